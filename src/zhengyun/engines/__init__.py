@@ -1,0 +1,1 @@
+"""General capabilities: a facade and an API each, no pages."""

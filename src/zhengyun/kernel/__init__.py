@@ -1,0 +1,1 @@
+"""What everything needs; knows nobody above by name."""

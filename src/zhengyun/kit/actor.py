@@ -1,0 +1,72 @@
+"""Who acts: every command takes an `Actor`, every job carries one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class RoleAt:
+    """A role that an account holds at an organization, for example ``reviewer`` at a bureau."""
+
+    role: str
+    organization_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The account that acts, for which party, under which mandate, from where.
+
+    account_id None and system True: the platform itself (timers, effects).
+    party_id: the party acted for (a citizen himself, or the firm of a mandate).
+    roles: the roles in force now, already narrowed to the scope of a token.
+    scopes: None for a session; the granted scopes for a bearer token.
+    """
+
+    account_id: UUID | None = None
+    person_id: UUID | None = None
+    name: str = ""
+    party_id: UUID | None = None
+    mandate_id: UUID | None = None
+    roles: frozenset[RoleAt] = frozenset()
+    channel: str = "system"
+    request_id: str = ""
+    system: bool = False
+    scopes: frozenset[str] | None = None
+
+    @property
+    def is_anonymous(self) -> bool:
+        return self.account_id is None and not self.system
+
+    @property
+    def is_staff(self) -> bool:
+        return bool(self.roles)
+
+    def organizations(self, *roles: str) -> frozenset[UUID]:
+        """Where the actor holds one of these roles (any role when none is named)."""
+        return frozenset(r.organization_id for r in self.roles if not roles or r.role in roles)
+
+    def has_role(self, role: str, organization_id: UUID | None = None) -> bool:
+        return any(
+            r.role == role and organization_id in (None, r.organization_id) for r in self.roles
+        )
+
+    def has_scope(self, scope: str) -> bool:
+        return self.scopes is None or scope in self.scopes
+
+    def stored(self) -> dict[str, Any]:
+        """What a job keeps of its actor; rights are looked up again when the job runs."""
+        return {
+            "account_id": str(self.account_id) if self.account_id else None,
+            "party_id": str(self.party_id) if self.party_id else None,
+            "mandate_id": str(self.mandate_id) if self.mandate_id else None,
+            "channel": self.channel,
+            "request_id": self.request_id,
+            "system": self.system,
+        }
+
+
+SYSTEM = Actor(name="system", system=True)
+ANONYMOUS = Actor(channel="web")

@@ -1,0 +1,57 @@
+"""Keys, issued numbers and secrets.
+
+Keys are UUIDv7 (RFC 9562). Issued numbers end in an ISO 7064 MOD 37,36 check character.
+Secrets and public verification codes are 128 random bits, never the key.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import threading
+import uuid
+
+from zhengyun.kit import clock
+
+ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_lock = threading.Lock()
+_last = (0, 0)
+
+
+def uuid7() -> uuid.UUID:
+    """A time-ordered UUIDv7, monotone within this process."""
+    global _last
+    millis = int(clock.now().timestamp() * 1000)
+    with _lock:
+        sequence = _last[1] + 1 if _last[0] == millis else secrets.randbits(10)
+        if sequence > 0xFFF:
+            millis, sequence = millis + 1, 0
+        _last = (millis, sequence)
+    tail = int.from_bytes(os.urandom(8), "big") & ((1 << 62) - 1)
+    return uuid.UUID(int=(millis & ((1 << 48) - 1)) << 80 | 0x7 << 76 | sequence << 64 | 0b10 << 62 | tail)
+
+
+def secret_code() -> str:
+    """128 random bits as 26 characters of Crockford's base 32, for secrets and public codes."""
+    number = secrets.randbits(128)
+    return "".join(_CROCKFORD[(number >> shift) & 31] for shift in range(0, 130, 5))
+
+
+def check_character(body: str) -> str:
+    """ISO 7064 MOD 37,36 over digits and capital letters; other characters are skipped."""
+    product = 36
+    for character in body:
+        if (value := ALPHABET.find(character)) < 0:
+            continue
+        total = (product + value) % 36 or 36
+        product = total * 2 % 37
+    return ALPHABET[(37 - product) % 36]
+
+
+def with_check(body: str) -> str:
+    return f"{body}{check_character(body)}"
+
+
+def has_valid_check(number: str) -> bool:
+    return len(number) > 1 and check_character(number[:-1]) == number[-1]
