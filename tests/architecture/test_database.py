@@ -1,0 +1,52 @@
+"""The app's login owns nothing and may do only what somebody declared."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import ProgrammingError, connection
+
+from zhengyun.config import schema
+
+
+def tables() -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        return {str(row[0]) for row in cursor.fetchall()}
+
+
+@pytest.mark.django_db
+def test_every_table_has_a_grant() -> None:
+    assert tables() - set(schema.grants()) == set()
+
+
+@pytest.mark.django_db
+def test_every_grant_names_a_table() -> None:
+    assert set(schema.grants()) - tables() == set()
+
+
+@pytest.mark.django_db
+def test_the_app_is_neither_superuser_nor_owner_nor_beyond_row_security() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT rolsuper OR rolbypassrls OR rolcreatedb FROM pg_roles WHERE rolname = current_user"
+        )
+        assert cursor.fetchone() == (False,)
+        cursor.execute("SELECT count(*) FROM pg_class WHERE relowner = current_user::regrole")
+        assert cursor.fetchone() == (0,)
+
+
+@pytest.mark.django_db
+def test_nobody_truncates() -> None:
+    with pytest.raises(ProgrammingError), connection.cursor() as cursor:
+        cursor.execute("TRUNCATE django_session")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("turn", ["first", "second"])
+def test_a_test_with_real_transactions_finds_a_fresh_database(turn: str) -> None:
+    from django.contrib.sessions.models import Session
+
+    from zhengyun.kit import clock
+
+    assert not Session.objects.exists()
+    Session.objects.create(session_key=turn, session_data="", expire_date=clock.now())
