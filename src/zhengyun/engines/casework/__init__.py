@@ -1,0 +1,1 @@
+"""Forms, procedures, clocks, tasks, decisions, effects."""

@@ -1,0 +1,1 @@
+"""The public API of casework, one file per resource."""

@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+from typing import ClassVar
+
+from zhengyun.kernel.modules import ModuleConfig
+
+_READ_WRITE = "SELECT, INSERT, UPDATE"
+
+
+class CaseworkConfig(ModuleConfig):
+    name = "zhengyun.engines.casework"
+    label = "casework"
+    default = True
+    grants: ClassVar[dict[str, str]] = {
+        "casework_serviceitem": _READ_WRITE,
+        "casework_serviceitemversion": _READ_WRITE,
+        "casework_formversion": _READ_WRITE,
+        "casework_procedureversion": _READ_WRITE,
+        "casework_lettertemplate": _READ_WRITE,
+        "casework_parameter": "SELECT, INSERT",
+        "casework_draft": _READ_WRITE,
+        "casework_case": _READ_WRITE,
+        "casework_material": f"{_READ_WRITE}, DELETE",
+        "casework_correction": _READ_WRITE,
+        "casework_caseact": "SELECT, INSERT",
+        "casework_scope": _READ_WRITE,
+        "casework_token": _READ_WRITE,
+        "casework_timer": _READ_WRITE,
+        "casework_task": _READ_WRITE,
+        "casework_tasksignature": "SELECT, INSERT, DELETE",
+        "casework_effectrun": _READ_WRITE,
+        "casework_caseclock": _READ_WRITE,
+        "casework_clockinterval": _READ_WRITE,
+        "casework_clockchange": "SELECT, INSERT",
+        "casework_calendarday": "SELECT",
+        "casework_calendaryear": "SELECT",
+        "casework_letter": _READ_WRITE,
+        "casework_licence": _READ_WRITE,
+        "casework_numberseries": _READ_WRITE,
+    }

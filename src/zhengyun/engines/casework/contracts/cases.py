@@ -1,0 +1,317 @@
+"""Cases, tasks, acts, papers and the supervisor's figures as others see them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from zhengyun.engines.casework.contracts.clocks import ClockView, Lamp
+from zhengyun.engines.casework.contracts.forms import FieldView, FileView, FormPage, MaterialView
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """A line in a list of cases."""
+
+    id: UUID
+    number: str
+    title: str
+    applicant_name: str
+    organization_name: str
+    state: str
+    outcome: str
+    lamp: Lamp
+    due_on: date | None
+    submitted_at: datetime
+    closed_at: datetime | None
+    needs_applicant: bool = False
+    days_left: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView(CaseRow):
+    """A case's head. version: for If-Match and `expected_version`."""
+
+    version: int = 1
+    item_code: str = ""
+    option_code: str = ""
+    applicant_id: UUID | None = None
+    applicant_code: str = ""
+    agent_name: str = ""
+    contact_phone: str = ""
+    organization_id: UUID | None = None
+    channel: str = ""
+    received_at: datetime | None = None
+    accepted_at: datetime | None = None
+    deemed_accepted: bool = False
+    decided_at: datetime | None = None
+    served_at: datetime | None = None
+    promised_due_on: date | None = None
+    statutory_due_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """What happened, in words. `opinion` is empty where the reader may not see it."""
+
+    at: datetime
+    act: str
+    title: str
+    actor_name: str
+    organization_name: str
+    step: str = ""
+    opinion: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FlowStep:
+    """A step of the flow as a list. state: done, current, waiting, skipped. kind: user, effect."""
+
+    element: str
+    name: str
+    kind: str
+    state: str
+    holder: str = ""
+    since: datetime | None = None
+    due_on: date | None = None
+    lamp: Lamp = Lamp.GREEN
+    visits: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionItem:
+    """One thing that is missing: a material or a field (target), why, what to do."""
+
+    target: str
+    kind: str
+    title: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionView:
+    items: tuple[CorrectionItem, ...]
+    issued_at: datetime
+    answered_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class DataDifference:
+    title: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class LetterView:
+    id: UUID
+    kind: str
+    title: str
+    number: str
+    issued_at: datetime
+    served_at: datetime | None
+    file_id: UUID
+    verification_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class LicenceView:
+    """A licence as its holder sees it."""
+
+    id: UUID
+    number: str
+    kind: str
+    title: str
+    holder_name: str
+    holder_code: str
+    issuer_name: str
+    issued_on: date
+    valid_from: date
+    valid_until: date | None
+    state: str
+    data: Mapping[str, Any]
+    file_id: UUID
+    verification_code: str
+    case_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class EffectView:
+    id: UUID
+    element: str
+    name: str
+    effect: str
+    state: str
+    attempts: int
+    wait_until: datetime | None
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActOffer:
+    """An act that a task (or the applicant) may be offered.
+
+    consequence: what happens, in words. is_allowed False: `reason` says why not.
+    needs: names of the data that the act wants: opinion, items, document, interval, hand_to,
+    target, service_method, outcome_reasons …
+    letter: the letter that the act issues ('' for none), to be previewed before.
+    """
+
+    act: str
+    title: str
+    consequence: str
+    is_allowed: bool
+    reason: str = ""
+    is_primary: bool = False
+    is_dangerous: bool = False
+    needs: tuple[str, ...] = ()
+    letter: str = ""
+    choices: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRow:
+    """A line of the inbox."""
+
+    id: UUID
+    case_id: UUID
+    case_number: str
+    title: str
+    name: str
+    applicant_name: str
+    role: str
+    organization_name: str
+    assignee_name: str
+    lamp: Lamp
+    due_on: date | None
+    opened_at: datetime
+    item_code: str = ""
+    days_left: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskView(TaskRow):
+    """A task with what its step needs: a form of its own (inspection), signatures so far."""
+
+    element: str = ""
+    state: str = "open"
+    assignee_id: UUID | None = None
+    form: str = ""
+    fields: tuple[FieldView, ...] = ()
+    files: tuple[FileView, ...] = ()
+    signers: int = 1
+    signed_by: tuple[str, ...] = ()
+    can_sign: bool = False
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class InboxFilter:
+    """scope: mine, team, done. lamp, item, element, text narrow it."""
+
+    scope: str = "team"
+    lamp: str = ""
+    item_code: str = ""
+    element: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """Everything that the case page shows to an officer or the applicant."""
+
+    case: CaseView
+    pages: tuple[FormPage, ...]
+    differences: tuple[DataDifference, ...]
+    materials: tuple[MaterialView, ...]
+    correction: CorrectionView | None
+    clocks: tuple[ClockView, ...]
+    steps: tuple[FlowStep, ...]
+    timeline: tuple[TimelineEntry, ...]
+    letters: tuple[LetterView, ...]
+    licences: tuple[LicenceView, ...]
+    effects: tuple[EffectView, ...]
+    tasks: tuple[TaskView, ...]
+    offers: tuple[ActOffer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressView:
+    """Progress without signing in: number plus last four digits; names are masked."""
+
+    number: str
+    title: str
+    applicant: str
+    organization_name: str
+    state: str
+    outcome: str
+    lamp: Lamp
+    submitted_at: datetime
+    due_on: date | None
+    days_left: int | None
+    steps: tuple[FlowStep, ...]
+    needs_applicant: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PublicCaseRow:
+    """A masked line of the public progress board."""
+
+    number: str
+    title: str
+    applicant: str
+    organization_name: str
+    state: str
+    outcome: str
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRow:
+    """A department's figures: open cases, received, accepted, closed on `day`, past the promise."""
+
+    organization_id: UUID
+    organization_name: str
+    open: int
+    received_today: int
+    accepted_today: int
+    closed_today: int
+    past_promise: int
+
+
+@dataclass(frozen=True, slots=True)
+class LampCell:
+    """The supervisor's figure: open tasks of a step at a department, by lamp."""
+
+    organization_id: UUID
+    organization_name: str
+    element: str
+    step: str
+    green: int
+    warning: int
+    promise: int
+    law: int
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What the public verification page says. state: valid, expired, revoked, cancelled,
+
+    replaced. file_matches: None when no file was given, else whether it is unaltered.
+    """
+
+    kind: str
+    title: str
+    number: str
+    holder: str
+    issuer: str
+    issued_on: date
+    valid_from: date | None
+    valid_until: date | None
+    state: str
+    state_reason: str = ""
+    file_matches: bool | None = None

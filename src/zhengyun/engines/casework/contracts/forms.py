@@ -1,0 +1,127 @@
+"""Forms as plain data: what a page shows, what a draft holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class SourceMark:
+    """Where a value that was not asked comes from, in words, and as of when."""
+
+    source: str
+    title: str
+    as_of: date
+    basis: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OptionView:
+    value: str
+    title: str
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldView:
+    """One field. path: dotted place in the data. widget: text, textarea, number, date, radio,
+
+    checkboxes, select, yes_no, phone, address, table. value: str for simple widgets, list[str]
+    for checkboxes, list of row dicts for table (columns are FieldViews).
+    """
+
+    path: str
+    title: str
+    widget: str
+    value: Any = ""
+    required: bool = False
+    help: str = ""
+    errors: tuple[str, ...] = ()
+    options: tuple[OptionView, ...] = ()
+    source: SourceMark | None = None
+    readonly: bool = False
+    max_length: int | None = None
+    minimum: str = ""
+    maximum: str = ""
+    unit: str = ""
+    columns: tuple[FieldView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FileView:
+    id: UUID
+    name: str
+    size: int
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialView:
+    """A material as required and as given.
+
+    waived: nothing to upload, with why (read from a register). files: what is current.
+    hints: blank, sample, right, wrong (addresses or text), as the form gives them.
+    """
+
+    code: str
+    title: str
+    required: bool
+    help: str = ""
+    accept: tuple[str, ...] = ()
+    max_bytes: int = 0
+    waived: str = ""
+    evidence: str = ""
+    tick: str = ""
+    files: tuple[FileView, ...] = ()
+    errors: tuple[str, ...] = ()
+    hints: Mapping[str, str] = field(default_factory=dict)
+    material_ids: tuple[UUID, ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FormPage:
+    """One page of the wizard. state: todo, current, done, hidden pages are left out."""
+
+    id: str
+    title: str
+    help: str
+    state: str
+    fields: tuple[FieldView, ...] = ()
+    materials: tuple[MaterialView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DraftView:
+    """A draft with its pages (visible ones, in order). case_id: set when it answers a correction."""
+
+    id: UUID
+    item_code: str
+    option_code: str
+    title: str
+    applicant_id: UUID
+    applicant_name: str
+    state: str
+    version: int
+    pages: tuple[FormPage, ...]
+    updated_at: datetime
+    case_id: UUID | None = None
+    submitted_case_id: UUID | None = None
+    filled: int = 0
+    total: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FormReview:
+    """Everything before it is sent: pages with values; errors by page and field."""
+
+    draft: DraftView
+    errors: tuple[tuple[str, str, str], ...]
+
+    @property
+    def is_complete(self) -> bool:
+        return not self.errors
