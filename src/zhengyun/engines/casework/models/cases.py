@@ -17,11 +17,13 @@ class Case(models.Model):
     """A case (办件). `version` grows with each act; `data` is the form as submitted or corrected."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    number = models.CharField(max_length=32, unique=True)
-    item_version = models.ForeignKey(ServiceItemVersion, on_delete=models.PROTECT, related_name="+")
-    form_version = models.ForeignKey(FormVersion, on_delete=models.PROTECT, related_name="+")
+    number = models.CharField(max_length=32)
+    item_version = models.ForeignKey(
+        ServiceItemVersion, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    form_version = models.ForeignKey(FormVersion, on_delete=models.PROTECT, related_name="+", db_index=False)
     procedure_version = models.ForeignKey(
-        ProcedureVersion, on_delete=models.PROTECT, related_name="+"
+        ProcedureVersion, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     item_code = models.CharField(max_length=36)
     option_code = models.CharField(max_length=36)
@@ -61,15 +63,14 @@ class Case(models.Model):
         indexes = [
             models.Index(fields=["applicant_id", "submitted_at", "id"], name="casework_case_owner"),
             models.Index(fields=["submitted_by", "submitted_at", "id"], name="casework_case_by"),
-            models.Index(
-                fields=["organization_id", "submitted_at", "id"], name="casework_case_org"
-            ),
+            models.Index(fields=["organization_id", "submitted_at", "id"], name="casework_case_org"),
             models.Index(
                 fields=["organization_id", "lamp", "submitted_at", "id"],
                 name="casework_case_open",
                 condition=Q(closed_at__isnull=True),
             ),
         ]
+        constraints = [models.UniqueConstraint(fields=["number"], name="casework_case_number")]
 
 
 class Draft(models.Model):
@@ -79,8 +80,10 @@ class Draft(models.Model):
     account_id = models.UUIDField()
     applicant_id = models.UUIDField()
     mandate_id = models.UUIDField(null=True)
-    item_version = models.ForeignKey(ServiceItemVersion, on_delete=models.PROTECT, related_name="+")
-    form_version = models.ForeignKey(FormVersion, on_delete=models.PROTECT, related_name="+")
+    item_version = models.ForeignKey(
+        ServiceItemVersion, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    form_version = models.ForeignKey(FormVersion, on_delete=models.PROTECT, related_name="+", db_index=False)
     item_code = models.CharField(max_length=36)
     option_code = models.CharField(max_length=36)
     title = models.CharField(max_length=200)
@@ -95,9 +98,7 @@ class Draft(models.Model):
     updated_at = models.DateTimeField()
 
     class Meta:
-        indexes = [
-            models.Index(fields=["account_id", "updated_at", "id"], name="casework_draft_owner")
-        ]
+        indexes = [models.Index(fields=["account_id", "updated_at", "id"], name="casework_draft_owner")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(state__in=["open", "submitted", "discarded"]),
@@ -121,7 +122,9 @@ class Material(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     draft = models.ForeignKey(Draft, null=True, on_delete=models.PROTECT, related_name="materials")
-    case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="materials")
+    case = models.ForeignKey(
+        Case, null=True, on_delete=models.PROTECT, related_name="materials", db_index=False
+    )
     code = models.CharField(max_length=100)
     title = models.CharField(max_length=200)
     file_id = models.UUIDField(null=True)
@@ -166,7 +169,7 @@ class CaseAct(models.Model):
     """What was done, by whom, from which legal state to which. Never changed."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="acts")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="acts", db_index=False)
     case_version = models.PositiveIntegerField()
     task_id = models.UUIDField(null=True)
     step = models.CharField(max_length=100, blank=True)
@@ -183,6 +186,4 @@ class CaseAct(models.Model):
     occurred_at = models.DateTimeField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["case", "case_version"], name="casework_act_version")
-        ]
+        constraints = [models.UniqueConstraint(fields=["case", "case_version"], name="casework_act_version")]

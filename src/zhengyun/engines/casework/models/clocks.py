@@ -35,9 +35,7 @@ class CalendarDay(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(kind__in=["holiday", "make_up"]), name="casework_day_kind"
-            )
+            models.CheckConstraint(condition=Q(kind__in=["holiday", "make_up"]), name="casework_day_kind")
         ]
 
 
@@ -49,7 +47,7 @@ class CaseClock(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="clocks")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="clocks", db_index=False)
     task = models.ForeignKey(Task, null=True, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=12)
     unit = models.CharField(max_length=12)

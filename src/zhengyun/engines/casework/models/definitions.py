@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -50,9 +50,7 @@ class ServiceItemVersion(models.Model):
     created_at = models.DateTimeField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["item", "version"], name="casework_item_version")
-        ]
+        constraints = [models.UniqueConstraint(fields=["item", "version"], name="casework_item_version")]
 
 
 class Definition(models.Model):
@@ -77,9 +75,7 @@ class FormVersion(Definition):
     definition = models.JSONField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["code", "version"], name="casework_form_version")
-        ]
+        constraints = [models.UniqueConstraint(fields=["code", "version"], name="casework_form_version")]
 
 
 class ProcedureVersion(Definition):
@@ -93,9 +89,7 @@ class ProcedureVersion(Definition):
     used_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["code", "version"], name="casework_procedure_version")
-        ]
+        constraints = [models.UniqueConstraint(fields=["code", "version"], name="casework_procedure_version")]
 
 
 class LetterTemplate(Definition):
@@ -106,9 +100,7 @@ class LetterTemplate(Definition):
     source = models.TextField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["code", "version"], name="casework_letter_version")
-        ]
+        constraints = [models.UniqueConstraint(fields=["code", "version"], name="casework_letter_version")]
 
 
 class Parameter(models.Model):
@@ -123,7 +115,5 @@ class Parameter(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["package", "code", "valid_from"], name="casework_parameter_dated"
-            )
+            models.UniqueConstraint(fields=["package", "code", "valid_from"], name="casework_parameter_dated")
         ]

@@ -15,7 +15,7 @@ class Scope(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
-    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     element = models.CharField(max_length=100)
     visit = models.PositiveIntegerField(default=1)
     state = models.CharField(max_length=10, default="open")
@@ -28,8 +28,8 @@ class Token(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
-    scope = models.ForeignKey(Scope, on_delete=models.PROTECT, related_name="+")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+", db_index=False)
+    scope = models.ForeignKey(Scope, on_delete=models.PROTECT, related_name="+", db_index=False)
     element = models.CharField(max_length=100)
     arrived_by = models.CharField(max_length=100, blank=True)
     visit = models.PositiveIntegerField(default=1)
@@ -52,8 +52,8 @@ class Timer(models.Model):
     """An instant at which something is due: a clock's moment or a waiting token."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
-    token = models.ForeignKey(Token, null=True, on_delete=models.PROTECT, related_name="+")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+", db_index=False)
+    token = models.ForeignKey(Token, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     clock_id = models.UUIDField(null=True)
     kind = models.CharField(max_length=20)
     due_at = models.DateTimeField()
@@ -61,9 +61,7 @@ class Timer(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(
-                fields=["due_at"], name="casework_timer_due", condition=Q(state="waiting")
-            ),
+            models.Index(fields=["due_at"], name="casework_timer_due", condition=Q(state="waiting")),
             models.Index(fields=["case"], name="casework_timer_case"),
         ]
 
@@ -72,8 +70,8 @@ class Task(models.Model):
     """Someone's work on a step. Copies what the inbox filters, sorts and shows."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="tasks")
-    token = models.ForeignKey(Token, null=True, on_delete=models.PROTECT, related_name="+")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="tasks", db_index=False)
+    token = models.ForeignKey(Token, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     element = models.CharField(max_length=100)
     name = models.CharField(max_length=100)
     visit = models.PositiveIntegerField(default=1)
@@ -109,6 +107,16 @@ class Task(models.Model):
                 name="casework_task_mine",
                 condition=Q(state="open"),
             ),
+            models.Index(
+                fields=["organization_id", "role", "lamp", "opened_at", "id"],
+                name="casework_task_lamp",
+                condition=Q(state="open"),
+            ),
+            models.Index(
+                fields=["completed_by", "closed_at", "id"],
+                name="casework_task_done",
+                condition=Q(state="done"),
+            ),
             models.Index(fields=["case", "element"], name="casework_task_case"),
         ]
         constraints = [
@@ -122,24 +130,22 @@ class TaskSignature(models.Model):
     """One person's signature under the content of a task that several must sign."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="signatures")
+    task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="signatures", db_index=False)
     account_id = models.UUIDField()
     name = models.CharField(max_length=100)
     content_digest = models.CharField(max_length=64)
     signed_at = models.DateTimeField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["task", "account_id"], name="casework_sign_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["task", "account_id"], name="casework_sign_once")]
 
 
 class EffectRun(models.Model):
     """A service task at work; its id is the idempotency key handed to the receiver."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="effects")
-    token = models.ForeignKey(Token, on_delete=models.PROTECT, related_name="+")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="effects", db_index=False)
+    token = models.ForeignKey(Token, on_delete=models.PROTECT, related_name="+", db_index=False)
     element = models.CharField(max_length=100)
     visit = models.PositiveIntegerField(default=1)
     effect = models.CharField(max_length=100)

@@ -20,7 +20,7 @@ class Letter(models.Model):
     """A numbered letter (文书) of a case as sealed PDF."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="letters")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="letters", db_index=False)
     kind = models.CharField(max_length=50)
     title = models.CharField(max_length=200)
     number = models.CharField(max_length=64, unique=True)
@@ -67,9 +67,7 @@ class Licence(models.Model):
     published_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [
-            models.Index(fields=["holder_id", "issued_on", "id"], name="casework_licence_holder")
-        ]
+        indexes = [models.Index(fields=["holder_id", "issued_on", "id"], name="casework_licence_holder")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(state__in=["valid", "revoked", "cancelled", "replaced"]),
