@@ -49,9 +49,7 @@ class Actor:
         return frozenset(r.organization_id for r in self.roles if not roles or r.role in roles)
 
     def has_role(self, role: str, organization_id: UUID | None = None) -> bool:
-        return any(
-            r.role == role and organization_id in (None, r.organization_id) for r in self.roles
-        )
+        return any(r.role == role and organization_id in (None, r.organization_id) for r in self.roles)
 
     def has_scope(self, scope: str) -> bool:
         return self.scopes is None or scope in self.scopes

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 
-class Problem(Exception):
+class Problem(Exception):  # noqa: N818 (the word of RFC 9457)
     """A refusal that a person can act on.
 
     code: stable, dotted, never reused, for example ``casework.illegal_act``.

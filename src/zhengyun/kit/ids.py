@@ -16,18 +16,17 @@ from zhengyun.kit import clock
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _lock = threading.Lock()
-_last = (0, 0)
+_last = [0, 0]
 
 
 def uuid7() -> uuid.UUID:
     """A time-ordered UUIDv7, monotone within this process."""
-    global _last
     millis = int(clock.now().timestamp() * 1000)
     with _lock:
         sequence = _last[1] + 1 if _last[0] == millis else secrets.randbits(10)
         if sequence > 0xFFF:
             millis, sequence = millis + 1, 0
-        _last = (millis, sequence)
+        _last[:] = millis, sequence
     tail = int.from_bytes(os.urandom(8), "big") & ((1 << 62) - 1)
     return uuid.UUID(int=(millis & ((1 << 48) - 1)) << 80 | 0x7 << 76 | sequence << 64 | 0b10 << 62 | tail)
 

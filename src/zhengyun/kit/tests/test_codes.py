@@ -1,0 +1,70 @@
+"""Check digits and masks."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from stdnum.cn import ric, uscc
+
+from zhengyun.kit import codes
+
+BODIES = st.text(alphabet=codes.USCC_ALPHABET, min_size=17, max_size=17)
+
+
+@pytest.mark.parametrize("code", ["92990124MA5N3R8C63", "91990124MA5K7T2Q72"])
+def test_the_firms_of_the_demonstration_county_have_valid_codes(code: str) -> None:
+    assert codes.is_uscc(code)
+
+
+@given(BODIES)
+def test_check_character_agrees_with_an_independent_library(body: str) -> None:
+    assert codes.uscc_check_character(body) == uscc.calc_check_digit(body)
+
+
+@given(BODIES, st.integers(0, 16), st.sampled_from(codes.USCC_ALPHABET))
+def test_a_changed_character_is_noticed(body: str, place: int, other: str) -> None:
+    code = body + codes.uscc_check_character(body)
+    if other != code[place]:
+        assert not codes.is_uscc(code[:place] + other + code[place + 1 :])
+
+
+@pytest.mark.parametrize("code", ["", "9299", "92990124MA5N3R8C6I", "92990124ma5n3r8c63"])
+def test_a_malformed_code_is_refused(code: str) -> None:
+    assert not codes.is_uscc(code)
+
+
+@given(st.integers(0, 99999999999999999))
+def test_identity_number_check_agrees_with_an_independent_library(number: int) -> None:
+    body = f"{number:017d}"
+    assert codes.ric_check_character(body) == ric.calc_check_digit(body)
+
+
+def test_an_identity_number_tells_its_birthday() -> None:
+    body = "99012419900229001"
+    assert codes.ric_birthday(body + codes.ric_check_character(body)) is None
+    body = "99012419920229001"
+    assert str(codes.ric_birthday(body + codes.ric_check_character(body))) == "1992-02-29"
+
+
+@pytest.mark.parametrize(
+    ("code", "valid"),
+    [("990124", True), ("990124001", True), ("990124001002", True), ("99012", False), ("99012x", False)],
+)
+def test_division_codes_have_six_nine_or_twelve_digits(code: str, valid: bool) -> None:
+    assert codes.is_region(code) is valid
+
+
+@pytest.mark.parametrize(
+    ("masked", "expected"),
+    [
+        (codes.mask_name("周桂兰"), "周**"),
+        (codes.mask_name(""), ""),
+        (codes.mask_organization("稻香小馆"), "稻***"),
+        (codes.mask_organization("禾里餐饮管理有限公司"), "禾里******公司"),
+        (codes.mask_number("92990124MA5N3R8C63"), "9299**********8C63"),
+        (codes.mask_number("1234"), "****"),
+    ],
+)
+def test_masks_hide_the_middle(masked: str, expected: str) -> None:
+    assert masked == expected
