@@ -125,7 +125,7 @@ class Server:
         assert self.cluster
         connections["default"].close()
         with self.cluster.connect() as session:
-            session.execute(f'DROP DATABASE IF EXISTS "{self.database}" WITH (FORCE)')  # type: ignore[call-overload]
+            session.execute(f'DROP DATABASE IF EXISTS "{self.database}" WITH (FORCE)')
         self.cluster.create_database(self.database, "template")
         self.point(self.database, postgres.LOGINS[Login.APP])
 

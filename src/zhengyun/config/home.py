@@ -18,7 +18,7 @@ def ensure(home: Path) -> Path:
 
 def write_private(path: Path, content: bytes) -> None:
     """Write so that only this user reads it, and so that a crash leaves the old content or the new."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     temporary = path.with_name(f"{path.name}.{os.getpid()}.new")
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "wb") as file:

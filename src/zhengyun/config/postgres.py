@@ -222,8 +222,9 @@ class Cluster:
             os.chown(password, self.account.pw_uid, self.account.pw_gid)
         try:
             self._run(
-                "initdb", "-D", str(self.data), "-U", SUPERUSER, "--auth=scram-sha-256", f"--pwfile={password}",
-                "--encoding=UTF8", "--locale=C.UTF-8", *([] if self.tuning is DURABLE else ["--no-sync"]),
+                "initdb", "-D", str(self.data), "-U", SUPERUSER, f"--pwfile={password}",
+                "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8",
+                *([] if self.tuning is DURABLE else ["--no-sync"]),
             )  # fmt: skip
         finally:
             password.unlink()
@@ -255,10 +256,9 @@ class Cluster:
             raise PostgresError(f"PostgreSQL did not become ready within a minute: see {self.log}.")
 
     def _is_ready(self) -> bool:
-        assert self.process is not None
-        if self.process.poll() is not None:
+        if self.process is None or self.process.poll() is not None:
             last = self.log.read_text(errors="replace").strip().splitlines()[-3:]
-            raise PostgresError(f"PostgreSQL ended at once ({self.process.returncode}): {' / '.join(last)}")
+            raise PostgresError(f"PostgreSQL ended at once: {' / '.join(last)}")
         try:
             lines = (self.data / "postmaster.pid").read_text().splitlines()
         except OSError:
@@ -270,11 +270,9 @@ class Cluster:
             known = {row[0] for row in session.execute("SELECT rolname FROM pg_roles")}
             for name in LOGINS.values():
                 if name not in known:
-                    session.execute(
-                        sql.SQL(
-                            "CREATE ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS PASSWORD {}"
-                        ).format(sql.Identifier(name), sql.Literal(self.access.passwords[name]))
-                    )
+                    role = sql.SQL("CREATE ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOBYPASSRLS PASSWORD {}")
+                    password = sql.Literal(self.access.passwords[name])
+                    session.execute(role.format(sql.Identifier(name), password))
             exists = session.execute("SELECT 1 FROM pg_database WHERE datname = %s", [NAME]).fetchone()
         if not exists:
             self.create_database(NAME)

@@ -29,9 +29,9 @@ def die_with_parent(number: signal.Signals) -> Callable[[], None]:
 
 
 def pids() -> Iterator[int]:
-    for entry in os.listdir("/proc"):
-        if entry.isdigit():
-            yield int(entry)
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            yield int(entry.name)
 
 
 def is_alive(pid: int) -> bool:
@@ -49,7 +49,7 @@ def working_in(folder: Path) -> list[int]:
     found = []
     for pid in pids():
         try:
-            if os.readlink(f"/proc/{pid}/cwd") == target:
+            if str(Path(f"/proc/{pid}/cwd").readlink()) == target:
                 found.append(pid)
         except OSError:
             continue

@@ -66,7 +66,7 @@ def apply_grants(app_login: str) -> None:
         for kind in ("TABLES", "SEQUENCES"):
             cursor.execute(sql.SQL(f"REVOKE ALL ON ALL {kind} IN SCHEMA public FROM {{}}").format(login))
         for table in sorted(present & set(wanted)):
-            rights = sql.SQL(wanted[table])  # type: ignore[arg-type]
+            rights = sql.SQL(wanted[table])
             cursor.execute(sql.SQL("GRANT {} ON {} TO {}").format(rights, sql.Identifier(table), login))
             cursor.execute(SEQUENCES_OF_TABLE, [table])
             for (sequence,) in cursor.fetchall():

@@ -2,6 +2,29 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from importlib.util import find_spec
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import URLPattern, URLResolver, include, path
+
+PLACES = (
+    ("", "zhengyun.config.addresses"),
+    ("api/", "zhengyun.config.api"),
+    ("account/", "zhengyun.kernel.accounts.web.urls"),
+    ("ui/", "zhengyun.ui.urls"),
+    ("desk/", "zhengyun.services.desk.web.urls"),
+    ("supervision/", "zhengyun.services.supervision.web.urls"),
+    ("admin/", "zhengyun.services.admin.web.urls"),
+    ("", "zhengyun.services.hall.web.urls"),
+)
+
+
+def _is_there(name: str) -> bool:
+    try:
+        return find_spec(name) is not None
+    except ModuleNotFoundError:
+        return False
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path(prefix, include(name)) for prefix, name in PLACES if _is_there(name)
+]

@@ -1,0 +1,70 @@
+# Every step is safe to repeat: a stamp under .stamps/ holds the hash of what it was made from.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+UV := $(BIN)/uv
+INSTALL := $(UV) pip install -q --python .venv/bin/python
+RUN_STAMP := .stamps/run-$(shell cat pyproject.toml requirements/run.txt 2>/dev/null | sha256sum | cut -c1-16)
+DEV_STAMP := .stamps/dev-$(shell cat pyproject.toml requirements/dev.txt package-lock.json 2>/dev/null | sha256sum | cut -c1-16)
+
+.PHONY: help setup run test test-full check bench messages locks clean
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
+
+run: $(RUN_STAMP) messages ## Bring everything up and print where (Ctrl-C stops it)
+	@exec $(BIN)/zhengyun up
+
+setup: $(DEV_STAMP) messages ## Install everything that tests and development need
+
+test: setup ## Run the tests
+	@$(BIN)/pytest -q -n $${PYTEST_WORKERS:-auto} --dist loadgroup -m "not full" $(ARGS)
+
+test-full: setup ## Run the tests, the long ones too
+	@$(BIN)/pytest -q -n $${PYTEST_WORKERS:-auto} --dist loadgroup $(ARGS)
+
+check: setup ## Lint, types, walls and architecture, in under a minute
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/lint-imports
+	@$(BIN)/mypy
+	@$(BIN)/pytest -q tests/architecture
+
+bench: setup ## Measure creating cases and paging through inboxes
+	@$(BIN)/python -m tests.load $(ARGS)
+
+messages: | $(UV) ## Compile the message catalogues
+	@$(BIN)/python -m zhengyun.config.messages
+
+locks: ## Resolve the versions again after a change of pyproject.toml
+	@$(UV) pip compile -q --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate \
+	  --extra build pyproject.toml -o requirements/run.txt
+	@$(UV) pip compile -q --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate \
+	  --extra build --extra dev -c requirements/run.txt pyproject.toml -o requirements/dev.txt
+
+$(UV):
+	@PYTHON="$(PYTHON)" scripts/system-packages run
+	@scripts/virtual-environment "$(PYTHON)"
+
+$(RUN_STAMP): | $(UV)
+	@PYTHON="$(PYTHON)" scripts/system-packages run
+	@echo "python packages: installing them (about 15 seconds, once)"
+	@$(INSTALL) --require-hashes -r requirements/run.txt
+	@$(INSTALL) --no-deps --no-build-isolation -e .
+	@mkdir -p .stamps && rm -f .stamps/run-* && touch $@
+
+$(DEV_STAMP): | $(UV)
+	@PYTHON="$(PYTHON)" scripts/system-packages run dev
+	@echo "python packages: installing those for tests and development (about 20 seconds, once)"
+	@$(INSTALL) --require-hashes -r requirements/dev.txt
+	@$(INSTALL) --no-deps --no-build-isolation -e .
+	@scripts/node-packages
+	@mkdir -p .stamps && rm -f .stamps/run-* .stamps/dev-* && touch $(RUN_STAMP) $@
+
+clean: ## Remove what set-up and tests made (the installation under var/ stays)
+	@rm -rf .venv .stamps node_modules build dist .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	@find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	@find src -name '*.mo' -delete
+	@echo "Clean. Data of the installation is still in var/."

@@ -1,0 +1,54 @@
+"""`zhengyun app`: applications as folders."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from zhengyun.config.cli.boot import django, operator
+
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+
+
+@click.group()
+def app() -> None:
+    """City applications: check, install, list."""
+
+
+@app.command()
+@click.argument("path", type=FOLDER)
+def check(path: Path) -> None:
+    """Check the application in folder PATH completely and change nothing."""
+    with django():
+        from zhengyun.kernel.packages import facade
+
+        problems = facade.check(path)
+    for problem in problems:
+        click.secho(f"  {problem}", fg="red")
+    if problems:
+        click.echo(f"{len(problems)} problems in {path}.")
+        sys.exit(1)
+    click.secho(f"{path}: nothing to complain about.", fg="green")
+
+
+@app.command()
+@click.argument("path", type=FOLDER)
+def install(path: Path) -> None:
+    """Install or upgrade the application in folder PATH. A second install changes nothing."""
+    with django():
+        from zhengyun.kernel.packages import facade
+
+        installed = facade.install(path, operator())
+    click.echo(f"Installed: {installed}")
+
+
+@app.command("list")
+def list_() -> None:
+    """Show the applications of this installation."""
+    with django():
+        from zhengyun.kernel.packages import facade
+
+        for package in facade.list_packages():
+            click.echo(str(package))

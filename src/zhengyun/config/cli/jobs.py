@@ -1,0 +1,45 @@
+"""`zhengyun worker` and `zhengyun jobs`: the one queue."""
+
+from __future__ import annotations
+
+import click
+
+from zhengyun.config.cli.boot import django, operator
+
+
+@click.command()
+def worker() -> None:
+    """Run background work until stopped ('up' runs it for you)."""
+    with django() as settings:
+        from zhengyun.kernel.jobs.facade import run_worker
+
+        run_worker(concurrency=settings.worker_concurrency)
+
+
+@click.group()
+def jobs() -> None:
+    """Background work that failed for good."""
+
+
+@jobs.command()
+def dead() -> None:
+    """List the jobs that used up their retries."""
+    with django():
+        from zhengyun.kernel.jobs.facade import dead_jobs
+
+        found = dead_jobs()
+    for job in found:
+        click.echo(f"{job.id}  {job.failed_at:%Y-%m-%d %H:%M}  {job.name}  {job.attempts} tries  {job.error}")
+    if not found:
+        click.echo("No job is dead.")
+
+
+@jobs.command()
+@click.argument("job_id", type=int)
+def replay(job_id: int) -> None:
+    """Run a dead job once more."""
+    with django():
+        from zhengyun.kernel.jobs.facade import replay as run_again
+
+        run_again(job_id, operator())
+    click.echo(f"Job {job_id} waits for a worker again.")

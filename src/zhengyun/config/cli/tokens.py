@@ -1,0 +1,27 @@
+"""`zhengyun token`: access for programs."""
+
+from __future__ import annotations
+
+import click
+
+from zhengyun.config.cli.boot import django, operator
+
+
+@click.group()
+def token() -> None:
+    """Bearer tokens for the API."""
+
+
+@token.command()
+@click.option("--user", required=True, help="Sign-in name of the account whose rights the token shares.")
+@click.option("--name", default="command line", show_default=True, help="What the token is for.")
+@click.option("--scope", "scopes", multiple=True, help="Narrow the token to a scope; may be repeated.")
+@click.option(
+    "--days", default=90, show_default=True, type=click.IntRange(1, 366), help="Days it lasts."
+)
+def create(user: str, name: str, scopes: tuple[str, ...], days: int) -> None:
+    """Create a token and show it once; only its hash is kept."""
+    with django():
+        from zhengyun.kernel.accounts.facade import create_token
+
+        click.echo(create_token(user, name, scopes, days, operator()))

@@ -1,0 +1,72 @@
+"""Whether somebody supervises this installation already, and a database for a single command."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO
+
+from zhengyun.config import home
+from zhengyun.config.environment import Settings
+from zhengyun.config.postgres import Cluster
+from zhengyun.config.processes import SupervisorError, lock_path
+
+
+def _try_lock(settings: Settings) -> IO[str] | None:
+    home.ensure(settings.home)
+    file = lock_path(settings.home).open("a+")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.close()
+        return None
+    file.truncate(0)
+    file.write(str(os.getpid()))
+    file.flush()
+    return file
+
+
+@contextmanager
+def only_supervisor(settings: Settings) -> Iterator[None]:
+    """Hold the installation; the kernel lets go of it however this process ends."""
+    file = _try_lock(settings)
+    if file is None:
+        pid = lock_path(settings.home).read_text().strip()
+        raise SupervisorError(
+            f"Zhengyun runs already from {settings.home} (process {pid}). "
+            "For a second installation set another ZHENGYUN_HOME and ZHENGYUN_PORT."
+        )
+    with file:
+        yield
+
+
+@contextmanager
+def database(settings: Settings) -> Iterator[None]:
+    """The database for one command: the one that runs, or ours, started and stopped around it."""
+    file = _try_lock(settings) if settings.is_embedded else None
+    if file is None:
+        yield
+        return
+    with file:
+        cluster = Cluster.of(settings)
+        cluster.start()
+        try:
+            yield
+        finally:
+            cluster.stop()
+
+
+def check_port_is_free(settings: Settings) -> None:
+    family = socket.AF_INET6 if ":" in settings.bind else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.bind, settings.port))
+        except OSError as error:
+            raise SupervisorError(
+                f"Port {settings.port} of {settings.bind} cannot be used: {error.strerror}. "
+                "Choose another one: ZHENGYUN_PORT=8601 make run"
+            ) from error
