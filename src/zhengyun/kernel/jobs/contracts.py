@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar
 from uuid import UUID
 
 
@@ -41,14 +41,6 @@ class FactEnvelope:
 
 
 FactHandler = Callable[[FactEnvelope], None]
-
-
-class JobFunction(Protocol):
-    """A job: keyword arguments as JSON; `actor` (a stored actor) when it was deferred with one."""
-
-    __name__: str
-
-    def __call__(self, **kwargs: Any) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from zhengyun.kernel.jobs import queries, registry
-from zhengyun.kernel.jobs.contracts import DeadJob, Fact, FactHandler, Heartbeat, JobFunction, QueueState
+from zhengyun.kernel.jobs.contracts import DeadJob, Fact, FactHandler, Heartbeat, QueueState
 from zhengyun.kernel.jobs.logic import (
     answer_once,
     defer_job,
@@ -26,6 +26,7 @@ from zhengyun.kernel.jobs.logic import (
 from zhengyun.kit.actor import Actor
 
 Function = TypeVar("Function", bound=Callable[..., None])
+Plain = TypeVar("Plain", bound=Callable[[], None])
 
 
 def job(name: str, *, retry: int = 5, queue: str = "default") -> Callable[[Function], Function]:
@@ -38,7 +39,7 @@ def job(name: str, *, retry: int = 5, queue: str = "default") -> Callable[[Funct
     return registry.job(name, retry=retry, queue=queue)
 
 
-def periodic(cron: str, name: str, *, queue: str = "default") -> Callable[[JobFunction], JobFunction]:
+def periodic(cron: str, name: str, *, queue: str = "default") -> Callable[[Plain], Plain]:
     """Register a function without arguments as a job that runs by a cron expression (in UTC)."""
     return registry.periodic(cron, name, queue=queue)
 
@@ -89,12 +90,13 @@ def run_worker(
     work.run_worker(concurrency, stop, heartbeat, stalled_after)
 
 
-def run_pending(limit: int = 1000) -> int:
+def run_pending(limit: int = 1000, *, strict: bool = False) -> int:
     """Run jobs that are due by `clock.now()` in this thread, in order of their due time.
 
     For tests and demonstration data. Returns how many ran. Jobs that these jobs add run too.
+    A job that fails is logged and tried again later; with `strict` its error is raised.
     """
-    return run_jobs.run_pending(limit)
+    return run_jobs.run_pending(limit, strict=strict)
 
 
 def next_due() -> datetime | None:

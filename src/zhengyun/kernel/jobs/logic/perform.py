@@ -1,0 +1,46 @@
+"""One run of one job, the same in a worker and in `run_pending`."""
+
+from __future__ import annotations
+
+import logging
+
+from django.db import DatabaseError, connection, transaction
+from procrastinate.jobs import Job
+
+from zhengyun.kernel.jobs import registry, rules
+from zhengyun.kernel.jobs.models import FailureRow
+from zhengyun.kit import clock
+
+log = logging.getLogger(__name__)
+
+
+def perform(job: Job) -> None:
+    """Run the function of a job; a failure is noted and raised again."""
+    if job.queueing_lock:
+        _free_key(job)
+    try:
+        registry.spec(job.task_name).function(**job.task_kwargs)
+    except Exception as error:
+        _note(job, error)
+        raise
+    if job.attempts:
+        FailureRow.objects.filter(job_id=job.id).delete()
+
+
+def _free_key(job: Job) -> None:
+    """A key guards waiting jobs only; a running job that keeps it could not go back to waiting."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET queueing_lock = NULL WHERE id = %s", [job.id])
+
+
+def _note(job: Job, error: Exception) -> None:
+    if connection.needs_rollback:
+        return
+    try:
+        with transaction.atomic():
+            FailureRow.objects.update_or_create(
+                job_id=job.id,
+                defaults={"error": rules.describe_error(error), "failed_at": clock.now()},
+            )
+    except DatabaseError:
+        log.exception("the failure of job %s could not be noted", job.id)
