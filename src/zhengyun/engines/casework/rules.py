@@ -1,0 +1,229 @@
+"""Act sets: which act leads from which legal state to which, and who may perform it.
+
+Sources: Administrative Licensing Law (行政许可法) art. 32 (receipt, one correction notice, silence is
+acceptance), 38 (decision, reasons, remedies), 42 (limit and extension), 44 (service), 45 (special
+procedures are not counted).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Who(StrEnum):
+    """officer: through a task; applicant: who applied or acts for him; system: a moment of a clock.
+
+    staff: an officer who has or had a task of the case, without a task of his own.
+    """
+
+    OFFICER = "officer"
+    STAFF = "staff"
+    APPLICANT = "applicant"
+    SYSTEM = "system"
+
+
+class Completes(StrEnum):
+    """What an act does to its task. last: completes it if the step offers nothing to go on with.
+
+    signed: completes it when as many have signed as the step wants.
+    """
+
+    NO = "no"
+    YES = "yes"
+    LAST = "last"
+    SIGNED = "signed"
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A row of an act set. to '': the state stays. ends: everything still open is cancelled.
+
+    needs: data without which the act is refused; wants: data that it takes where given.
+    """
+
+    name: str
+    states: frozenset[str]
+    to: str
+    who: frozenset[Who]
+    completes: Completes = Completes.NO
+    ends: bool = False
+    dangerous: bool = False
+    needs: tuple[str, ...] = ()
+    wants: tuple[str, ...] = ()
+
+    def next_state(self, state: str) -> str:
+        return self.to or state
+
+
+@dataclass(frozen=True, slots=True)
+class ActSet:
+    """A table of acts. closing: states whose entry closes the case (办结) and sets the outcome."""
+
+    name: str
+    initial: str
+    states: tuple[str, ...]
+    closing: frozenset[str]
+    acts: Mapping[str, Act]
+
+    def possible(self, state: str, who: Iterable[Who] = tuple(Who)) -> tuple[str, ...]:
+        """Names of the acts that are legal in a state for these actors, in the table's order."""
+        chosen = set(who)
+        return tuple(a.name for a in self.acts.values() if state in a.states and a.who & chosen)
+
+    def is_legal(self, act: str, state: str) -> bool:
+        return act in self.acts and state in self.acts[act].states
+
+    def completing(self, offered: Collection[str], state: str) -> tuple[str, ...]:
+        """Of the acts that a step offers, those that can complete it from this state."""
+        found = (self.acts[name] for name in offered if self.is_legal(name, state))
+        return tuple(a.name for a in found if a.completes is not Completes.NO)
+
+    def completes_task(
+        self, act: str, offered: Collection[str], state: str, signatures: tuple[int, int]
+    ) -> bool:
+        """Whether the act, performed from `state`, completes a task that offers these acts.
+
+        signatures: how many have signed (this act included), how many must.
+        """
+        row = self.acts[act]
+        if row.ends or row.completes is Completes.NO:
+            return False
+        if row.completes is Completes.LAST:
+            return not self.completing([name for name in offered if name != act], row.next_state(state))
+        return row.completes is Completes.YES or signatures[0] >= signatures[1]
+
+
+_BEFORE_ACCEPTANCE = ("submitted", "received", "correcting")
+_IN_PROGRESS = ("accepted", "special")
+_UNDECIDED = _BEFORE_ACCEPTANCE + _IN_PROGRESS
+_DECIDED = ("granted", "refused")
+_ENDED = ("not_accepted", "withdrawn", "terminated")
+_WORKABLE = ("submitted", "received", *_IN_PROGRESS, *_DECIDED)
+_OFFICER = frozenset({Who.OFFICER})
+_STAFF = frozenset({Who.OFFICER, Who.STAFF})
+_APPLICANT = frozenset({Who.APPLICANT})
+
+
+def _act(
+    name: str,
+    states: Iterable[str],
+    to: str = "",
+    *,
+    who: frozenset[Who] = _OFFICER,
+    completes: Completes = Completes.NO,
+    ends: bool = False,
+    dangerous: bool = False,
+    needs: tuple[str, ...] = (),
+    wants: tuple[str, ...] = (),
+) -> Act:
+    return Act(name, frozenset(states), to, who, completes, ends, dangerous, needs, wants)
+
+
+def _table(*acts: Act) -> dict[str, Act]:
+    return {act.name: act for act in acts}
+
+
+def _work(states: tuple[str, ...]) -> tuple[Act, ...]:
+    """Acts on a task that every act set has: they never change the legal state."""
+    return (
+        _act("complete", states, completes=Completes.SIGNED, wants=("opinion",)),
+        _act("sign", states, completes=Completes.SIGNED),
+        _act("claim", states),
+        _act("release", states),
+        _act("hand_over", states, needs=("hand_to",), wants=("opinion",)),
+    )
+
+
+def _repairs(states: tuple[str, ...]) -> tuple[Act, ...]:
+    return (
+        _act("resume_effect", states, who=_STAFF, needs=("run",)),
+        _act("waive_effect", states, who=_STAFF, dangerous=True, needs=("run", "reason")),
+    )
+
+
+_YES = Completes.YES
+_LICENCE_ACTS = _table(
+    _act("receive", ["submitted"], "received", completes=Completes.LAST, wants=("opinion",)),
+    _act("correct", ["received"], "correcting", needs=("items",), wants=("opinion",)),
+    _act("supply", ["correcting"], "received", who=_APPLICANT, needs=("draft",)),
+    _act("accept", ["received"], "accepted", completes=_YES, wants=("opinion",)),
+    _act("deem_accepted", ["submitted", "received"], "accepted", who=frozenset({Who.SYSTEM})),
+    _act("not_accept", ["received"], "not_accepted", ends=True, dangerous=True, needs=("reasons",)),
+    _act("request_extension", ["accepted"], needs=("reason",)),
+    _act("approve_extension", ["accepted"], completes=_YES, wants=("opinion",)),
+    _act("reject_extension", ["accepted", "special"], completes=_YES, needs=("opinion",)),
+    _act(
+        "start_special",
+        ["accepted"],
+        "special",
+        needs=("kind", "expected_days", "reason"),
+        wants=("document",),
+    ),
+    _act("end_special", ["special"], "accepted", who=_STAFF, wants=("opinion",)),
+    _act("grant", ["accepted"], "granted", completes=_YES, dangerous=True, wants=("opinion",)),
+    _act(
+        "refuse",
+        ["accepted"],
+        "refused",
+        completes=_YES,
+        dangerous=True,
+        needs=("reasons",),
+        wants=("opinion",),
+    ),
+    *_work(_WORKABLE),
+    _act("return_to", ["received", "accepted"], needs=("target", "reason")),
+    _act(
+        "serve",
+        [*_DECIDED, "not_accepted"],
+        who=_STAFF,
+        completes=_YES,
+        needs=("method",),
+        wants=("receiver",),
+    ),
+    _act("sign_for", [*_DECIDED, "not_accepted"], who=_APPLICANT),
+    _act("withdraw", _UNDECIDED, "withdrawn", who=_APPLICANT, ends=True, dangerous=True, wants=("reason",)),
+    _act(
+        "terminate",
+        ["correcting", "accepted", "special"],
+        "terminated",
+        ends=True,
+        dangerous=True,
+        needs=("reason",),
+    ),
+    *_repairs((*_UNDECIDED, *_DECIDED)),
+)
+
+ADMINISTRATIVE_LICENCE = ActSet(
+    "administrative_licence",
+    "submitted",
+    (*_UNDECIDED, *_DECIDED, *_ENDED),
+    frozenset({*_DECIDED, *_ENDED}),
+    _LICENCE_ACTS,
+)
+
+FILING = ActSet(
+    "filing",
+    "filed",
+    ("filed",),
+    frozenset({"filed"}),
+    _table(*_work(("filed",)), *_repairs(("filed",))),
+)
+
+ACT_SETS: Mapping[str, ActSet] = {s.name: s for s in (ADMINISTRATIVE_LICENCE, FILING)}
+
+ALWAYS_OFFERED = ("claim", "release", "hand_over")
+"""Acts that every user task offers without naming them."""
+
+
+def diagram(act_set: ActSet) -> str:
+    """The table as a Mermaid state diagram, for the documentation."""
+    lines = ["stateDiagram-v2", f"    [*] --> {act_set.initial}"]
+    for act in act_set.acts.values():
+        if act.to:
+            lines += [f"    {s} --> {act.to}: {act.name}" for s in act_set.states if s in act.states]
+    stays = {s: [a.name for a in act_set.acts.values() if not a.to and s in a.states] for s in act_set.states}
+    lines += [f"    note right of {state}: {', '.join(names)}" for state, names in stays.items() if names]
+    lines += [f"    {s} --> [*]" for s in act_set.states if s in act_set.closing]
+    return "\n".join(lines)
