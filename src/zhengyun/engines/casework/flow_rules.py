@@ -119,7 +119,7 @@ def _dominators(
     incoming: Mapping[str, tuple[Edge, ...]],
 ) -> dict[str, frozenset[str]]:
     everything = frozenset(_reach([start], lambda n: [e.target for e in outgoing[n]]))
-    found = {n: everything for n in nodes} | {start: frozenset({start})}
+    found = dict.fromkeys(nodes, everything) | {start: frozenset({start})}
     changed = True
     while changed:
         changed = False

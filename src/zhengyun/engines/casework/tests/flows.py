@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
     '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" '
@@ -28,7 +30,7 @@ def bpmn(elements: str, edges: str, extra: str = "", process: str = 'id="p" isEx
         way, _, condition = row.partition("[")
         way, _, name = way.partition("{")
         stops = [s.strip() for s in way.split(">")]
-        for source, target in zip(stops, stops[1:], strict=False):
+        for source, target in itertools.pairwise(stops):
             key = name.strip(" }") or f"{source}_{target}"
             text = condition.rstrip().removesuffix("]").replace("<", "&lt;")
             inner = f"<conditionExpression>{text}</conditionExpression>" if condition else ""

@@ -80,7 +80,8 @@ def test_dominance_says_where_a_case_must_have_been() -> None:
 def test_blocks_may_nest_and_loop_back_as_a_whole() -> None:
     flow = flow_of(
         bpmn(
-            "start s\nxor m\nand a\nand b\nuser u1\nuser u2\nuser u3\nand c\nand d\nuser t\nxor x again\nend e",
+            "start s\nxor m\nand a\nand b\nuser u1\nuser u2\nuser u3\n"
+            "and c\nand d\nuser t\nxor x again\nend e",
             "s > m > a > u1 > d\na > b > u2 > c > d > t > x\nb > u3 > c\nx > e [outcome = 1]\nx > m {again}",
         )
     )
