@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from zhengyun.kernel.modules import ModuleConfig
+from zhengyun.kernel.modules import ModuleConfig, Progress
 
 _READ_WRITE = "SELECT, INSERT, UPDATE"
 
@@ -32,9 +32,14 @@ class CaseworkConfig(ModuleConfig):
         "casework_caseclock": _READ_WRITE,
         "casework_clockinterval": _READ_WRITE,
         "casework_clockchange": "SELECT, INSERT",
-        "casework_calendarday": "SELECT",
-        "casework_calendaryear": "SELECT",
+        "casework_calendarday": f"{_READ_WRITE}, DELETE",
+        "casework_calendaryear": _READ_WRITE,
         "casework_letter": _READ_WRITE,
         "casework_licence": _READ_WRITE,
         "casework_numberseries": _READ_WRITE,
     }
+
+    def load_reference_data(self, progress: Progress) -> None:
+        from zhengyun.engines.casework import reference
+
+        reference.load_calendar(progress)

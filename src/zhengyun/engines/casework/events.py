@@ -44,12 +44,13 @@ class CaseDecided(Fact):
 
 @dataclass(frozen=True)
 class LampTurned(Fact):
-    """The lamp of a case turned."""
+    """The lamp of a case turned, or (element set) that of the task of one step."""
 
     type: ClassVar[str] = "casework.lamp_turned.v1"
     number: str
     lamp: str
     organization_id: UUID
+    element: str = ""
 
 
 @dataclass(frozen=True)

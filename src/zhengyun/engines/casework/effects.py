@@ -1,0 +1,23 @@
+"""The registry of effects: what a service task of a flow can do."""
+
+from __future__ import annotations
+
+from zhengyun.engines.casework.contracts.effects import Effect
+
+_effects: dict[str, Effect] = {}
+
+
+def register_effect(effect: Effect) -> None:
+    """Called in AppConfig.ready(). Raises ValueError when another effect has this name already."""
+    known = _effects.get(effect.name)
+    if known is not None and type(known) is not type(effect):
+        raise ValueError(f"two effects are called {effect.name}")
+    _effects[effect.name] = effect
+
+
+def get_effect(name: str) -> Effect | None:
+    return _effects.get(name)
+
+
+def known_effects() -> frozenset[str]:
+    return frozenset(_effects)

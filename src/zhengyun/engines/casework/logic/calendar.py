@@ -1,0 +1,58 @@
+"""The working calendar as the database holds it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db import connection
+
+from zhengyun.engines.casework.models import CalendarDay, CalendarYear
+from zhengyun.kit.workdays import DayKind, WorkCalendar
+
+CALENDAR_LOCK = 7_043_001
+_Stamp = tuple[tuple[int, str, str], ...]
+_cached: tuple[_Stamp, WorkCalendar] | None = None
+
+
+def calendar() -> WorkCalendar:
+    """The calendar of now: one small query tells whether the copy of this process is still right."""
+    global _cached
+    years = CalendarYear.objects.order_by("year").values_list("year", "state", "source")
+    stamp = tuple((int(year), str(state), str(source)) for year, state, source in years)
+    if _cached is None or _cached[0] != stamp:
+        _cached = (stamp, _load(stamp))
+    return _cached[1]
+
+
+def calendar_to_write() -> WorkCalendar:
+    """The calendar for a due date that is about to be stored.
+
+    A publication waits until this transaction ends and so finds its clocks.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [CALENDAR_LOCK])
+    return calendar()
+
+
+def hold_calendar() -> None:
+    """Until this transaction ends nobody else stores a due date or publishes a year."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CALENDAR_LOCK])
+
+
+def _load(stamp: _Stamp) -> WorkCalendar:
+    days = CalendarDay.objects.values_list("day", "kind", "name")
+    return WorkCalendar(
+        {day: (DayKind(kind), name) for day, kind, name in days},
+        frozenset(year for year, state, _ in stamp if state == "published"),
+    )
+
+
+def write_year(year: int, days: Sequence[tuple[date, str, str]], source: str) -> None:
+    """Replace what is known of a year: (day, holiday or make_up, name)."""
+    CalendarDay.objects.filter(day__year=year).delete()
+    CalendarDay.objects.bulk_create(
+        [CalendarDay(day=day, kind=kind, name=name, source=source) for day, kind, name in days]
+    )
+    CalendarYear.objects.update_or_create(year=year, defaults={"state": "published", "source": source})
