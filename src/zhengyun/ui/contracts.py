@@ -348,7 +348,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """A table that becomes labelled cards on a narrow screen."""
+    """A table that becomes labelled cards on a narrow screen; ``is_narrow`` ones fit as they are."""
 
     caption: str
     columns: tuple[Column, ...]
@@ -356,6 +356,7 @@ class Table:
     empty: str = ""
     hide_caption: bool = False
     is_dense: bool = False
+    is_narrow: bool = False
     foot: str = ""
 
 

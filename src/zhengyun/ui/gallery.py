@@ -36,6 +36,6 @@ def gallery(request: HttpRequest) -> HttpResponse:
 def _layout(request: HttpRequest, is_elder: bool) -> Layout:
     languages = tuple(
         LanguageChoice(code, label, code == get_language())
-        for code, label in (("zh-hans", "简体中文"), ("en", "English"))
+        for code, label in (("zh-hans", "中文"), ("en", "EN"))
     )
     return replace(gallery_samples.LAYOUT, path=request.path, is_elder=is_elder, languages=languages)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -101,6 +102,7 @@ def field(value: c.Field) -> dict[str, Any]:
         "shown": shown_value(value),
         "hidden": hidden_values(value),
         "address": address_parts(value),
+        "fixed_files": [replace(file, remove_name="") for file in value.files],
     }
 
 
@@ -152,7 +154,7 @@ def board_table(board: c.ProgressBoard) -> c.Table:
     )
     rows = tuple(c.Row(_board_cells(row)) for row in board.rows)
     return c.Table(
-        _("Progress by department"), columns, rows, empty=_("No cases in hand."), hide_caption=True
+        _("Progress by department"), columns, rows, _("No cases in hand."), hide_caption=True, is_narrow=True
     )
 
 
