@@ -1,0 +1,197 @@
+"""What packages brought, as the engine uses it: procedures, items, dated parameters.
+
+A version never changes, so it is kept in the process by its id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from zhengyun.engines.casework.flow_rules import Flow
+from zhengyun.engines.casework.models import Parameter, ProcedureVersion, ServiceItemVersion
+from zhengyun.engines.casework.rules import ACT_SETS, ALWAYS_OFFERED, ActSet
+from zhengyun.kit.errors import conflict, not_found
+
+MAX_KEPT = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A user task: who works on it and what it offers. organization: item, a code, or =FEEL."""
+
+    element: str
+    name: str
+    role: str
+    organization: str
+    acts: tuple[str, ...]
+    primary: str
+    form: str
+    signers: int
+    limit: Mapping[str, Any] | None
+
+    def offers(self, act_set: ActSet) -> tuple[str, ...]:
+        extra = [name for name in ALWAYS_OFFERED if name in act_set.acts]
+        return (*self.acts, *(name for name in extra if name not in self.acts))
+
+
+@dataclass(frozen=True, slots=True)
+class EffectStep:
+    """A service task: the effect that it starts."""
+
+    element: str
+    name: str
+    effect: str
+    settings: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Procedure:
+    """A version of a procedure. raw: the file as read (letters, remedies, licence, numbers)."""
+
+    id: UUID
+    code: str
+    package: str
+    title: str
+    act_set: ActSet
+    flow: Flow
+    steps: Mapping[str, Step]
+    effects: Mapping[str, EffectStep]
+    raw: Mapping[str, Any]
+
+    def limit(self, kind: str) -> Mapping[str, Any] | None:
+        """statutory, promised, extension, notice, correction, service."""
+        found: Mapping[str, Any] | None = self.raw.get("limits", {}).get(kind)
+        return found
+
+    def letter(self, act: str) -> str:
+        """The template of the letter that an act issues; '' for none."""
+        return str(self.raw.get("letters", {}).get(act, ""))
+
+    def step_offering(self, act: str) -> Step | None:
+        return next((s for s in self.steps.values() if act in s.acts), None)
+
+    def extension_role(self) -> tuple[str, str]:
+        """(role, organization) of who approves an extension: as stated, else who decides."""
+        stated = self.raw.get("limits", {}).get("extension", {})
+        decider = self.step_offering("grant")
+        role = stated.get("role") or (decider.role if decider else "")
+        return role, stated.get("organization") or (decider.organization if decider else "item")
+
+
+@dataclass(frozen=True)
+class Item:
+    """A version of a service item, as far as cases need it."""
+
+    version_id: UUID
+    id: UUID
+    code: str
+    title: str
+    package: str
+    organization_id: UUID
+    region_code: str
+    options: Mapping[str, Mapping[str, Any]]
+
+
+def read_procedure(row: ProcedureVersion) -> Procedure:
+    raw: Mapping[str, Any] = row.definition
+    flow = Flow.from_json(row.flow)
+    return Procedure(
+        id=row.id,
+        code=row.code,
+        package=row.package,
+        title=row.title,
+        act_set=ACT_SETS[row.act_set],
+        flow=flow,
+        steps={s["element"]: _step(s, flow) for s in raw.get("steps", ())},
+        effects={e["element"]: _effect(e, flow) for e in raw.get("effects", ())},
+        raw=raw,
+    )
+
+
+def _step(raw: Mapping[str, Any], flow: Flow) -> Step:
+    element = raw["element"]
+    acts = tuple(raw.get("acts", ()))
+    return Step(
+        element=element,
+        name=flow.nodes[element].name,
+        role=raw["role"],
+        organization=raw.get("organization", "item"),
+        acts=acts,
+        primary=raw.get("primary", acts[0] if acts else ""),
+        form=raw.get("form", ""),
+        signers=int(raw.get("signers", 1)),
+        limit=raw.get("limit"),
+    )
+
+
+def _effect(raw: Mapping[str, Any], flow: Flow) -> EffectStep:
+    element = raw["element"]
+    return EffectStep(element, flow.nodes[element].name, raw["effect"], raw.get("settings", {}))
+
+
+_procedures: dict[UUID, Procedure] = {}
+_items: dict[UUID, Item] = {}
+
+
+def procedure(version_id: UUID) -> Procedure:
+    """A procedure by the id of its version; no query after the first time in a process."""
+    if (found := _procedures.get(version_id)) is None:
+        found = read_procedure(ProcedureVersion.objects.get(pk=version_id))
+        _keep(_procedures, version_id, found)
+    return found
+
+
+def item(version_id: UUID) -> Item:
+    """An item by the id of its version; no query after the first time in a process."""
+    if (found := _items.get(version_id)) is None:
+        row = ServiceItemVersion.objects.select_related("item").get(pk=version_id)
+        found = Item(
+            version_id=row.id,
+            id=row.item_id,
+            code=row.item.code,
+            title=row.item.title,
+            package=row.item.package,
+            organization_id=row.item.organization_id,
+            region_code=row.item.region_code,
+            options={option["code"]: option for option in row.options},
+        )
+        _keep(_items, version_id, found)
+    return found
+
+
+def _keep(store: dict[UUID, Any], key: UUID, value: object) -> None:
+    if len(store) >= MAX_KEPT:
+        store.clear()
+    store[key] = value
+
+
+def active_procedure(code: str) -> Procedure:
+    """The version of a procedure that new cases get."""
+    row = ProcedureVersion.objects.filter(code=code, state="active").values_list("id", flat=True).first()
+    if row is None:
+        raise conflict(
+            "casework.no_procedure",
+            _("This matter cannot be applied for at the moment."),
+            value=code,
+            remedy=_("Please ask the department."),
+        )
+    return procedure(row)
+
+
+def option_of(found: Item, code: str) -> Mapping[str, Any]:
+    """A business option (业务办理项) of an item."""
+    if (option := found.options.get(code)) is None:
+        raise not_found("casework.no_such_option", _("This matter has no such option."), value=code)
+    return option
+
+
+def params_on(package: str, day: date) -> dict[str, Any]:
+    """The parameters of a package in force on a legal day; one query."""
+    rows = Parameter.objects.filter(package=package, valid_from__lte=day).order_by("valid_from")
+    return dict(rows.values_list("code", "value"))
