@@ -15,7 +15,7 @@ from django.http import HttpResponseBase
 
 from zhengyun.kernel.files import queries, serving
 from zhengyun.kernel.files.contracts import StoredFile
-from zhengyun.kernel.files.logic import attach_files, store_file
+from zhengyun.kernel.files.logic import attach_files, store_file, stores
 from zhengyun.kit.actor import Actor
 
 
@@ -85,4 +85,4 @@ def serve(file: StoredFile, *, inline: bool) -> HttpResponseBase:
 
 def check_config() -> list[str]:
     """What is wrong with the store of this installation, in words."""
-    return store_file.current_store().check_config()
+    return stores.current_store().check_config()

@@ -36,6 +36,7 @@ class FileRow(models.Model):
                 condition=models.Q(sha256__regex=r"^[0-9a-f]{64}$"), name="files_file_sha256"
             ),
             models.CheckConstraint(
-                condition=models.Q(subject="") ^ models.Q(loose_since__isnull=True), name="files_file_attached"
+                condition=models.Q(subject="") ^ models.Q(loose_since__isnull=True),
+                name="files_file_attached",
             ),
         ]

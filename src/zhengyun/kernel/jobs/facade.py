@@ -80,7 +80,11 @@ def subscribe(type_name: str, handler_name: str, handler: FactHandler) -> None:
 
 
 def run_worker(
-    *, concurrency: int = 4, stop: threading.Event | None = None, heartbeat: float = 3.0, stalled_after: float = 15.0
+    *,
+    concurrency: int = 4,
+    stop: threading.Event | None = None,
+    heartbeat: float = 3.0,
+    stalled_after: float = 15.0,
 ) -> None:
     """Work until `stop` is set (or SIGINT/SIGTERM when there is no `stop`). Blocks.
 

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import orjson
 from django.db import connection
 
 from zhengyun.kernel.jobs.contracts import DeadJob, Heartbeat, QueueState
-from zhengyun.kernel.jobs.models import FailureRow
 
 DEAD = """
     SELECT j.id, j.task_name, j.queue_name, j.attempts, j.args, f.failed_at, coalesce(f.error, '')
@@ -25,13 +25,11 @@ ALIVE = """
 
 
 def dead_jobs(limit: int) -> list[DeadJob]:
-    import orjson
-
     with connection.cursor() as cursor:
         cursor.execute(DEAD, [limit])
         rows = cursor.fetchall()
     return [
-        DeadJob(key, name, queue, attempts, args if isinstance(args, dict) else orjson.loads(args), at, error)
+        DeadJob(key, name, queue, attempts, orjson.loads(args), at, error)
         for key, name, queue, attempts, args, at, error in rows
     ]
 
@@ -58,7 +56,3 @@ def next_due() -> datetime | None:
         )
         found = cursor.fetchone()
     return found[0] if found else None
-
-
-def last_error(job_id: int) -> str:
-    return FailureRow.objects.filter(job_id=job_id).values_list("error", flat=True).first() or ""

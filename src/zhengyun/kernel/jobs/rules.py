@@ -24,7 +24,10 @@ def may_retry(attempts: int, retry: int) -> bool:
 
 def as_json(values: Mapping[str, Any]) -> dict[str, Any]:
     """Arguments as they come out of the database again. Raises TypeError for what is not JSON."""
-    plain: dict[str, Any] = orjson.loads(orjson.dumps(dict(values), default=_as_text))
+    try:
+        plain: dict[str, Any] = orjson.loads(orjson.dumps(dict(values), default=_as_text))
+    except orjson.JSONEncodeError as error:
+        raise TypeError(str(error.__cause__ or error)) from error
     return plain
 
 

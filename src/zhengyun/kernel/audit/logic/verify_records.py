@@ -76,7 +76,11 @@ def _check_batches(chain: _Chain, total: int, progress: Progress | None) -> Veri
     while some := list(islice(batches, CHUNK)):
         sealed = _Sealed.load(some)
         for batch in some:
-            if fault := _check_place(chain, batch) or _check_leaves(sealed, batch) or _check_head(chain, batch):
+            if (
+                fault := _check_place(chain, batch)
+                or _check_leaves(sealed, batch)
+                or _check_head(chain, batch)
+            ):
                 return fault
             chain.head, chain.number, chain.sequence = bytes(batch.head), batch.number, batch.last_seq
         if progress:
@@ -154,7 +158,9 @@ def _check_ends(chain: _Chain) -> VerifyFault | None:
         )
     lacking = next((n for n in range(1, chain.number + 1) if n not in chain.heads), None)
     if lacking and _is_older_than_grace(lacking):
-        return VerifyFault(Fault.HEADS_BEHIND, batch=lacking, explanation="the file of heads does not hold it")
+        return VerifyFault(
+            Fault.HEADS_BEHIND, batch=lacking, explanation="the file of heads does not hold it"
+        )
     return None
 
 

@@ -3,85 +3,106 @@
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.functions.datetime
-import zhengyun.kit.ids
 from django.db import migrations, models
+
+import zhengyun.kit.ids
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Record',
+            name="Record",
             fields=[
-                ('id', models.UUIDField(default=zhengyun.kit.ids.uuid7, primary_key=True, serialize=False)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('occurred_at', models.DateTimeField()),
-                ('actor_account', models.UUIDField(null=True)),
-                ('party_id', models.UUIDField(null=True)),
-                ('mandate_id', models.UUIDField(null=True)),
-                ('organization_id', models.UUIDField(null=True)),
-                ('channel', models.CharField(max_length=20)),
-                ('request_id', models.CharField(blank=True, max_length=64)),
-                ('action', models.CharField(max_length=80)),
-                ('subject_type', models.CharField(max_length=60)),
-                ('subject_id', models.CharField(max_length=80)),
-                ('outcome', models.CharField(max_length=40)),
-                ('detail', models.JSONField(default=dict)),
-                ('ids', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
+                ("id", models.UUIDField(default=zhengyun.kit.ids.uuid7, primary_key=True, serialize=False)),
+                ("recorded_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("occurred_at", models.DateTimeField()),
+                ("actor_account", models.UUIDField(null=True)),
+                ("party_id", models.UUIDField(null=True)),
+                ("mandate_id", models.UUIDField(null=True)),
+                ("organization_id", models.UUIDField(null=True)),
+                ("channel", models.CharField(max_length=20)),
+                ("request_id", models.CharField(blank=True, max_length=64)),
+                ("action", models.CharField(max_length=80)),
+                ("subject_type", models.CharField(max_length=60)),
+                ("subject_id", models.CharField(max_length=80)),
+                ("outcome", models.CharField(max_length=40)),
+                ("detail", models.JSONField(default=dict)),
+                (
+                    "ids",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(), default=list, size=None
+                    ),
+                ),
             ],
             options={
-                'db_table': 'audit_record',
+                "db_table": "audit_record",
             },
         ),
         migrations.CreateModel(
-            name='Seal',
+            name="Seal",
             fields=[
-                ('seq', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('record_id', models.UUIDField(unique=True)),
-                ('leaf_hash', models.BinaryField()),
+                ("seq", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("record_id", models.UUIDField(unique=True)),
+                ("leaf_hash", models.BinaryField()),
             ],
             options={
-                'db_table': 'audit_seal',
+                "db_table": "audit_seal",
             },
         ),
         migrations.CreateModel(
-            name='Batch',
+            name="Batch",
             fields=[
-                ('number', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('first_seq', models.BigIntegerField()),
-                ('last_seq', models.BigIntegerField()),
-                ('merkle_root', models.BinaryField()),
-                ('previous_head', models.BinaryField()),
-                ('head', models.BinaryField()),
-                ('sealed_at', models.DateTimeField()),
-                ('suite', models.CharField(max_length=40)),
+                ("number", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("first_seq", models.BigIntegerField()),
+                ("last_seq", models.BigIntegerField()),
+                ("merkle_root", models.BinaryField()),
+                ("previous_head", models.BinaryField()),
+                ("head", models.BinaryField()),
+                ("sealed_at", models.DateTimeField()),
+                ("suite", models.CharField(max_length=40)),
             ],
             options={
-                'db_table': 'audit_batch',
-                'constraints': [models.CheckConstraint(condition=models.Q(('last_seq__gte', models.F('first_seq'))), name='audit_batch_not_empty')],
+                "db_table": "audit_batch",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("last_seq__gte", models.F("first_seq"))),
+                        name="audit_batch_not_empty",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Pending',
+            name="Pending",
             fields=[
-                ('record', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, primary_key=True, related_name='+', serialize=False, to='audit.record')),
+                (
+                    "record",
+                    models.OneToOneField(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="audit.record",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'audit_pending',
+                "db_table": "audit_pending",
             },
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(fields=['subject_type', 'subject_id', '-occurred_at'], name='audit_record_subject'),
+            model_name="record",
+            index=models.Index(
+                fields=["subject_type", "subject_id", "-occurred_at"], name="audit_record_subject"
+            ),
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(fields=['actor_account', '-occurred_at'], name='audit_record_actor'),
+            model_name="record",
+            index=models.Index(fields=["actor_account", "-occurred_at"], name="audit_record_actor"),
         ),
         migrations.RunSQL(
             """

@@ -28,7 +28,8 @@ def as_owner(transactional_db: None) -> Iterator[OwnerSql]:
     from zhengyun.config import postgres
     from zhengyun.config.environment import Login
 
-    access = postgres.access_file(settings.ZHENGYUN.home)
+    access = postgres.Access.load(postgres.access_file(settings.ZHENGYUN.home))
+    assert access
     there = access.database(postgres.LOGINS[Login.OWNER], connection.settings_dict["NAME"])
     where = SimpleNamespace(host=there.host, port=there.port, dbname=there.name, user=there.user)
     with psycopg.connect(**vars(where), password=there.password, autocommit=True) as session:

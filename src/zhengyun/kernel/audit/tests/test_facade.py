@@ -15,8 +15,13 @@ pytestmark = pytest.mark.django_db
 
 def test_a_record_holds_who_acted_for_whom_and_where() -> None:
     bureau, account, party = uuid4(), uuid4(), uuid4()
-    actor = Actor(account_id=account, party_id=party, channel="web", request_id="r1",
-                  roles=frozenset({RoleAt("reviewer", bureau)}))
+    actor = Actor(
+        account_id=account,
+        party_id=party,
+        channel="web",
+        request_id="r1",
+        roles=frozenset({RoleAt("reviewer", bureau)}),
+    )
     case = uuid4()
     facade.record(actor, "casework.accept", "case", case, detail={"state": "accepted"}, ids=[party])
     (entry,) = facade.timeline("case", case)
@@ -44,8 +49,15 @@ def test_a_record_of_a_command_that_fails_is_not_there() -> None:
 
 def test_every_record_waits_for_the_sealer_by_itself() -> None:
     Record.objects.bulk_create(
-        Record(occurred_at=clock.now(), channel="x", action="a.b", subject_type="s", subject_id=str(i),
-               outcome="done") for i in range(3)
+        Record(
+            occurred_at=clock.now(),
+            channel="x",
+            action="a.b",
+            subject_type="s",
+            subject_id=str(i),
+            outcome="done",
+        )
+        for i in range(3)
     )
     assert Pending.objects.count() == 3
     assert facade.sealer_lag_seconds() >= 0

@@ -17,7 +17,9 @@ SHOW_LIFE = """
     INSERT INTO jobs_heartbeat (part, seen_at) VALUES (%(part)s, clock_timestamp())
     ON CONFLICT (part) DO UPDATE SET seen_at = excluded.seen_at
 """
-FORGET_LIFE = "DELETE FROM jobs_heartbeat WHERE part = %(part)s OR seen_at < clock_timestamp() - interval '1 day'"
+FORGET_LIFE = (
+    "DELETE FROM jobs_heartbeat WHERE part = %(part)s OR seen_at < clock_timestamp() - interval '1 day'"
+)
 LEFT_BEHIND = """
     SELECT job.id, job.task_name, job.attempts, job.worker_id FROM procrastinate_jobs job
     LEFT JOIN procrastinate_workers worker ON worker.id = job.worker_id

@@ -15,14 +15,10 @@ log = logging.getLogger(__name__)
 
 
 def perform(job: Job) -> None:
-    """Run the function of a job; a failure is noted and raised again."""
+    """Run the function of a job."""
     if job.queueing_lock:
         _free_key(job)
-    try:
-        registry.spec(job.task_name).function(**job.task_kwargs)
-    except Exception as error:
-        _note(job, error)
-        raise
+    registry.spec(job.task_name).function(**job.task_kwargs)
     if job.attempts:
         FailureRow.objects.filter(job_id=job.id).delete()
 
@@ -33,9 +29,8 @@ def _free_key(job: Job) -> None:
         cursor.execute("UPDATE procrastinate_jobs SET queueing_lock = NULL WHERE id = %s", [job.id])
 
 
-def _note(job: Job, error: Exception) -> None:
-    if connection.needs_rollback:
-        return
+def note_failure(job: Job, error: Exception) -> None:
+    """Keep the error for the person who looks at failed jobs; without the database it is only logged."""
     try:
         with transaction.atomic():
             FailureRow.objects.update_or_create(

@@ -3,11 +3,12 @@ from __future__ import annotations
 import logging
 from contextlib import nullcontext
 
+import orjson
 from django.db import connection, transaction
 from procrastinate.jobs import Job
 
 from zhengyun.kernel.jobs import registry, rules
-from zhengyun.kernel.jobs.logic.perform import perform
+from zhengyun.kernel.jobs.logic.perform import note_failure, perform
 from zhengyun.kit import clock
 
 log = logging.getLogger(__name__)
@@ -43,7 +44,10 @@ def _claim(worker: object) -> Job | None:
     with connection.cursor() as cursor:
         cursor.execute(CLAIM, {"worker": worker, "now": clock.now()})
         found = cursor.fetchone()
-        return Job.from_row(dict(zip(COLUMNS.split(", "), found, strict=True))) if found else None
+    if found is None:
+        return None
+    row = dict(zip(COLUMNS.split(", "), found, strict=True))
+    return Job.from_row({**row, "args": orjson.loads(row["args"])})
 
 
 def _run(job: Job, *, strict: bool) -> None:
@@ -53,13 +57,14 @@ def _run(job: Job, *, strict: bool) -> None:
     except Exception as error:
         if strict:
             raise
-        log.exception("job %s failed", job.call_string)
+        log.exception("job %s (%s) failed", job.id, job.task_name)
         _after_failure(job, error)
         return
     _one("SELECT procrastinate_finish_job_v1(%s, 'succeeded', true)", job.id)
 
 
 def _after_failure(job: Job, error: Exception) -> None:
+    note_failure(job, error)
     if rules.may_retry(job.attempts, registry.spec(job.task_name).retry):
         at = clock.now() + rules.wait_before_retry(job.attempts)
         _one("SELECT procrastinate_retry_job_v2(%s, %s, NULL, NULL, NULL)", job.id, at)

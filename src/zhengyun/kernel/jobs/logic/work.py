@@ -23,7 +23,7 @@ from procrastinate.retry import BaseRetryStrategy, RetryDecision
 
 from zhengyun.kernel.jobs import registry, rules
 from zhengyun.kernel.jobs.logic import keep_house
-from zhengyun.kernel.jobs.logic.perform import perform
+from zhengyun.kernel.jobs.logic.perform import note_failure, perform
 from zhengyun.kit import clock
 
 log = logging.getLogger(__name__)
@@ -41,7 +41,9 @@ class BackOff(BaseRetryStrategy):
         return RetryDecision(retry_at=clock.now() + rules.wait_before_retry(job.attempts))
 
 
-def run_worker(concurrency: int, stop: threading.Event | None, heartbeat: float, stalled_after: float) -> None:
+def run_worker(
+    concurrency: int, stop: threading.Event | None, heartbeat: float, stalled_after: float
+) -> None:
     if stop is None:
         stop = threading.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
@@ -106,6 +108,9 @@ def _runner() -> Callable[..., None]:
             job = job.evolve(task_kwargs={})
         try:
             perform(job)
+        except Exception as error:
+            note_failure(job, error)
+            raise
         finally:
             connections.close_all()
 
