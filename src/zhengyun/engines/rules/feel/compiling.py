@@ -20,6 +20,6 @@ def compile_cached(text: str, names: frozenset[str], *, is_unary: bool) -> Expre
         source=text,
         tree=tree,
         free=frozenset(parser.free),
-        mentions=frozenset(parser.mentions),
+        mentions=frozenset(parser.mentions | {"?"} if is_unary else parser.mentions),
         is_unary=is_unary,
     )

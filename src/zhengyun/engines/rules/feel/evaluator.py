@@ -40,11 +40,11 @@ def evaluate(expression: Expression, context: Mapping[str, Any]) -> Any:
     except FaultError as fault:
         raise _located(expression, run, fault) from None
     except decimal.Overflow:
-        fault = FaultError("number_too_large", "A number becomes too large.")
-        raise _located(expression, run, fault) from None
+        large = FaultError("number_too_large", "A number becomes too large.")
+        raise _located(expression, run, large) from None
     except RecursionError:
-        fault = FaultError("too_deep", "The evaluation is nested too deeply.")
-        raise _located(expression, run, fault) from None
+        deep = FaultError("too_deep", "The evaluation is nested too deeply.")
+        raise _located(expression, run, deep) from None
 
 
 def _located(expression: Expression, run: Run, fault: FaultError) -> RuleProblem:
@@ -240,6 +240,8 @@ def _test(run: Run, value: Any, test: syntax.Test, scope: Scope) -> bool | None:
         return compare(test.operator, value, operand, run)
     if test.is_about_input:
         return operand if operand is True or operand is False else None
+    if operand is None and isinstance(test.operand, syntax.RangeLiteral):
+        return None
     if isinstance(operand, Range) and not isinstance(value, Range):
         return in_range(value, operand, run)
     if type(operand) is list:

@@ -18,6 +18,7 @@ _TOKEN: Final = re.compile(
   | (?P<number>(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
   | (?P<name>\?|[^\W\d][\w\u00b7\u0300-\u036f]*)
   | (?P<string>@?"(?:[^"\\]|\\.)*")
+  | (?P<open>/\*)
   | (?P<sign>\.\.|\*\*|<=|>=|!=|->|[()\[\]{},:.+\-*/<>=])
     """,
     re.VERBOSE | re.DOTALL,
@@ -74,7 +75,7 @@ def lex(text: str) -> list[Token]:
     at, is_spaced = 0, False
     while at < len(text):
         match = _TOKEN.match(text, at)
-        if match is None:
+        if match is None or match.lastgroup == "open":
             raise _bad_character(text, at)
         kind = str(match.lastgroup)
         if kind == "space":
