@@ -27,7 +27,9 @@ SCOPES = (
     Option("drinks", "自制饮品制售"),
     Option("raw", "生食类食品制售", disabled=True),
 )
-PLAN = UploadedFile("操作流程图-最终版.pdf", 483_211, "#main", note="09-28 上传", remove_name="remove", remove_value="1")
+PLAN = UploadedFile(
+    "操作流程图-最终版.pdf", 483_211, "#main", note="09-28 上传", remove_name="remove", remove_value="1"
+)
 PHOTO = UploadedFile(
     "后厨-东侧.jpg",
     1_250_000,
@@ -62,11 +64,22 @@ TEXTS = (
         autocomplete="tel",
         width="medium",
     ),
-    Field("area", "经营面积", FieldKind.NUMBER, "86", required=True, unit="平方米", min="1", inputmode="decimal"),
+    Field(
+        "area", "经营面积", FieldKind.NUMBER, "86", required=True, unit="平方米", min="1", inputmode="decimal"
+    ),
     Field("start", "计划开业日期", FieldKind.DATE, "2026-12-01"),
     Field("mail", "电子邮箱", FieldKind.EMAIL, placeholder="name@example.cn", autocomplete="email"),
-    Field("sms", "短信验证码", FieldKind.CODE, required=True, maxlength=6, help="已发送到 139****0000，10 分钟内有效。"),
-    Field("secret", "密码", FieldKind.PASSWORD, required=True, autocomplete="current-password", width="medium"),
+    Field(
+        "sms",
+        "短信验证码",
+        FieldKind.CODE,
+        required=True,
+        maxlength=6,
+        help="已发送到 139****0000，10 分钟内有效。",
+    ),
+    Field(
+        "secret", "密码", FieldKind.PASSWORD, required=True, autocomplete="current-password", width="medium"
+    ),
     Field("words", "需要说明的情况", FieldKind.TEXTAREA, maxlength=500, help="不超过 500 字。"),
     Field("hidden", "隐藏", FieldKind.HIDDEN, "1"),
 )
@@ -106,23 +119,57 @@ FILES = (
         upload_url="#main",
         help="PDF 或照片，每个不超过 10 MB。",
     ),
-    Field("layout", "平面布局图", FieldKind.FILE, required=True, accept=".pdf,image/*", error="还没有上传平面布局图。"),
+    Field(
+        "layout",
+        "平面布局图",
+        FieldKind.FILE,
+        required=True,
+        accept=".pdf,image/*",
+        error="还没有上传平面布局图。",
+    ),
     Field("lease", "租赁合同", FieldKind.FILE, files=(PHOTO,), readonly=True),
 )
 READONLY = Fieldset(
     "申请人",
     (
         Field("r-business", "主体业态", FieldKind.RADIO, "restaurant", BUSINESSES, readonly=True),
-        Field("r-place", "住所", FieldKind.ADDRESS, ("990124001", "溪滨路 18 号"), REGIONS, readonly=True, source=REGISTER),
+        Field(
+            "r-place",
+            "住所",
+            FieldKind.ADDRESS,
+            ("990124001", "溪滨路 18 号"),
+            REGIONS,
+            readonly=True,
+            source=REGISTER,
+        ),
         Field("r-none", "分支机构", readonly=True),
     ),
     help="以下内容由登记机关提供，有误请先到登记窗口更正。",
 )
-ERRORS = tuple(ErrorItem(field.error, field.focus_id) for field in (*TEXTS, *CHOICES, *FILES) if field.error)
+FIELDS = (*TEXTS, *CHOICES, *FILES)
+MORE_ERRORS = (ErrorItem("申请已在另一台设备上提交，请刷新页面。"),)
 INSPECTION = (
-    InspectionItem("item-1", "1", "粗加工、烹饪、餐用具清洗消毒等场所分开设置", "《食品经营许可审查通则》第二十三条", is_key=True, value=Finding.CONFORMS),
-    InspectionItem("item-2", "2", "设有与加工品种相适应的冷藏、冷冻设施", value=Finding.FAILS, note="冷冻柜温度计损坏，当场拍照。", photos=(PHOTO,)),
-    InspectionItem("item-3", "3", "专间内设有空气消毒设施", "仅冷食、生食类适用", value=Finding.NOT_APPLICABLE),
+    InspectionItem(
+        "item-1",
+        "1",
+        "粗加工、烹饪、餐用具清洗消毒等场所分开设置",
+        "《食品经营许可审查通则》第二十三条",
+        is_key=True,
+        value=Finding.CONFORMS,
+    ),
+    InspectionItem(
+        "item-2",
+        "2",
+        "设有与加工品种相适应的冷藏、冷冻设施",
+        value=Finding.FAILS,
+        note="冷冻柜温度计损坏，当场拍照。",
+        photos=(PHOTO,),
+    ),
+    InspectionItem(
+        "item-3", "3", "专间内设有空气消毒设施", "仅冷食、生食类适用", value=Finding.NOT_APPLICABLE
+    ),
     InspectionItem("item-4", "4", "从业人员健康证明齐全", error="请选择一项结论。"),
-    InspectionItem("item-5", "5", "原料采购有进货查验记录", value=Finding.CONFORMS, note="抽查 3 个批次。", readonly=True),
+    InspectionItem(
+        "item-5", "5", "原料采购有进货查验记录", value=Finding.CONFORMS, note="抽查 3 个批次。", readonly=True
+    ),
 )

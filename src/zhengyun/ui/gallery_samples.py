@@ -140,9 +140,28 @@ WIZARD = (
     Step("核对提交"),
 )
 TIMELINE = (
-    TimelineEntry("准予许可", "2026-10-13 15:20", "首席代表 吴春晖", tone=Tone.SUCCESS, links=(Link("食品经营许可证", HERE),)),
-    TimelineEntry("现场核查超期，已说明", "2026-10-12 10:05", "效能督查 孙蕾", "申请人改期一次，说明已采纳。", Tone.OVERDUE),
-    TimelineEntry("一次性告知补正", "2026-09-29 11:30", "综窗 何晓敏", "缺操作流程图，共 1 项。", Tone.WARNING, (Link("补正通知书", HERE),)),
+    TimelineEntry(
+        "准予许可",
+        "2026-10-13 15:20",
+        "首席代表 吴春晖",
+        tone=Tone.SUCCESS,
+        links=(Link("食品经营许可证", HERE),),
+    ),
+    TimelineEntry(
+        "现场核查超期，已说明",
+        "2026-10-12 10:05",
+        "效能督查 孙蕾",
+        "申请人改期一次，说明已采纳。",
+        Tone.OVERDUE,
+    ),
+    TimelineEntry(
+        "一次性告知补正",
+        "2026-09-29 11:30",
+        "综窗 何晓敏",
+        "缺操作流程图，共 1 项。",
+        Tone.WARNING,
+        (Link("补正通知书", HERE),),
+    ),
     TimelineEntry("收件", "2026-09-29 09:02", "综窗 何晓敏", tone=Tone.INFO),
     TimelineEntry("提交申请", "2026-09-28 20:14", "陈雨桐（代 禾里餐饮）"),
 )
@@ -165,17 +184,60 @@ CASES = Table(
         Column("材料", is_number=True),
     ),
     (
-        Row((Cell("WX-2026-0418-K", HERE), "禾里餐饮管理有限公司", "食品经营许可（新办）", "书面审查", Cell(lamp=LAMPS[0]), "6")),
-        Row((Cell("WX-2026-0402-3", HERE), Cell("稻香小馆", help="经营者 周桂兰"), "食品经营许可（变更）", Cell("收件", badge=TONE_BADGES[3]), Cell(lamp=LAMPS[1]), "4"), is_current=True),
-        Row((Cell("WX-2026-0377-P", HERE), "望溪县老街面馆", "食品经营许可（延续）", "现场核查", Cell(lamp=LAMPS[2]), "5")),
-        Row((Cell("WX-2026-0351-9", HERE), "城关镇第二食堂", "食品经营许可（新办）", "决定", Cell(lamp=LAMPS[3]), "12")),
+        Row(
+            (
+                Cell("WX-2026-0418-K", HERE),
+                "禾里餐饮管理有限公司",
+                "食品经营许可（新办）",
+                "书面审查",
+                Cell(lamp=LAMPS[0]),
+                "6",
+            )
+        ),
+        Row(
+            (
+                Cell("WX-2026-0402-3", HERE),
+                Cell("稻香小馆", help="经营者 周桂兰"),
+                "食品经营许可（变更）",
+                Cell("收件", badge=TONE_BADGES[3]),
+                Cell(lamp=LAMPS[1]),
+                "4",
+            ),
+            is_current=True,
+        ),
+        Row(
+            (
+                Cell("WX-2026-0377-P", HERE),
+                "望溪县老街面馆",
+                "食品经营许可（延续）",
+                "现场核查",
+                Cell(lamp=LAMPS[2]),
+                "5",
+            )
+        ),
+        Row(
+            (
+                Cell("WX-2026-0351-9", HERE),
+                "城关镇第二食堂",
+                "食品经营许可（新办）",
+                "决定",
+                Cell(lamp=LAMPS[3]),
+                "12",
+            )
+        ),
     ),
     foot="按到期先后排列；2026-11-21 09:30 的数据。",
 )
 NO_CASES = Table("待办办件", CASES.columns, (), empty="现在没有待办的办件。")
 PAGER = KeysetPager(previous_url=HERE, next_url=HERE, first_url=HERE, shown=100)
 PAGES = Pagination(
-    (PageLink(1, HERE), PageLink(2, HERE, is_current=True), PageLink(3, HERE), PageLink(None), PageLink(9, HERE)),
+    (
+        PageLink(1, HERE),
+        PageLink(2, HERE, is_current=True),
+        PageLink(3, HERE),
+        PageLink(None),
+        PageLink(9, HERE),
+    ),
     previous_url=HERE,
     next_url=HERE,
 )
@@ -197,15 +259,42 @@ TODAY = (
     Statistic("1", "超承诺", "2026-11-20 17:30", "件", "在办且超承诺时限", HERE, Tone.OVERDUE),
 )
 ACTS = (
-    Action("受理", kind=ActionKind.PRIMARY, name="act", value="accept", icon="check", consequence="时限从明天起算 7 个工作日，发出《受理通知书》。"),
-    Action("一次性告知补正", name="act", value="correct", icon="edit", consequence="只能告知一次；发出前可预览通知书。"),
-    Action("转办", HERE, method="post", hidden=(("case", "418"),), consequence="交给同一科室的另一位经办人。"),
-    Action("不予受理", kind=ActionKind.DANGER, name="act", value="not_accept", icon="warning", consequence="办件结束，发出《不予受理决定书》并告知救济途径。"),
+    Action(
+        "受理",
+        kind=ActionKind.PRIMARY,
+        name="act",
+        value="accept",
+        icon="check",
+        consequence="时限从明天起算 7 个工作日，发出《受理通知书》。",
+    ),
+    Action(
+        "一次性告知补正",
+        name="act",
+        value="correct",
+        icon="edit",
+        consequence="只能告知一次；发出前可预览通知书。",
+    ),
+    Action(
+        "转办", HERE, method="post", hidden=(("case", "418"),), consequence="交给同一科室的另一位经办人。"
+    ),
+    Action(
+        "不予受理",
+        kind=ActionKind.DANGER,
+        name="act",
+        value="not_accept",
+        icon="warning",
+        consequence="办件结束，发出《不予受理决定书》并告知救济途径。",
+    ),
 )
 EMPTY_ACTION = Action("去办事", HERE, ActionKind.PRIMARY)
+# fmt: off
 ICONS = (
-    "home apply progress person people building store search clock check check-circle cross minus plus warning late "
-    "stop pause info question file image folder upload download camera trash open chevron-right chevron-down "
-    "arrow-left arrow-right bell calendar qr print phone menu globe text-size access scale shield edit eye filter "
-    "star pin chat inbox list certificate exit lock refresh send door"
-).split()
+    "home", "apply", "progress", "person", "people", "building", "store", "search", "clock",
+    "check", "check-circle", "cross", "minus", "plus", "warning", "late", "stop", "pause", "info",
+    "question", "file", "image", "folder", "upload", "download", "camera", "trash", "open",
+    "chevron-right", "chevron-down", "arrow-left", "arrow-right", "bell", "calendar", "qr", "print",
+    "phone", "menu", "globe", "text-size", "access", "scale", "shield", "edit", "eye", "filter",
+    "star", "pin", "chat", "inbox", "list", "certificate", "exit", "lock", "refresh", "send",
+    "door",
+)
+# fmt: on

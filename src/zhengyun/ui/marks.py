@@ -30,7 +30,9 @@ NOTHING = SafeString()
 
 def icon(name: str, label: str = "", css: str = "") -> SafeString:
     """One icon of the sprite: silent beside words, named by ``label`` where it stands alone."""
-    voice = format_html('role="img" aria-label="{}"', label) if label else format_html('aria-hidden="{}"', "true")
+    voice = (
+        format_html('role="img" aria-label="{}"', label) if label else format_html('aria-hidden="{}"', "true")
+    )
     extra = f" {css}" if css else ""
     return format_html(
         '<svg class="i{}" {}><use href="{}#{}"/></svg>', extra, voice, static("ui/icons.svg"), name
@@ -40,9 +42,7 @@ def icon(name: str, label: str = "", css: str = "") -> SafeString:
 def badge(text: str, tone: str = Tone.NEUTRAL) -> SafeString:
     """A few words in a tone; overdue and warning carry a sign as well."""
     tone = Tone(tone)
-    sign = (
-        icon(TONE_ICONS[tone]) if tone in (Tone.WARNING, Tone.ERROR, Tone.OVERDUE) else NOTHING
-    )
+    sign = icon(TONE_ICONS[tone]) if tone in (Tone.WARNING, Tone.ERROR, Tone.OVERDUE) else NOTHING
     return format_html('<span class="badge badge--{}">{}{}</span>', tone.value, sign, text)
 
 

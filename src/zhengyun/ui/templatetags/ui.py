@@ -9,8 +9,8 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from zhengyun.ui import marks, shaping
 from zhengyun.ui import contracts as c
+from zhengyun.ui import marks, shaping
 
 register = template.Library()
 Context = dict[str, Any]
@@ -36,12 +36,12 @@ def button(
     name: str = "",
     value: str = "",
     icon: str = "",
-    type: str = "submit",
+    button_type: str = "submit",
     form: str = "",
     formaction: str = "",
     disabled: bool = False,
 ) -> SafeString:
-    pairs = {"type": type, "name": name, "value": value, "form": form, "formaction": formaction}
+    pairs = {"type": button_type, "name": name, "value": value, "form": form, "formaction": formaction}
     attrs = format_html_join("", ' {}="{}"', ((k, v) for k, v in pairs.items() if v))
     return format_html(
         '<button class="btn btn--{}"{}{}>{}{}</button>',
@@ -107,8 +107,8 @@ def sheet(
 
 
 @register.simple_block_tag
-def disclosure(content: SafeString, summary: str, open: bool = False) -> SafeString:
-    values = {"content": content, "summary": summary, "open": open}
+def disclosure(content: SafeString, summary: str, is_open: bool = False) -> SafeString:
+    values = {"content": content, "summary": summary, "is_open": is_open}
     return shaping.rendered(_C + "disclosure.html", values)
 
 
@@ -119,9 +119,9 @@ def action_bar(content: SafeString) -> SafeString:
 
 @register.inclusion_tag(_C + "tile.html")
 def tile(
-    label: str, url: str, icon: str = "", help: str = "", count: int | None = None, strong: bool = False
+    label: str, url: str, icon: str = "", note: str = "", count: int | None = None, strong: bool = False
 ) -> Context:
-    return {"label": label, "url": url, "icon": icon, "help": help, "count": count, "strong": strong}
+    return {"label": label, "url": url, "icon": icon, "note": note, "count": count, "strong": strong}
 
 
 @register.inclusion_tag(_C + "tiles.html")
