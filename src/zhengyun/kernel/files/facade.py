@@ -64,13 +64,14 @@ def open(file_id: UUID) -> BinaryIO:
     return queries.open_content(file_id)
 
 
-def attach(actor: Actor, file_ids: Iterable[UUID], subject: str) -> None:
-    """Bind files to what they belong to, `type:id`. Files that are not attached within 48 hours
-    are removed. Attaching again to the same subject changes nothing; a file that belongs to
-    another subject moves only when that one is a draft's (the caller decides, no check here).
-    Raises Problem 404 `files.not_found` when one of them does not exist.
+def attach(actor: Actor, file_ids: Iterable[UUID], subject: str, *, owner_id: UUID | None = None) -> None:
+    """Bind files to what they belong to, `type:id`, for example ``case:0197…``.
+
+    Files that are not attached within 48 hours are removed. Attaching again moves them.
+    owner_id: when given, every file must be of this owner; pass it for ids that come from people.
+    Raises Problem 404 `files.not_found` when one does not exist or is somebody else's.
     """
-    attach_files.attach(actor, file_ids, subject)
+    attach_files.attach(actor, file_ids, subject, owner_id)
 
 
 def detach(actor: Actor, file_ids: Iterable[UUID]) -> None:

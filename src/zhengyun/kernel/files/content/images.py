@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import mmap
 import struct
-import warnings
 from typing import BinaryIO
 
 from PIL import Image, UnidentifiedImageError
@@ -16,10 +15,18 @@ MAX_PIXELS = 120_000_000
 MAX_DECODED = 40_000_000
 FORMATS = {MediaType.JPEG: "JPEG", MediaType.PNG: "PNG", MediaType.WEBP: "WEBP"}
 SCRIPTS = (b"<script", b"<html", b"<svg", b"<!doctype", b"<?php", b"javascript:", b"%pdf-")
+BOMBS = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 FAULTS = (
-    UnidentifiedImageError, OSError, SyntaxError, ValueError, struct.error, EOFError, IndexError,
-    Image.DecompressionBombError, Image.DecompressionBombWarning,
-)  # fmt: skip
+    UnidentifiedImageError,
+    OSError,
+    SyntaxError,
+    ValueError,
+    struct.error,
+    EOFError,
+    IndexError,
+    *BOMBS,
+)
+Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 
 
 def check(stream: BinaryIO, kind: MediaType) -> None:
@@ -58,6 +65,8 @@ def _dimensions(stream: BinaryIO, kind: MediaType) -> tuple[int, int]:
         stream.seek(0)
         with Image.open(stream, formats=("JPEG",)) as image:
             return image.size
+    except BOMBS as error:
+        raise bomb(kind.value) from error
     except FAULTS as error:
         raise broken(kind.value) from error
 
@@ -91,15 +100,13 @@ def _check_chunks(stream: BinaryIO) -> None:
 def _decode(stream: BinaryIO, kind: MediaType, pixels: int) -> None:
     stream.seek(0)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            with Image.open(stream, formats=(FORMATS[kind],)) as image:
-                if kind is MediaType.JPEG:
-                    image.draft("L", (max(1, image.width // 8), max(1, image.height // 8)))
-                    image.load()
-                elif pixels <= MAX_DECODED:
-                    image.load()
-                else:
-                    raise bomb(f"> {MAX_DECODED // 1_000_000} MP")
+        with Image.open(stream, formats=(FORMATS[kind],)) as image:
+            if kind is MediaType.JPEG:
+                image.draft("L", (max(1, image.width // 8), max(1, image.height // 8)))
+                image.load()
+            elif pixels <= MAX_DECODED:
+                image.load()
+            else:
+                raise bomb(f"> {MAX_DECODED // 1_000_000} MP")
     except FAULTS as error:
         raise broken(kind.value) from error

@@ -12,14 +12,17 @@ from zhengyun.kit import clock
 from zhengyun.kit.actor import Actor
 
 
-def attach(actor: Actor, file_ids: Iterable[UUID], subject: str) -> None:
+def attach(actor: Actor, file_ids: Iterable[UUID], subject: str, owner_id: UUID | None) -> None:
     if not subject:
         raise ValueError("A file is attached to a subject")
     keys = sorted(set(file_ids))
     if not keys:
         return
     with transaction.atomic():
-        found = set(FileRow.objects.select_for_update().filter(id__in=keys).values_list("id", flat=True))
+        rows = FileRow.objects.select_for_update().filter(id__in=keys)
+        if owner_id is not None:
+            rows = rows.filter(owner_id=owner_id)
+        found = set(rows.values_list("id", flat=True))
         if missing := [key for key in keys if key not in found]:
             raise queries.absent(missing[0])
         FileRow.objects.filter(id__in=keys).update(subject=subject, loose_since=None)
