@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.template import engines
+from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils import translation
 
@@ -115,3 +116,10 @@ def test_every_icon_that_is_named_is_drawn() -> None:
 def test_every_template_compiles() -> None:
     for path in (FOLDER / "templates").rglob("*.html"):
         engines["django"].get_template(str(path.relative_to(FOLDER / "templates")))
+
+
+@pytest.mark.parametrize("layout", gallery.LAYOUTS)
+def test_a_layout_stands_without_anything_to_show(layout: str) -> None:
+    read = Page(render_to_string(f"ui/layout/{layout}.html"))
+    assert read.stack == []
+    assert read.inline == []
