@@ -9,7 +9,7 @@ from django.db import connection
 from zhengyun.kernel.audit.contracts import AuditEntry
 from zhengyun.kernel.audit.models import Record
 
-COLUMNS = tuple(field.attname for field in Record._meta.concrete_fields)
+COLUMNS = tuple(field.attname for field in Record._meta.concrete_fields)  # noqa: SLF001
 
 
 def raw_records(keys: Sequence[UUID]) -> list[dict[str, Any]]:

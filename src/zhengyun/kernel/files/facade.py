@@ -59,7 +59,7 @@ def get_many(file_ids: Iterable[UUID]) -> dict[UUID, StoredFile]:
     return queries.get_many(file_ids)
 
 
-def open(file_id: UUID) -> BinaryIO:
+def open(file_id: UUID) -> BinaryIO:  # noqa: A001
     """The content. Raises Problem 404 `files.not_found`, 410 `files.content_lost`."""
     return queries.open_content(file_id)
 

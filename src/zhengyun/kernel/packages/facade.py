@@ -11,7 +11,7 @@ from uuid import UUID
 
 from zhengyun.kernel.packages import queries, registry
 from zhengyun.kernel.packages.contracts import InstallResult, PackageView, Section
-from zhengyun.kernel.packages.logic import check_package, install_package, switch_package
+from zhengyun.kernel.packages.logic import check_package, install_package, problems, switch_package
 from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import Problem
 
@@ -23,7 +23,7 @@ def register_section(section: Section) -> None:
 
 def problem_at(code: str, message: str, *, file: str, place: str = "", remedy: str = "") -> Problem:
     """A fault in a package: which file, and where in it (line, element id, JSON pointer)."""
-    return check_package.problem_at(code, message, file=file, place=place, remedy=remedy)
+    return problems.problem_at(code, message, file=file, place=place, remedy=remedy)
 
 
 def check(path: Path) -> list[Problem]:
@@ -51,6 +51,6 @@ def is_active(package_id: str, organization_id: UUID | None = None) -> bool:
     return queries.is_active(package_id, organization_id)
 
 
-def switch(actor: Actor, package_id: str, organization_id: UUID, on: bool) -> None:
+def switch(actor: Actor, package_id: str, organization_id: UUID, *, on: bool) -> None:
     """Switch an installed package on or off for one organization. Raises Problem 404."""
-    switch_package.switch(actor, package_id, organization_id, on)
+    switch_package.switch(actor, package_id, organization_id, on=on)

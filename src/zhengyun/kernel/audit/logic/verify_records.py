@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ from zhengyun.kernel.audit.logic import heads
 from zhengyun.kernel.audit.models import Batch, Seal
 
 Progress = Callable[[int, int], None]
-GRACE = timedelta(seconds=60)
+GRACE_SECONDS = 60
 CHUNK = 50
 
 
@@ -167,7 +166,8 @@ def _check_ends(chain: _Chain) -> VerifyFault | None:
 def _is_older_than_grace(number: int) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT sealed_at < clock_timestamp() - %s FROM audit_batch WHERE number = %s", [GRACE, number]
+            "SELECT sealed_at < clock_timestamp() - make_interval(secs => %s) FROM audit_batch WHERE number = %s",
+            [GRACE_SECONDS, number],
         )
         return bool(cursor.fetchone()[0])
 
@@ -186,8 +186,8 @@ def _unsealed(limit: float) -> tuple[int, UUID | None]:
         cursor.execute(
             "SELECT count(*), (array_agg(r.id ORDER BY r.recorded_at, r.id))[1] FROM audit_record r"
             " LEFT JOIN audit_seal s ON s.record_id = r.id WHERE s.seq IS NULL"
-            " AND r.recorded_at <= clock_timestamp() - %s",
-            [timedelta(seconds=limit)],
+            " AND r.recorded_at <= clock_timestamp() - make_interval(secs => %s)",
+            [limit],
         )
         count, oldest = cursor.fetchone()
     return int(count), oldest

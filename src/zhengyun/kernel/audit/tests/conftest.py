@@ -35,6 +35,6 @@ def as_owner(transactional_db: None) -> Iterator[OwnerSql]:
     with psycopg.connect(**vars(where), password=there.password, autocommit=True) as session:
 
         def run(sql: str, *values: object) -> None:
-            session.execute(sql, values)  # type: ignore[call-overload]
+            session.execute(sql, values)
 
         yield run

@@ -41,9 +41,14 @@ def test_a_timeline_shows_the_newest_first_and_only_its_subject() -> None:
 
 def test_a_record_of_a_command_that_fails_is_not_there() -> None:
     case = uuid4()
-    with pytest.raises(RuntimeError), transaction.atomic():
-        facade.record(SYSTEM, "casework.accept", "case", case)
-        raise RuntimeError
+
+    def fail() -> None:
+        with transaction.atomic():
+            facade.record(SYSTEM, "casework.accept", "case", case)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
     assert facade.timeline("case", case) == []
 
 
@@ -79,9 +84,9 @@ def test_every_record_waits_for_the_sealer_by_itself() -> None:
 )
 def test_the_applications_login_cannot_change_what_is_recorded(sql: str) -> None:
     facade.record(SYSTEM, "casework.accept", "case", uuid4())
-    with pytest.raises(DatabaseError, match="permission denied|must be owner"), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(sql)
+    refused = pytest.raises(DatabaseError, match=r"permission denied|must be owner")
+    with refused, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql)
 
 
 def test_recording_costs_one_query(django_assert_num_queries: object) -> None:

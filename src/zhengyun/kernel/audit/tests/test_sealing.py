@@ -71,7 +71,7 @@ def test_nothing_to_seal_makes_no_batch() -> None:
 )
 def test_a_changed_record_is_named(as_owner: OwnerSql, change: str) -> None:
     keys = sealed(3, 3)
-    as_owner(f"UPDATE audit_record SET {change} WHERE id = %s", keys[4])
+    as_owner(f"UPDATE audit_record SET {change} WHERE id = %s", keys[4])  # noqa: S608
     found = fault()
     assert (found.fault, found.record_id, found.batch, found.sequence) == (Fault.CHANGED, keys[4], 2, 5)
 

@@ -70,13 +70,18 @@ def _dangerous_action(action: Any) -> Iterator[str]:
         yield kind
 
 
+def _value(holder: Any, key: str) -> Any:
+    """`get` would not follow a reference."""
+    return holder[key] if key in holder else None  # noqa: SIM401
+
+
 def _dictionary(holder: Any, key: str) -> Any:
-    value = holder[key] if key in holder else None
-    return value if isinstance(value, generic.DictionaryObject) else generic.DictionaryObject()
+    value = _value(holder, key)
+    return value if isinstance(value, generic.DictionaryObject) else {}
 
 
 def _items(holder: Any, key: str) -> Iterator[Any]:
-    value = holder[key] if key in holder else None
+    value = _value(holder, key)
     if isinstance(value, generic.ArrayObject):
         for index in range(len(value)):
             item = value[index]

@@ -26,7 +26,12 @@ def put(db: Any) -> Any:
     from zhengyun.kit.actor import Actor
 
     def run(data: bytes, name: str, **options: Any) -> Any:
-        settings = {"accept": (), "max_bytes": 20_000_000, "owner_id": uuid4(), "purpose": "tests.material"}
+        settings: dict[str, Any] = {
+            "accept": (),
+            "max_bytes": 20_000_000,
+            "owner_id": uuid4(),
+            "purpose": "tests.material",
+        }
         return facade.store(Actor(account_id=uuid4()), io.BytesIO(data), name=name, **(settings | options))
 
     return run

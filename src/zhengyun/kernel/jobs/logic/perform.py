@@ -20,7 +20,7 @@ def perform(job: Job) -> None:
         _free_key(job)
     registry.spec(job.task_name).function(**job.task_kwargs)
     if job.attempts:
-        FailureRow.objects.filter(job_id=job.id).delete()
+        FailureRow.objects.filter(job_id=job.id or 0).delete()
 
 
 def _free_key(job: Job) -> None:
@@ -34,7 +34,7 @@ def note_failure(job: Job, error: Exception) -> None:
     try:
         with transaction.atomic():
             FailureRow.objects.update_or_create(
-                job_id=job.id,
+                job_id=job.id or 0,
                 defaults={"error": rules.describe_error(error), "failed_at": clock.now()},
             )
     except DatabaseError:

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import logging
 from contextlib import nullcontext
+from datetime import datetime
+from typing import Any
 
 import orjson
 from django.db import connection, transaction
@@ -12,7 +14,7 @@ from zhengyun.kernel.jobs.logic.perform import note_failure, perform
 from zhengyun.kit import clock
 
 log = logging.getLogger(__name__)
-COLUMNS = "id, status, task_name, priority, lock, queueing_lock, args, scheduled_at, queue_name, attempts, worker_id"
+COLUMNS = "id, status, task_name, priority, lock, queueing_lock, args, scheduled_at, queue_name, attempts"
 CLAIM = f"""
     UPDATE procrastinate_jobs SET status = 'doing', worker_id = %(worker)s
     WHERE id = (
@@ -40,7 +42,7 @@ def run_pending(limit: int, *, strict: bool) -> int:
     return ran
 
 
-def _claim(worker: object) -> Job | None:
+def _claim(worker: int) -> Job | None:
     with connection.cursor() as cursor:
         cursor.execute(CLAIM, {"worker": worker, "now": clock.now()})
         found = cursor.fetchone()
@@ -72,7 +74,7 @@ def _after_failure(job: Job, error: Exception) -> None:
         _one("SELECT procrastinate_finish_job_v1(%s, 'failed', false)", job.id)
 
 
-def _one(sql: str, *values: object) -> object:
+def _one(sql: str, *values: int | datetime | None) -> Any:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return cursor.fetchone()[0]

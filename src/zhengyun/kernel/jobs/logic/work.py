@@ -82,7 +82,7 @@ async def _work(concurrency: int, stop: threading.Event, heartbeat: float, stall
 
 
 async def _until(stop: threading.Event) -> None:
-    while not stop.is_set():
+    while not stop.is_set():  # noqa: ASYNC110 - it is set by a thread or a signal handler
         await asyncio.sleep(0.1)
 
 

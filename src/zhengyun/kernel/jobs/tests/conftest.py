@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -32,9 +32,9 @@ class Recorder:
 
 
 @pytest.fixture
-def note() -> Iterator[Recorder]:
+def note() -> Recorder:
     from zhengyun.kernel.jobs.facade import job
 
     recorder = Recorder()
     job("tests.note", retry=2)(recorder)
-    yield recorder
+    return recorder

@@ -34,9 +34,14 @@ def test_a_job_carries_who_wanted_it(note: Note) -> None:
 
 
 def test_a_job_of_a_transaction_that_is_rolled_back_never_runs(note: Note) -> None:
-    with pytest.raises(RuntimeError), transaction.atomic():
-        facade.defer("tests.note")
-        raise RuntimeError
+
+    def fail() -> None:
+        with transaction.atomic():
+            facade.defer("tests.note")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
     assert facade.run_pending() == 0
     assert note.calls == []
 

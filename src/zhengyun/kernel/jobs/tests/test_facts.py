@@ -52,9 +52,14 @@ def test_a_fact_nobody_waits_for_is_kept_in_the_log() -> None:
 
 def test_a_fact_of_a_transaction_that_is_rolled_back_did_not_happen() -> None:
     facade.subscribe(LampTurned.type, "tests.first", lambda fact: None)
-    with pytest.raises(RuntimeError), transaction.atomic():
-        facade.publish(lamp(), SYSTEM)
-        raise RuntimeError
+
+    def fail() -> None:
+        with transaction.atomic():
+            facade.publish(lamp(), SYSTEM)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
     assert not FactRow.objects.exists()
     assert facade.run_pending() == 0
 
