@@ -688,6 +688,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [models.Index(fields=["occurred_at", "id"], name="casework_act_recent")],
                 "constraints": [
                     models.UniqueConstraint(fields=("case", "case_version"), name="casework_act_version")
                 ],
@@ -782,7 +783,7 @@ class Migration(migrations.Migration):
                         default=zhengyun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False
                     ),
                 ),
-                ("number", models.CharField(max_length=64, unique=True)),
+                ("number", models.CharField(max_length=64)),
                 ("kind", models.CharField(max_length=50)),
                 ("title", models.CharField(max_length=200)),
                 ("effect_run_id", models.UUIDField(unique=True)),
@@ -817,6 +818,11 @@ class Migration(migrations.Migration):
                     models.Index(fields=["holder_id", "issued_on", "id"], name="casework_licence_holder")
                 ],
                 "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "replaced"), _negated=True),
+                        fields=("number",),
+                        name="casework_licence_number",
+                    ),
                     models.CheckConstraint(
                         condition=models.Q(("state__in", ["valid", "revoked", "cancelled", "replaced"])),
                         name="casework_licence_state",

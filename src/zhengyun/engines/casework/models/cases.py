@@ -186,4 +186,5 @@ class CaseAct(models.Model):
     occurred_at = models.DateTimeField()
 
     class Meta:
+        indexes = [models.Index(fields=["occurred_at", "id"], name="casework_act_recent")]
         constraints = [models.UniqueConstraint(fields=["case", "case_version"], name="casework_act_version")]

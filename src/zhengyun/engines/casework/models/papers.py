@@ -40,10 +40,13 @@ class Letter(models.Model):
 
 
 class Licence(models.Model):
-    """An electronic licence (电子证照)."""
+    """An electronic licence (电子证照). A licence that replaces another keeps its number.
+
+    valid_until: the last valid day, as printed.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    number = models.CharField(max_length=64, unique=True)
+    number = models.CharField(max_length=64)
     kind = models.CharField(max_length=50)
     title = models.CharField(max_length=200)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="licences")
@@ -69,6 +72,9 @@ class Licence(models.Model):
     class Meta:
         indexes = [models.Index(fields=["holder_id", "issued_on", "id"], name="casework_licence_holder")]
         constraints = [
+            models.UniqueConstraint(
+                fields=["number"], condition=~Q(state="replaced"), name="casework_licence_number"
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=["valid", "revoked", "cancelled", "replaced"]),
                 name="casework_licence_state",

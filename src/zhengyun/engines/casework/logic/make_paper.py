@@ -1,0 +1,54 @@
+"""From a template and data to the sealed PDF of a letter or licence."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from typing import Any
+
+import segno
+from django.utils.translation import gettext as _
+
+from zhengyun.engines.casework.logic.paper_data import public_address
+from zhengyun.engines.casework.models import LetterTemplate
+from zhengyun.engines.casework.papers.seals import current_seal
+from zhengyun.engines.casework.papers.stamp import seal_svg
+from zhengyun.engines.casework.papers.typesetting import typeset
+from zhengyun.kit import clock
+from zhengyun.kit.errors import not_found
+
+
+def template_of(code: str) -> LetterTemplate:
+    """The template in force. Raises Problem 404 `casework.no_letter`."""
+    found = LetterTemplate.objects.filter(code=code, state="active").order_by("-version").first()
+    if found is None:
+        raise not_found("casework.no_letter", _("There is no template for this letter."), value=code)
+    return found
+
+
+def make_paper(template: LetterTemplate, data: Mapping[str, Any], *, number: str, code: str) -> bytes:
+    """Typeset and sealed. Raises Problem `casework.letter_*`, SealFailure."""
+    address = public_address(code)
+    full = {
+        **data,
+        "number": number,
+        "code": code,
+        "code_spaced": " ".join(code[n : n + 4] for n in range(0, len(code), 4)),
+        "address": address,
+        "has_seal": True,
+        "is_preview": False,
+    }
+    pictures = {"qr.svg": qr_svg(address), "seal.svg": seal_svg(str(data["issuer"]["name"]))}
+    pdf = typeset(template.source, full, pictures)
+    return current_seal().seal(pdf, issuer=str(data["issuer"]["name"]), reason=str(data["title"]), at=clock.now())
+
+
+def make_preview(template: LetterTemplate, data: Mapping[str, Any]) -> bytes:
+    """Typeset without number, code and seal."""
+    return typeset(template.source, {**data, "number": "（编号待生成）", "code": "", "is_preview": True})
+
+
+def qr_svg(text: str) -> bytes:
+    buffer = io.BytesIO()
+    segno.make(text, error="m").save(buffer, kind="svg", border=0, scale=4)
+    return buffer.getvalue()

@@ -1,0 +1,1 @@
+"""Typesetting, numbering and sealing of letters and licences."""
