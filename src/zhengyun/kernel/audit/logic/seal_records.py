@@ -5,7 +5,7 @@ import threading
 from pathlib import Path
 from uuid import UUID
 
-from django.db import DatabaseError, close_old_connections, connection, transaction
+from django.db import Error, close_old_connections, connection, transaction
 
 from zhengyun.kernel.audit import queries, rules
 from zhengyun.kernel.audit.logic import heads
@@ -50,7 +50,7 @@ def seal_forever(stop: threading.Event, interval: float) -> None:
             sealed = _seal_waiting()
             if sealed or not writer.number:
                 writer.catch_up()
-        except (DatabaseError, OSError) as error:
+        except (Error, OSError) as error:
             log.warning("sealing failed, it is tried again: %s", error)
             writer = None
         close_old_connections()

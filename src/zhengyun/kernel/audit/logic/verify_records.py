@@ -166,7 +166,8 @@ def _check_ends(chain: _Chain) -> VerifyFault | None:
 def _is_older_than_grace(number: int) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT sealed_at < clock_timestamp() - make_interval(secs => %s) FROM audit_batch WHERE number = %s",
+            "SELECT sealed_at < clock_timestamp() - make_interval(secs => %s) FROM audit_batch"
+            " WHERE number = %s",
             [GRACE_SECONDS, number],
         )
         return bool(cursor.fetchone()[0])

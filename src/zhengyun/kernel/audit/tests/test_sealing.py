@@ -189,17 +189,42 @@ def test_the_sealer_keeps_up_with_writers_and_stops_when_told() -> None:
     sealer = threading.Thread(target=_seal_and_close, args=(stop,))
     sealer.start()
     keys = write(25)
-    deadline = threading.Event()
-    for _ in range(100):
-        if not Pending.objects.exists():
-            break
-        deadline.wait(0.05)
+    assert _eventually_sealed()
     stop.set()
     sealer.join(5)
     report = facade.verify()
     assert not sealer.is_alive()
     assert report.is_intact
     assert report.records == len(keys)
+
+
+def test_the_sealer_goes_on_after_it_lost_the_database() -> None:
+    stop = threading.Event()
+    sealer = threading.Thread(target=_seal_and_close, args=(stop,))
+    sealer.start()
+    try:
+        write(1)
+        assert _eventually_sealed()
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()"
+            )
+        write(1)
+        assert _eventually_sealed()
+    finally:
+        stop.set()
+        sealer.join(5)
+    assert facade.verify().is_intact
+
+
+def _eventually_sealed() -> bool:
+    pause = threading.Event()
+    for _ in range(100):
+        if not Pending.objects.exists():
+            return True
+        pause.wait(0.05)
+    return False
 
 
 def _seal_and_close(stop: threading.Event) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import mmap
 import struct
 from typing import BinaryIO
 
@@ -13,6 +12,7 @@ from zhengyun.kernel.files.contracts import MediaType
 
 MAX_PIXELS = 120_000_000
 MAX_DECODED = 40_000_000
+BLOCK = 1 << 18
 FORMATS = {MediaType.JPEG: "JPEG", MediaType.PNG: "PNG", MediaType.WEBP: "WEBP"}
 SCRIPTS = (b"<script", b"<html", b"<svg", b"<!doctype", b"<?php", b"javascript:", b"%pdf-")
 BOMBS = (Image.DecompressionBombError, Image.DecompressionBombWarning)
@@ -45,7 +45,7 @@ def _refuse_scripts(stream: BinaryIO) -> None:
     stream.seek(0)
     overlap = max(map(len, SCRIPTS))
     tail = b""
-    while block := stream.read(mmap.PAGESIZE * 64):
+    while block := stream.read(BLOCK):
         seen = (tail + block).lower()
         for mark in SCRIPTS:
             if mark in seen:

@@ -3,37 +3,46 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from zhengyun.kernel.jobs.models import AnswerRow
 from zhengyun.kit import clock
 from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import Problem, conflict
+from zhengyun.kit.ids import uuid7
 
 KEPT = timedelta(hours=24)
 Answer = tuple[int, Any]
+CLAIM = """
+    INSERT INTO jobs_answer (id, actor_key, key, body_hash, created_at) VALUES (%s, %s, %s, %s, %s)
+    ON CONFLICT (actor_key, key) DO UPDATE SET id = excluded.id, body_hash = excluded.body_hash,
+        created_at = excluded.created_at, status = NULL, answer = NULL
+    WHERE jobs_answer.created_at < %s RETURNING id
+"""
 
 
 def idempotent(actor: Actor, key: str, body_hash: str, run: Callable[[], Answer]) -> tuple[int, Any, bool]:
     _check_key(key)
     who = f"{actor.account_id or 'system'}:{actor.party_id or ''}"
     with transaction.atomic():
-        row = _claim(who, key, body_hash)
-        if row is None:
+        claimed = _claim(who, key, body_hash)
+        if claimed is None:
             return _stored(who, key, body_hash)
-        row.status, row.answer = run()
-        row.save(update_fields=["status", "answer"])
-        return row.status, row.answer, False
+        status, answer = run()
+        AnswerRow.objects.filter(id=claimed).update(status=status, answer=answer)
+        return status, answer, False
 
 
-def _claim(who: str, key: str, body_hash: str) -> AnswerRow | None:
+def _claim(who: str, key: str, body_hash: str) -> UUID | None:
     """The unique row comes first: a second request waits here until the first has ended."""
-    AnswerRow.objects.filter(actor_key=who, key=key, created_at__lt=clock.now() - KEPT).delete()
-    row = AnswerRow(actor_key=who, key=key, body_hash=body_hash, created_at=clock.now())
-    AnswerRow.objects.bulk_create([row], ignore_conflicts=True)
-    return row if AnswerRow.objects.filter(id=row.id).exists() else None
+    now = clock.now()
+    with connection.cursor() as cursor:
+        cursor.execute(CLAIM, [uuid7(), who, key, body_hash, now, now - KEPT])
+        found = cursor.fetchone()
+    return found[0] if found else None
 
 
 def _stored(who: str, key: str, body_hash: str) -> tuple[int, Any, bool]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from django.db import DatabaseError, connection, transaction
+from django.db import Error, connection, transaction
 from procrastinate.jobs import Job
 
 from zhengyun.kernel.jobs import registry, rules
@@ -37,5 +37,5 @@ def note_failure(job: Job, error: Exception) -> None:
                 job_id=job.id or 0,
                 defaults={"error": rules.describe_error(error), "failed_at": clock.now()},
             )
-    except DatabaseError:
+    except Error:
         log.exception("the failure of job %s could not be noted", job.id)

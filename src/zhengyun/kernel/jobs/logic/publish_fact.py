@@ -25,7 +25,7 @@ def publish(fact: Fact, actor: Actor) -> UUID:
         occurred_at=clock.now(),
     )
     names = [registry.delivery_job(name) for name in registry.SUBSCRIBERS.get(fact.type, {})]
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         row.save(force_insert=True)
         if names:
             queue.add([queue.job_row(name, {"fact_id": str(row.id)}) for name in names])

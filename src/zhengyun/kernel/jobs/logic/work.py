@@ -9,9 +9,9 @@ import signal
 import socket
 import threading
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any
 
+import psycopg
 from django.db import connections
 from procrastinate import exceptions
 from procrastinate.app import App
@@ -51,7 +51,7 @@ def run_worker(
     while not stop.is_set():
         try:
             asyncio.run(_work(concurrency, stop, heartbeat, stalled_after))
-        except (exceptions.ConnectorException, OSError) as error:
+        except (exceptions.ProcrastinateException, psycopg.Error, OSError) as error:
             log.warning("the worker lost the database, it tries again: %s", error)
         stop.wait(POLLING)
 
@@ -73,12 +73,13 @@ async def _work(concurrency: int, stop: threading.Event, heartbeat: float, stall
         )
         keeper = asyncio.create_task(keep_house.keep(connector, _name(), heartbeat, stalled_after))
         watch = asyncio.create_task(_until(stop))
-        await asyncio.wait({worker, keeper, watch}, return_when=asyncio.FIRST_COMPLETED)
-        for task in (keeper, watch, worker):
+        tasks = (keeper, watch, worker)
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in tasks:
             task.cancel()
-        for task in (keeper, watch, worker):
-            with suppress(asyncio.CancelledError):
-                await task
+        for outcome in await asyncio.gather(*tasks, return_exceptions=True):
+            if isinstance(outcome, Exception):
+                raise outcome
 
 
 async def _until(stop: threading.Event) -> None:

@@ -64,6 +64,7 @@ def test_a_key_is_forgotten_after_a_day() -> None:
         facade.idempotent(ALICE, "old", "x", run)
     with clock.at(clock.now() + timedelta(days=3)):
         assert answer_once.forget_old() == 2
+    assert not AnswerRow.objects.exists()
     assert len(runs) == 3
 
 
