@@ -15,6 +15,7 @@ from zhengyun.engines.casework.contracts import (
     CaseFile,
     CaseRow,
     CaseView,
+    InboxChoices,
     InboxFilter,
     ProgressView,
     TaskRow,
@@ -109,6 +110,20 @@ def inbox(
     from zhengyun.engines.casework.queries_inbox import inbox as run
 
     return run(actor, chosen or InboxFilter(), cursor, size)
+
+
+def inbox_choices(actor: Actor) -> InboxChoices:
+    """By what the actor can narrow the inbox: items, and the steps of his roles."""
+    from zhengyun.engines.casework.queries_choices import inbox_choices as run
+
+    return run(actor)
+
+
+def state_title(state: str) -> str:
+    """A legal state in words."""
+    from zhengyun.engines.casework.texts import state_title as run
+
+    return run(state)
 
 
 def get_task(actor: Actor, task_id: UUID) -> TaskView:

@@ -11,6 +11,7 @@ from zhengyun.engines.casework.contracts.cases import (
     DataDifference,
     EffectView,
     FlowStep,
+    InboxChoices,
     InboxFilter,
     LampCell,
     LetterView,
@@ -20,6 +21,7 @@ from zhengyun.engines.casework.contracts.cases import (
     TaskRow,
     TaskView,
     TimelineEntry,
+    TodayFigures,
     Verification,
 )
 from zhengyun.engines.casework.contracts.clocks import (
@@ -49,10 +51,11 @@ from zhengyun.engines.casework.contracts.forms import (
     SourceMark,
 )
 from zhengyun.engines.casework.contracts.items import (
+    ItemOption,
     ItemSummary,
     ItemView,
-    ItemOption,
 )
+from zhengyun.engines.casework.contracts.seals import Seal, SealCheck, SealFailure
 
 __all__ = [
     "ActOffer",
@@ -78,6 +81,7 @@ __all__ = [
     "FlowStep",
     "FormPage",
     "FormReview",
+    "InboxChoices",
     "InboxFilter",
     "ItemOption",
     "ItemSummary",
@@ -90,11 +94,15 @@ __all__ = [
     "OptionView",
     "ProgressView",
     "PublicCaseRow",
+    "Seal",
+    "SealCheck",
+    "SealFailure",
     "SourceContext",
     "SourceMark",
     "TaskRow",
     "TaskView",
     "TimelineEntry",
+    "TodayFigures",
     "Unit",
     "Verification",
     "Wait",

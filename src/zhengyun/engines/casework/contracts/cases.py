@@ -171,6 +171,7 @@ class ActOffer:
     needs: tuple[str, ...] = ()
     letter: str = ""
     choices: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    letter_title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,8 +222,19 @@ class InboxFilter:
 
 
 @dataclass(frozen=True, slots=True)
+class InboxChoices:
+    """By what an inbox can be narrowed: (code, title) of items, (element, name) of steps."""
+
+    items: tuple[tuple[str, str], ...]
+    steps: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CaseFile:
-    """Everything that the case page shows to an officer or the applicant."""
+    """Everything that the case page shows to an officer or the applicant.
+
+    tasks: the open ones, and the done ones that left a record; only for officers.
+    """
 
     case: CaseView
     pages: tuple[FormPage, ...]
@@ -284,6 +296,18 @@ class BoardRow:
 
 
 @dataclass(frozen=True, slots=True)
+class TodayFigures:
+    """The platform's figures of a day. is_today False: today is no working day, `day` was the last one."""
+
+    day: date
+    is_today: bool
+    submitted: int
+    accepted: int
+    closed: int
+    open: int
+
+
+@dataclass(frozen=True, slots=True)
 class LampCell:
     """The supervisor's figure: open tasks of a step at a department, by lamp."""
 
@@ -299,9 +323,10 @@ class LampCell:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What the public verification page says. state: valid, expired, revoked, cancelled,
+    """What the public verification page says. kind: letter, licence. holder: masked.
 
-    replaced. file_matches: None when no file was given, else whether it is unaltered.
+    state: valid, expired, revoked, cancelled, replaced. file_matches: None when no file was given,
+    else whether it is unaltered; file_reason says what is wrong with it. valid_until: the last valid day.
     """
 
     kind: str
@@ -315,3 +340,5 @@ class Verification:
     state: str
     state_reason: str = ""
     file_matches: bool | None = None
+    file_reason: str = ""
+    code: str = ""
