@@ -14,6 +14,8 @@ from zhengyun.kernel.files.content.refusals import broken, dangerous, encrypted
 
 MAX_PAGES = 2_000
 END_WITHIN = 2_048
+# Electronic invoices carry their data as an attached XML file.
+ATTACHABLE = frozenset({"xml", "xbrl", "pdf", "ofd", "jpg", "jpeg", "png", "txt", "csv"})
 ACTIONS = ("/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/Rendition")
 FAULTS = (PdfError, OSError, ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError)
 
@@ -49,9 +51,12 @@ def _check_end(stream: BinaryIO) -> None:
 def _active_parts(root: generic.DictionaryObject) -> Iterator[str]:
     """What acts when the document is opened, printed or closed."""
     names = _dictionary(root, "/Names")
-    for name in ("/JavaScript", "/EmbeddedFiles"):
-        if name in names:
-            yield name
+    if "/JavaScript" in names:
+        yield "/JavaScript"
+    for attached in _specifications(_dictionary(names, "/EmbeddedFiles"), depth=0):
+        name = str(attached.get("/UF", attached.get("/F", "")))
+        if name.rpartition(".")[2].lower() not in ATTACHABLE:
+            yield name[-80:] or "/EmbeddedFiles"
     if "/AA" in root:
         yield "/AA"
     yield from _dangerous_action(_dictionary(root, "/OpenAction"))
@@ -62,6 +67,15 @@ def _active_parts(root: generic.DictionaryObject) -> Iterator[str]:
             if "/AA" in annotation:
                 yield "/AA"
             yield from _dangerous_action(_dictionary(annotation, "/A"))
+
+
+def _specifications(node: Any, depth: int) -> Iterator[Any]:
+    """The file specifications in a tree of names."""
+    if depth > 20:
+        raise ValueError("the tree of names is too deep")
+    yield from _items(node, "/Names")
+    for kid in _items(node, "/Kids"):
+        yield from _specifications(kid, depth + 1)
 
 
 def _dangerous_action(action: Any) -> Iterator[str]:

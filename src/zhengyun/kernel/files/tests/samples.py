@@ -60,9 +60,9 @@ def _script() -> DictionaryObject:
     )
 
 
-def pdf_with_attachment() -> bytes:
+def pdf_with_attachment(name: str) -> bytes:
     writer = blank_pdf()
-    writer.add_attachment("run.exe", b"MZ")
+    writer.add_attachment(name, b"MZ")
     return written(writer)
 
 
