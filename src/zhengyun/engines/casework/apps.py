@@ -12,11 +12,11 @@ class CaseworkConfig(ModuleConfig):
     label = "casework"
     default = True
     grants: ClassVar[dict[str, str]] = {
-        "casework_serviceitem": _READ_WRITE,
-        "casework_serviceitemversion": _READ_WRITE,
-        "casework_formversion": _READ_WRITE,
-        "casework_procedureversion": _READ_WRITE,
-        "casework_lettertemplate": _READ_WRITE,
+        "casework_serviceitem": f"{_READ_WRITE}, DELETE",
+        "casework_serviceitemversion": f"{_READ_WRITE}, DELETE",
+        "casework_formversion": f"{_READ_WRITE}, DELETE",
+        "casework_procedureversion": f"{_READ_WRITE}, DELETE",
+        "casework_lettertemplate": f"{_READ_WRITE}, DELETE",
         "casework_parameter": "SELECT, INSERT",
         "casework_draft": _READ_WRITE,
         "casework_case": _READ_WRITE,
@@ -43,3 +43,9 @@ class CaseworkConfig(ModuleConfig):
         from zhengyun.engines.casework import reference
 
         reference.load_calendar(progress)
+
+    def ready(self) -> None:
+        from zhengyun.engines.casework import effects_papers, handlers
+
+        effects_papers.register()
+        handlers.register()

@@ -14,7 +14,8 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from zhengyun.engines.casework.flow_rules import Flow
-from zhengyun.engines.casework.models import Parameter, ProcedureVersion, ServiceItemVersion
+from zhengyun.engines.casework.forms.definition import FormDefinition, compile_form
+from zhengyun.engines.casework.models import FormVersion, Parameter, ProcedureVersion, ServiceItemVersion
 from zhengyun.engines.casework.rules import ACT_SETS, ALWAYS_OFFERED, ActSet
 from zhengyun.kit.errors import conflict, not_found
 
@@ -42,12 +43,14 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class EffectStep:
-    """A service task: the effect that it starts."""
+    """A service task: the effect that it starts. role, organization: who helps when it fails."""
 
     element: str
     name: str
     effect: str
     settings: Mapping[str, Any]
+    role: str = ""
+    organization: str = ""
 
 
 @dataclass(frozen=True)
@@ -132,11 +135,19 @@ def _step(raw: Mapping[str, Any], flow: Flow) -> Step:
 
 def _effect(raw: Mapping[str, Any], flow: Flow) -> EffectStep:
     element = raw["element"]
-    return EffectStep(element, flow.nodes[element].name, raw["effect"], raw.get("settings", {}))
+    return EffectStep(
+        element,
+        flow.nodes[element].name,
+        raw["effect"],
+        raw.get("settings", {}),
+        raw.get("role", ""),
+        raw.get("organization", ""),
+    )
 
 
 _procedures: dict[UUID, Procedure] = {}
 _items: dict[UUID, Item] = {}
+_forms: dict[UUID, FormDefinition] = {}
 
 
 def procedure(version_id: UUID) -> Procedure:
@@ -195,3 +206,11 @@ def params_on(package: str, day: date) -> dict[str, Any]:
     """The parameters of a package in force on a legal day; one query."""
     rows = Parameter.objects.filter(package=package, valid_from__lte=day).order_by("valid_from")
     return dict(rows.values_list("code", "value"))
+
+
+def form(version_id: UUID) -> FormDefinition:
+    """A compiled form by the id of its version; no query after the first time in a process."""
+    if (found := _forms.get(version_id)) is None:
+        found = compile_form(FormVersion.objects.get(pk=version_id).definition)
+        _keep(_forms, version_id, found)
+    return found

@@ -17,11 +17,12 @@ class CaseSubmitted(Fact):
     number: str
     applicant_id: UUID
     organization_id: UUID
+    task_ids: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True)
 class CaseChanged(Fact):
-    """An act changed a case: its name and the legal states before and after."""
+    """An act changed a case: its name, the legal states before and after, the tasks that opened."""
 
     type: ClassVar[str] = "casework.case_changed.v1"
     number: str
@@ -30,6 +31,16 @@ class CaseChanged(Fact):
     to_state: str
     applicant_id: UUID
     submitted_by: UUID
+    task_ids: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True)
+class TasksOpened(Fact):
+    """An effect ended, or failed, and tasks opened without anybody's act."""
+
+    type: ClassVar[str] = "casework.tasks_opened.v1"
+    number: str
+    task_ids: tuple[UUID, ...]
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from zhengyun.engines.casework.logic.start_effects import RUN_EFFECT
 from zhengyun.engines.casework.logic.timers import FIRE_TIMER
 from zhengyun.kernel.jobs import facade as jobs
 
@@ -17,6 +18,13 @@ def fire_timer(*, timer_id: str) -> None:
     run(UUID(timer_id))
 
 
+@jobs.job(RUN_EFFECT, retry=20)
+def run_effect(*, run_id: str) -> None:
+    from zhengyun.engines.casework.logic.run_effect import run_effect as run
+
+    run(UUID(run_id))
+
+
 @jobs.job("casework.recompute_due_dates")
 def recompute_due_dates(*, year: int) -> None:
     from zhengyun.engines.casework.logic.publish_calendar_year import recompute_due_dates as run
@@ -26,17 +34,15 @@ def recompute_due_dates(*, year: int) -> None:
 
 @jobs.job("casework.issue_letter", retry=8)
 def issue_letter(
-    *, case_id: str, template: str, data: Mapping[str, Any], run_id: str, actor: Mapping[str, Any] | None = None
+    *,
+    case_id: str,
+    template: str,
+    data: Mapping[str, Any],
+    run_id: str,
+    actor: Mapping[str, Any] | None = None,
 ) -> None:
-    """A letter that an act issues; the act's id is `run_id`."""
+    """A letter that an act issues; the act's id is `run_id`. Whoever acted had the right when acting."""
+    del actor
     from zhengyun.engines.casework.logic.papers import issue_letter as run
-    from zhengyun.kernel.accounts import facade as accounts
-    from zhengyun.kit.actor import SYSTEM
 
-    run(
-        UUID(case_id),
-        template,
-        data,
-        run_id=UUID(run_id),
-        actor=accounts.restore_actor(dict(actor)) if actor else SYSTEM,
-    )
+    run(UUID(case_id), template, data, run_id=UUID(run_id))

@@ -1,0 +1,119 @@
+"""Facts in: the applicant and the holders of new tasks are told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from zhengyun.engines.casework.events import CaseChanged, CaseSubmitted, TasksOpened
+from zhengyun.engines.casework.models import Case, Task
+from zhengyun.kernel.accounts import facade as accounts
+from zhengyun.kernel.jobs import facade as jobs
+from zhengyun.kernel.jobs.contracts import FactEnvelope
+from zhengyun.kernel.notices import facade as notices
+
+APPLICANT: dict[str, Promise] = {
+    "submit": gettext_lazy("Your application %(number)s “%(title)s” was sent to %(office)s."),
+    "receive": gettext_lazy("%(office)s has received your application %(number)s “%(title)s”."),
+    "correct": gettext_lazy("Your application %(number)s “%(title)s” must be corrected. Please sign in."),
+    "accept": gettext_lazy("Your application %(number)s “%(title)s” was accepted; promised by %(due)s."),
+    "deem_accepted": gettext_lazy("Your application %(number)s “%(title)s” counts as accepted."),
+    "not_accept": gettext_lazy(
+        "Your application %(number)s “%(title)s” was not accepted. The letter says why."
+    ),
+    "approve_extension": gettext_lazy(
+        "The limit of %(number)s “%(title)s” was extended; now due by %(due)s."
+    ),
+    "start_special": gettext_lazy(
+        "A special procedure has begun in %(number)s “%(title)s”; its time does not count."
+    ),
+    "end_special": gettext_lazy(
+        "The special procedure in %(number)s “%(title)s” has ended; the limit goes on."
+    ),
+    "grant": gettext_lazy("Your application %(number)s “%(title)s” was granted."),
+    "refuse": gettext_lazy("Your application %(number)s “%(title)s” was refused. The letter says why."),
+    "serve": gettext_lazy("The decision on %(number)s “%(title)s” was served."),
+    "terminate": gettext_lazy("Your application %(number)s “%(title)s” was terminated. Please sign in."),
+}
+BY_SMS = frozenset(["submit", "correct", "accept", "not_accept", "grant", "refuse", "terminate"])
+
+
+def register() -> None:
+    """Called in AppConfig.ready()."""
+    jobs.subscribe(CaseSubmitted.type, "casework.tell_of_submission", tell_of_submission)
+    jobs.subscribe(CaseChanged.type, "casework.tell_of_change", tell_of_change)
+    jobs.subscribe(TasksOpened.type, "casework.tell_of_tasks", tell_of_tasks)
+
+
+def tell_of_submission(fact: FactEnvelope) -> None:
+    case = Case.objects.get(pk=fact.subject_id)
+    _tell_applicant(case, "submit", fact.version)
+    _tell_holders(fact.payload.get("task_ids", ()))
+
+
+def tell_of_change(fact: FactEnvelope) -> None:
+    case = Case.objects.get(pk=fact.subject_id)
+    _tell_applicant(case, str(fact.payload["act"]), fact.version)
+    _tell_holders(fact.payload.get("task_ids", ()))
+
+
+def tell_of_tasks(fact: FactEnvelope) -> None:
+    _tell_holders(fact.payload.get("task_ids", ()))
+
+
+def _tell_applicant(case: Case, act: str, version: int) -> None:
+    """The party and the agent in the hall, the contact by short message; once per act."""
+    if (words := APPLICANT.get(act)) is None:
+        return
+    due = case.promised_due_on or case.statutory_due_on
+    values = {"number": case.number, "title": case.title, "office": case.organization_name, "due": due or "—"}
+    key = f"casework.act:{case.id}:{version}"
+    with translation.override(settings.LANGUAGE_CODE):
+        text = str(words) % values
+        subject = case.title
+    for recipient in {case.applicant_id, case.submitted_by}:
+        notices.notify(
+            recipient,
+            subject,
+            text,
+            f"/my/cases/{case.id}",
+            kind=f"casework.{act}",
+            subject_ref=f"case:{case.id}",
+            key=key,
+        )
+    if act in BY_SMS and case.contact_phone:
+        notices.send_sms(case.contact_phone, text, key)
+
+
+def _tell_holders(task_ids: Iterable[str]) -> None:
+    """Whoever may take a task that opened, or holds it already; once per task."""
+    wanted = [UUID(str(one)) for one in task_ids]
+    for task in Task.objects.filter(pk__in=wanted, state="open") if wanted else ():
+        holders = [task.assignee_id] if task.assignee_id else _colleagues(task)
+        with translation.override(settings.LANGUAGE_CODE):
+            subject = _("New task: %(step)s") % {"step": task.name}
+            body = _("%(number)s “%(title)s”, %(applicant)s") % {
+                "number": task.case_number,
+                "title": task.case_title,
+                "applicant": task.applicant_name,
+            }
+        for holder in holders:
+            notices.notify(
+                holder,
+                subject,
+                body,
+                f"/desk/tasks/{task.id}",
+                kind="casework.task",
+                subject_ref=f"case:{task.case_id}",
+                key=f"casework.task:{task.id}",
+            )
+
+
+def _colleagues(task: Task) -> list[UUID]:
+    return [one.id for one in accounts.accounts_with_role(task.role, task.organization_id)]

@@ -1,0 +1,76 @@
+"""The decision (art. 38, 42) and its service (art. 44)."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from zhengyun.engines.casework.logic import clocks
+from zhengyun.engines.casework.logic.acts.work import Work, bad_data
+from zhengyun.engines.casework.logic.situation import EXTENSION, Situation
+from zhengyun.engines.casework.models import Letter, Task
+from zhengyun.kit.errors import Problem, conflict
+
+METHODS = ("counter", "mail", "electronic")
+
+
+def grant(work: Work) -> None:
+    _decided(work)
+
+
+def refuse(work: Work) -> None:
+    work.text("reasons")
+    work.record["remedies"] = dict(work.procedure.raw.get("remedies", {}))
+    _decided(work)
+
+
+def guard_decide(situation: Situation) -> Problem | None:
+    waiting = [
+        t.name for t in situation.open_tasks if t.token_id and t.id != getattr(situation.task, "id", None)
+    ]
+    if not waiting:
+        return None
+    return conflict(
+        "casework.steps_open",
+        _("Other steps are still open."),
+        value="、".join(waiting),
+        remedy=_("Wait for them."),
+    )
+
+
+def _decided(work: Work) -> None:
+    case = work.case
+    case.decided_at = work.now
+    case.decided_by = work.actor.account_id
+    beside = Task.objects.filter(case=case, state="open", element=EXTENSION)
+    beside.update(state="cancelled", closed_at=work.now)
+    for kind in ("statutory", "promised"):
+        clocks.end_clock(case, kind)
+    if limit := work.procedure.limit("service"):
+        clocks.start_clock(case, "service", started_at=work.now, limit=limit)
+
+
+def guard_serve(situation: Situation) -> Problem | None:
+    if situation.case.served_at is None:
+        return None
+    return conflict("casework.served_already", _("The decision was served already."))
+
+
+def serve(work: Work) -> None:
+    method = work.text("method")
+    if method not in METHODS:
+        raise bad_data("method", _("Choose counter, mail or electronic service."))
+    work.text("receiver", required=False)
+    _served(work, method)
+
+
+def sign_for(work: Work) -> None:
+    """Electronic service: the applicant confirms; the step that would serve is done with it."""
+    _served(work, "electronic")
+
+
+def _served(work: Work, method: str) -> None:
+    case = work.case
+    case.served_at = work.now
+    work.record["method"] = method
+    clocks.end_clock(case, "service")
+    Letter.objects.filter(case=case, served_at=None).update(served_at=work.now, served_by=method)

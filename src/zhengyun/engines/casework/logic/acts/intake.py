@@ -1,0 +1,133 @@
+"""Receipt, the one correction notice, acceptance (行政许可法 art. 32)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from zhengyun.engines.casework import definitions
+from zhengyun.engines.casework.logic import clocks
+from zhengyun.engines.casework.logic.acts.work import MAX_TEXT, Work, bad_data
+from zhengyun.engines.casework.logic.situation import Situation
+from zhengyun.engines.casework.models import Correction
+from zhengyun.kit.errors import Problem, conflict
+
+MAX_ITEMS = 100
+
+
+def receive(work: Work) -> None:
+    work.case.received_at = work.now
+
+
+def guard_correct(situation: Situation) -> Problem | None:
+    if situation.correction is None:
+        return None
+    return conflict(
+        "casework.corrected_already",
+        _("The one correction notice was sent already."),
+        remedy=_("Accept the case, or do not accept it."),
+    )
+
+
+def correct(work: Work) -> None:
+    """One notice that lists everything; the notice clock is answered by it."""
+    items = _items(work)
+    Correction.objects.create(
+        case=work.case,
+        items=items,
+        issued_at=work.now,
+        issued_by=work.account_id,
+        before={"data": work.case.data},
+    )
+    work.record["items"] = items
+    clocks.end_clock(work.case, "notice")
+    if limit := work.procedure.limit("correction"):
+        clocks.start_clock(work.case, "correction", started_at=work.now, limit=limit)
+
+
+def _items(work: Work) -> list[dict[str, str]]:
+    given = work.data.get("items")
+    if not isinstance(given, list) or not given:
+        raise bad_data("items", _("List at least one thing that is missing or wrong."))
+    if len(given) > MAX_ITEMS:
+        raise bad_data("items", _("At most %(count)s things.") % {"count": MAX_ITEMS})
+    known = targets_of(work.situation)
+    found = [_item(row, known) for row in given]
+    targets = [row["target"] for row in found]
+    if len(set(targets)) != len(targets):
+        raise bad_data("items", _("The same thing is listed twice."))
+    return found
+
+
+def targets_of(situation: Situation) -> dict[tuple[str, str], str]:
+    """What a notice can name: the published materials and fields, nothing beyond them."""
+    form = definitions.form(situation.case.form_version_id)
+    materials = {("material", m.code): m.title for m in form.materials.values()}
+    return materials | {("field", f.path): f.title for f in form.fields.values() if not f.readonly}
+
+
+def _item(row: Any, known: Mapping[tuple[str, str], str]) -> dict[str, str]:
+    if not isinstance(row, Mapping):
+        raise bad_data("items", _("List at least one thing that is missing or wrong."))
+    target, kind = str(row.get("target", "")).strip(), str(row.get("kind", ""))
+    if not kind and ":" in target:
+        kind, _colon, target = target.partition(":")
+    kind = kind or "material"
+    reason = str(row.get("reason", "")).strip()
+    if (kind, target) not in known:
+        raise bad_data("items", _("Only materials and fields of the published form can be asked for."))
+    if not reason or len(reason) > MAX_TEXT:
+        raise bad_data("items", _("Say for each thing what is wrong with it."))
+    return {"target": target, "kind": kind, "title": known[kind, target], "reason": reason}
+
+
+def supply(work: Work) -> None:
+    """The applicant answers the notice with a draft; the department is told anew within the limit."""
+    from zhengyun.engines.casework.logic.answer_correction import take_draft
+
+    correction = work.situation.correction
+    if correction is None:
+        raise conflict("casework.no_correction", _("Nothing was asked to be corrected."))
+    try:
+        draft_id = UUID(str(work.data.get("draft", "")))
+    except ValueError as error:
+        raise bad_data("draft", _("The corrected application is missing.")) from error
+    work.record["changed"] = take_draft(work.actor, work.case, draft_id)
+    correction.answered_at = work.now
+    correction.save(update_fields=["answered_at"])
+    clocks.end_clock(work.case, "correction")
+    if limit := work.procedure.limit("notice"):
+        clocks.start_clock(work.case, "notice", started_at=work.now, limit=limit)
+
+
+def accept(work: Work) -> None:
+    work.case.accepted_by = work.actor.account_id
+    work.case.received_at = work.case.received_at or work.now
+    _accepted(work, deemed=False)
+
+
+def deem_accepted(work: Work) -> None:
+    """Silence is acceptance, from the day of receipt on."""
+    case = work.case
+    case.received_at = case.received_at or case.submitted_at
+    case.deemed_accepted = True
+    _accepted(work, deemed=True)
+
+
+def _accepted(work: Work, *, deemed: bool) -> None:
+    case = work.case
+    case.accepted_at = case.received_at if deemed else work.now
+    started_at = case.accepted_at or work.now
+    clocks.end_clock(case, "notice")
+    for kind in ("statutory", "promised"):
+        if limit := work.procedure.limit(kind):
+            clocks.start_clock(case, kind, started_at=started_at, limit=limit)
+
+
+def not_accept(work: Work) -> None:
+    """Ends the case; the letter says why and where to turn."""
+    work.text("reasons")
+    work.record["remedies"] = dict(work.procedure.raw.get("remedies", {}))

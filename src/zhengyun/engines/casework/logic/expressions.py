@@ -1,0 +1,64 @@
+"""FEEL over a case: what conditions and =expressions of a procedure can name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from zhengyun.engines.casework.bpmn import KNOWN_NAMES
+from zhengyun.engines.casework.definitions import params_on
+from zhengyun.engines.casework.models import Case, Task
+from zhengyun.engines.rules import facade as feel
+from zhengyun.engines.rules.contracts import Expression
+from zhengyun.kit import clock
+
+
+def holds(case: Case, package: str, text: str) -> bool:
+    expression = feel.compile_expression(text, names=KNOWN_NAMES)
+    return feel.holds(expression, context(case, package, expression))
+
+
+def evaluate(case: Case, package: str, text: str) -> Any:
+    """The value as JSON."""
+    expression = feel.compile_expression(text, names=KNOWN_NAMES)
+    return feel.to_json(feel.evaluate(expression, context(case, package, expression)))
+
+
+def context(case: Case, package: str, expression: Expression) -> dict[str, Any]:
+    """Only what the expression names is read."""
+    known: dict[str, Any] = {
+        "case": _of_case(case),
+        "data": case.data,
+        "outcome": case.outcome,
+        "option": case.option_code,
+        "today": clock.today(),
+    }
+    if "params" in expression.mentions:
+        known["params"] = params_on(package, clock.today())
+    if "tasks" in expression.mentions:
+        known["tasks"] = task_results(case)
+    return known
+
+
+def _of_case(case: Case) -> dict[str, Any]:
+    return {
+        "number": case.number,
+        "state": case.state,
+        "title": case.title,
+        "region": case.region_code,
+        "channel": case.channel,
+        "submitted_on": clock.local(case.submitted_at).date(),
+        "applicant": {
+            "name": case.applicant_name,
+            "code": case.applicant_code,
+            "kind": case.applicant_kind,
+        },
+    }
+
+
+def task_results(case: Case) -> dict[str, Any]:
+    """What each completed step left behind, by element; the last visit counts."""
+    rows = Task.objects.filter(case=case, state="done").order_by("closed_at", "id")
+    return {
+        element: {**data.get("form", {}), "opinion": data.get("opinion", ""), "act": data.get("act", "")}
+        for element, data in rows.values_list("element", "data")
+    }

@@ -1,0 +1,320 @@
+"""Perform an act on a case: the one way in which a case changes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from zhengyun.engines.casework.contracts import CaseView
+from zhengyun.engines.casework.events import CaseChanged, CaseDecided
+from zhengyun.engines.casework.logic import clocks
+from zhengyun.engines.casework.logic.acts import GUARDS, HANDLERS
+from zhengyun.engines.casework.logic.acts.work import MAX_TEXT, Work, bad_data
+from zhengyun.engines.casework.logic.move_flow import cancel, leave
+from zhengyun.engines.casework.logic.situation import Situation
+from zhengyun.engines.casework.models import Case, CaseAct, Task, Token
+from zhengyun.engines.casework.permissions import check_can_perform, check_can_see_case
+from zhengyun.engines.casework.rules import Act, ActSet, Who
+from zhengyun.engines.casework.texts import act_title, state_title
+from zhengyun.engines.casework.views import case_view
+from zhengyun.kernel.audit import facade as audit
+from zhengyun.kernel.jobs import facade as jobs
+from zhengyun.kit import clock
+from zhengyun.kit.actor import Actor
+from zhengyun.kit.errors import Problem, conflict, not_found
+
+INTERNAL = frozenset(
+    [
+        "claim",
+        "release",
+        "hand_over",
+        "request_extension",
+        "reject_extension",
+        "resume_effect",
+        "waive_effect",
+    ]
+)
+DECIDED = frozenset({"granted", "refused"})
+_CHANGING = [
+    "state",
+    "outcome",
+    "data",
+    "sources",
+    "version",
+    "received_at",
+    "accepted_at",
+    "accepted_by",
+    "deemed_accepted",
+    "decided_at",
+    "decided_by",
+    "served_at",
+    "closed_at",
+]
+
+
+def perform(
+    actor: Actor,
+    case_id: UUID,
+    act: str,
+    *,
+    task_id: UUID | None = None,
+    opinion: str = "",
+    data: Mapping[str, Any] | None = None,
+    expected_version: int | None = None,
+    idempotency_key: str | None = None,
+) -> CaseView:
+    def run() -> CaseView:
+        with transaction.atomic(savepoint=False):
+            return _perform(actor, case_id, act, task_id, opinion.strip(), data or {}, expected_version)
+
+    if idempotency_key is None:
+        return run()
+    body = [str(case_id), act, str(task_id or ""), opinion, data or {}]
+    first: list[CaseView] = []
+    jobs.idempotent(actor, idempotency_key, digest(body), lambda: (200, _note(first, run())))
+    return first[0] if first else case_view(Case.objects.get(pk=case_id))
+
+
+def digest(body: Any) -> str:
+    """The hash by which a repeated request is recognised."""
+    return hashlib.sha256(json.dumps(body, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def _note(first: list[CaseView], view: CaseView) -> dict[str, str]:
+    first.append(view)
+    return {"case_id": str(view.id)}
+
+
+def _perform(
+    actor: Actor,
+    case_id: UUID,
+    name: str,
+    task_id: UUID | None,
+    opinion: str,
+    data: Mapping[str, Any],
+    expected_version: int | None,
+) -> CaseView:
+    case = Case.objects.select_for_update().filter(pk=case_id).first()
+    if case is None:
+        raise not_found("casework.no_such_case", _("This case is not known."), value=case_id)
+    situation = Situation(actor, case)
+    act = situation.procedure.act_set.acts.get(name)
+    situation.task = _task(situation, name, act, task_id)
+    standing = situation.standing()
+    check_can_see_case(standing)
+    if act is None:
+        raise not_found("casework.no_such_act", _("This matter has no such act."), value=name)
+    check_version(case, expected_version)
+    check_legal(situation.procedure.act_set, case, act)
+    check_can_perform(standing, act)
+    check_offered(situation, act)
+    if (guard := GUARDS.get(name)) and (problem := guard(situation)):
+        raise problem
+    if len(opinion) > MAX_TEXT:
+        raise bad_data("opinion", _("At most %(count)s characters.") % {"count": MAX_TEXT})
+    return apply_act(Work(situation, act, opinion, data, clock.now()))
+
+
+def _task(situation: Situation, name: str, act: Act | None, task_id: UUID | None) -> Task | None:
+    """The task named, or the only open task of the actor that offers the act."""
+    if task_id is not None:
+        task = Task.objects.filter(pk=task_id, case=situation.case).first()
+        if task is None:
+            raise not_found("casework.no_such_task", _("This task is not known."), value=task_id)
+        if task.state != "open":
+            raise conflict("casework.task_closed", _("This task is done already."), value=task.name)
+        return task
+    if act is None or not act.who & {Who.OFFICER, Who.STAFF} or not situation.places:
+        return None
+    mine = [t for t in situation.open_tasks if name in t.offers and situation.holds(t)]
+    return mine[0] if len(mine) == 1 else None
+
+
+def check_version(case: Case, expected: int | None) -> None:
+    """Somebody else may have acted since the page was shown."""
+    if expected is not None and expected != case.version:
+        raise conflict(
+            "casework.stale",
+            _("The case has changed since you opened it."),
+            value=case.version,
+            remedy=_("Look at it again, then decide."),
+        )
+
+
+def check_legal(act_set: ActSet, case: Case, act: Act) -> None:
+    """An illegal move is explained by what is possible now."""
+    if case.state in act.states:
+        return
+    possible = [act_title(a) for a in act_set.possible(case.state, [Who.OFFICER, Who.STAFF, Who.APPLICANT])]
+    raise conflict(
+        "casework.illegal_act",
+        _("“%(act)s” is not possible while the case is in the state “%(state)s”.")
+        % {"act": act_title(act.name), "state": state_title(case.state)},
+        value=case.state,
+        remedy=_("Possible now: %(acts)s.") % {"acts": "、".join(possible)}
+        if possible
+        else _("Nothing more can be done with this case."),
+    )
+
+
+def check_offered(situation: Situation, act: Act) -> None:
+    """An officer's act is one that his task offers."""
+    task = situation.task
+    if act.who & {Who.APPLICANT, Who.SYSTEM} or (task is None and Who.STAFF in act.who):
+        return
+    if task is None or (act.name not in task.offers and Who.STAFF not in act.who):
+        raise conflict(
+            "casework.not_offered",
+            _("“%(act)s” is not offered by this step.") % {"act": act_title(act.name)},
+            value=task.name if task else act.name,
+        )
+
+
+def apply_act(work: Work) -> CaseView:
+    """What every act does: its own effect, the legal state, the flow, and the record of it."""
+    case, before = work.case, work.case.state
+    _change_state(case, work, before)
+    HANDLERS[work.act.name](work)
+    case.save(update_fields=_CHANGING)
+    _move(work, before)
+    row = _write_act(work, before)
+    _tell(work, row, before)
+    return case_view(case)
+
+
+def _change_state(case: Case, work: Work, before: str) -> None:
+    case.state = work.act.next_state(before)
+    case.version += 1
+    if case.state != before and case.state in work.procedure.act_set.closing:
+        case.outcome, case.closed_at = case.state, work.now
+
+
+def _move(work: Work, before: str) -> None:
+    act, task = work.act, work.situation.task
+    if act.ends:
+        clocks.end_all_clocks(work.case, state="cancelled")
+        cancel(work.case)
+    elif act.name == "deem_accepted":
+        _pass_over(work)
+    elif act.name == "sign_for":
+        for waiting in [t for t in work.situation.open_tasks if "serve" in t.offers]:
+            work.opened += complete_task(work, waiting)
+    elif task is not None and work.procedure.act_set.completes_task(
+        act.name, task.offers, before, (work.signatures, task.signers if task.signers > 1 else 0)
+    ):
+        work.opened += complete_task(work, task)
+
+
+def _pass_over(work: Work) -> None:
+    """Steps that lead to acceptance have nothing left to do once the case is deemed accepted."""
+    waiting = list(work.situation.open_tasks)
+    for _round in range(len(work.procedure.steps) + 1):
+        stuck = [t for t in waiting if t.token_id and _leads_to_acceptance(work, t)]
+        if not stuck:
+            return
+        waiting = [opened for task in stuck for opened in complete_task(work, task)]
+        work.opened += [t for t in waiting if not _leads_to_acceptance(work, t)]
+
+
+def _leads_to_acceptance(work: Work, task: Task) -> bool:
+    return not {"receive", "accept"}.isdisjoint(task.offers) and not work.procedure.act_set.completing(
+        task.offers, work.case.state
+    )
+
+
+def complete_task(work: Work, task: Task) -> list[Task]:
+    """Closes a task; its token moves on. Gives the tasks that open."""
+    task.state, task.closed_at, task.completed_by = "done", work.now, work.actor.account_id
+    if task.assignee_id is None and work.actor.account_id and not work.situation.is_applicant:
+        task.assignee_id, task.assignee_name = work.actor.account_id, work.actor.name
+    task.data = {**task.data, "act": work.act.name, "opinion": work.opinion or task.data.get("opinion", "")}
+    task.save(update_fields=["state", "closed_at", "completed_by", "assignee_id", "assignee_name", "data"])
+    if task.token_id is None:
+        return []
+    if work.procedure.steps[task.element].limit:
+        clocks.end_clock(work.case, "step", task=task)
+    return leave(work.case, work.procedure, Token.objects.get(pk=task.token_id))
+
+
+def _write_act(work: Work, before: str) -> CaseAct:
+    actor, task = work.actor, work.situation.task
+    row = CaseAct(
+        case=work.case,
+        case_version=work.case.version,
+        task_id=task.id if task else None,
+        step=task.name if task else "",
+        act=work.act.name,
+        account_id=actor.account_id,
+        actor_name=actor.name if not actor.system else "",
+        organization_id=task.organization_id if task else None,
+        organization_name=task.organization_name if task else "",
+        from_state=before,
+        to_state=work.case.state,
+        opinion=work.opinion,
+        data=work.record,
+        is_public=work.act.name not in INTERNAL,
+        occurred_at=work.now,
+    )
+    row.save(force_insert=True)
+    return row
+
+
+def _tell(work: Work, row: CaseAct, before: str) -> None:
+    case, actor = work.case, work.actor
+    audit.record(
+        actor,
+        f"casework.{row.act}",
+        "case",
+        case.id,
+        detail={"number": case.number, "from": before, "to": case.state, "version": case.version},
+        organization_id=row.organization_id,
+    )
+    jobs.publish(
+        CaseChanged(
+            subject_id=case.id,
+            version=case.version,
+            number=case.number,
+            act=row.act,
+            from_state=before,
+            to_state=case.state,
+            applicant_id=case.applicant_id,
+            submitted_by=case.submitted_by,
+            task_ids=tuple(task.id for task in work.opened),
+        ),
+        actor,
+    )
+    if case.state in DECIDED and before not in DECIDED:
+        decided = CaseDecided(case.id, case.version, case.number, case.outcome, case.organization_id)
+        jobs.publish(decided, actor)
+    if template := work.procedure.letter(row.act):
+        defer_letter(case.id, template, row, actor)
+
+
+def defer_letter(case_id: UUID, template: str, row: CaseAct, actor: Actor) -> None:
+    """Making a PDF is slow, so a job does it; the act's id lets it happen once."""
+    jobs.defer(
+        "casework.issue_letter",
+        actor=actor,
+        case_id=str(case_id),
+        template=template,
+        run_id=str(row.id),
+        data={**row.data, "act": row.act, "opinion": row.opinion},
+    )
+
+
+def explain_refusal(situation: Situation, act: Act) -> Problem | None:
+    """Why the act would be refused now; None when it would not. For offers."""
+    try:
+        check_legal(situation.procedure.act_set, situation.case, act)
+        check_can_perform(situation.standing(), act)
+        check_offered(situation, act)
+    except Problem as problem:
+        return problem
+    guard = GUARDS.get(act.name)
+    return guard(situation) if guard else None

@@ -1,0 +1,136 @@
+"""Run an effect in its job: once where the receiver honours the run's id, else at least once."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from zhengyun.engines.casework.contracts import Done, EffectCall, Failed, Wait
+from zhengyun.engines.casework.definitions import Procedure, procedure
+from zhengyun.engines.casework.effects import get_effect
+from zhengyun.engines.casework.events import TasksOpened
+from zhengyun.engines.casework.logic.move_flow import leave
+from zhengyun.engines.casework.logic.open_tasks import find_place, open_beside
+from zhengyun.engines.casework.logic.start_effects import defer_run
+from zhengyun.engines.casework.models import Case, EffectRun, Task, Token
+from zhengyun.kernel.audit import facade as audit
+from zhengyun.kernel.jobs import facade as jobs
+from zhengyun.kit import clock
+from zhengyun.kit.actor import SYSTEM
+from zhengyun.kit.errors import Problem
+
+MAX_ATTEMPTS = 5
+LIVE = ("pending", "waiting")
+REPAIRS = ("resume_effect", "waive_effect", "claim", "release", "hand_over")
+log = logging.getLogger(__name__)
+
+
+def run_effect(run_id: UUID) -> None:
+    """Three steps, so that a process that dies between them leaves nothing half known:
+
+    the attempt is counted; the effect works in a transaction of its own; its answer moves the token.
+    """
+    run = _count_attempt(run_id)
+    if run is None:
+        return
+    answer = _call(run)
+    with transaction.atomic():
+        case = Case.objects.select_for_update().get(pk=run.case_id)
+        run = EffectRun.objects.select_for_update().get(pk=run_id)
+        if run.state in LIVE:
+            _take(case, run, answer)
+
+
+def _count_attempt(run_id: UUID) -> EffectRun | None:
+    with transaction.atomic():
+        run = EffectRun.objects.select_for_update().filter(pk=run_id, state__in=LIVE).first()
+        if run is None:
+            return None
+        if run.wait_until and run.wait_until > clock.now():
+            defer_run(run)
+            return None
+        run.attempts += 1
+        run.save(update_fields=["attempts"])
+        return run
+
+
+def _call(run: EffectRun) -> Done | Wait | Failed:
+    effect = get_effect(run.effect)
+    if effect is None:
+        return Failed(_("This effect is not installed: %(name)s") % {"name": run.effect})
+    step = procedure(run.case.procedure_version_id).effects[run.element]
+    call = EffectCall(run.id, run.case_id, run.element, run.visit, step.settings)
+    try:
+        with transaction.atomic():
+            return effect.run(call)
+    except Problem as problem:
+        return Failed(str(problem))
+    except Exception as error:
+        log.warning(
+            "effect failed", exc_info=error, extra={"case_id": str(run.case_id), "effect": run.effect}
+        )
+        return Failed(f"{type(error).__name__}: {error}"[:500], is_retryable=True)
+
+
+def _take(case: Case, run: EffectRun, answer: Done | Wait | Failed) -> None:
+    run.error = ""
+    if isinstance(answer, Done):
+        run.state, run.result, run.ended_at = "done", dict(answer.result), clock.now()
+    elif isinstance(answer, Wait):
+        run.state, run.wait_until, run.attempts = "waiting", answer.until, 0
+    elif answer.is_retryable and run.attempts < MAX_ATTEMPTS:
+        pause = timedelta(seconds=10 * 4 ** (run.attempts - 1))
+        run.state, run.wait_until, run.error = "waiting", clock.now() + pause, answer.reason
+    else:
+        run.state, run.error = "failed", answer.reason
+    run.save(update_fields=["state", "result", "ended_at", "wait_until", "attempts", "error"])
+    if run.state == "waiting":
+        defer_run(run)
+        return
+    audit.record(
+        SYSTEM,
+        "casework.effect",
+        "case",
+        case.id,
+        outcome=run.state,
+        detail={"number": case.number, "effect": run.effect, "run": str(run.id), "visit": run.visit},
+    )
+    _tell(case, _go_on(case, run))
+
+
+def _go_on(case: Case, run: EffectRun) -> list[Task]:
+    known = procedure(case.procedure_version_id)
+    if run.state == "done":
+        return leave(case, known, Token.objects.get(pk=run.token_id))
+    return [_ask_for_help(case, known, run)]
+
+
+def _ask_for_help(case: Case, known: Procedure, run: EffectRun) -> Task:
+    """A failed run lies on somebody's desk: that of the step's owner, else of the first step."""
+    stated = known.effects[run.element]
+    first = next((known.steps[e] for e in known.flow.order if e in known.steps), None)
+    role = stated.role or (first.role if first else "section_head")
+    organization = stated.organization or (first.organization if first else "item")
+    with translation.override(settings.LANGUAGE_CODE):
+        name = _("Automatic step failed: %(name)s") % {"name": run.name}
+    return open_beside(
+        case,
+        element=run.element,
+        name=name,
+        role=role,
+        organization=find_place(case, known, organization),
+        offers=REPAIRS,
+        data={"run": str(run.id), "error": run.error},
+    )
+
+
+def _tell(case: Case, tasks: list[Task]) -> None:
+    if tasks:
+        ids = tuple(task.id for task in tasks)
+        jobs.publish(TasksOpened(case.id, case.version, case.number, ids), SYSTEM)

@@ -1,0 +1,130 @@
+"""A case at the moment of an act: what is asked again and again, read once and only if needed."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from zhengyun.engines.casework.definitions import Procedure, procedure
+from zhengyun.engines.casework.models import Case, Correction, EffectRun, Task, TaskSignature
+from zhengyun.engines.casework.permissions import DECISIONS, Standing
+from zhengyun.kernel.accounts import facade as accounts
+from zhengyun.kernel.accounts.contracts import EXCLUSIVE_ROLES
+from zhengyun.kernel.parties import facade as parties
+from zhengyun.kit import clock
+from zhengyun.kit.actor import Actor
+
+OBSERVERS = ("supervisor", "authority")
+EXTENSION = "extension_approval"
+
+
+class Situation:
+    """A case, perhaps a task of it, and an actor."""
+
+    def __init__(self, actor: Actor, case: Case, task: Task | None = None) -> None:
+        self.actor = actor
+        self.case = case
+        self.task = task
+
+    @cached_property
+    def procedure(self) -> Procedure:
+        return procedure(self.case.procedure_version_id)
+
+    @cached_property
+    def places(self) -> frozenset[tuple[str, UUID]]:
+        """(role, organization) of the actor, without the three administrators."""
+        return frozenset(
+            (r.role, r.organization_id) for r in self.actor.roles if r.role not in EXCLUSIVE_ROLES
+        )
+
+    @cached_property
+    def tasks(self) -> list[Task]:
+        return list(Task.objects.filter(case=self.case).order_by("opened_at", "id"))
+
+    @property
+    def open_tasks(self) -> list[Task]:
+        return [task for task in self.tasks if task.state == "open"]
+
+    @cached_property
+    def correction(self) -> Correction | None:
+        return Correction.objects.filter(case=self.case).first()
+
+    @cached_property
+    def failed_runs(self) -> list[EffectRun]:
+        return list(EffectRun.objects.filter(case=self.case, state="failed").order_by("created_at", "id"))
+
+    @cached_property
+    def signatures(self) -> list[TaskSignature]:
+        if self.task is None:
+            return []
+        return list(TaskSignature.objects.filter(task=self.task).order_by("signed_at", "id"))
+
+    @cached_property
+    def is_applicant(self) -> bool:
+        actor, case = self.actor, self.case
+        if actor.account_id is None:
+            return False
+        if actor.party_id is not None and actor.party_id == case.applicant_id:
+            return True
+        return (
+            case.submitted_by == actor.account_id
+            and actor.person_id is not None
+            and parties.can_act_for(
+                actor.person_id, case.applicant_id, case.item_code, "submit", clock.today()
+            )
+        )
+
+    @cached_property
+    def is_near(self) -> bool:
+        mine = {organization for _role, organization in self.places}
+        if not mine:
+            return False
+        return self.case.organization_id in mine or any(t.organization_id in mine for t in self.tasks)
+
+    @cached_property
+    def is_observer(self) -> bool:
+        watched = {organization for role, organization in self.places if role in OBSERVERS}
+        return any(self.case.organization_id in parties.descendants(place) for place in watched)
+
+    def holds(self, task: Task) -> bool:
+        return (task.role, task.organization_id) in self.places
+
+    def standing(self) -> Standing:
+        task, actor = self.task, self.actor
+        is_open = task is not None and task.state == "open"
+        is_mine = task is not None and task.assignee_id == actor.account_id
+        has_task = is_open and task is not None and (self.holds(task) or is_mine)
+        return Standing(
+            is_system=actor.system,
+            is_applicant=self.is_applicant,
+            is_staff=has_task or (bool(self.places) and any(self.holds(t) for t in self.tasks)),
+            is_near=has_task or self.is_near,
+            is_observer=self.is_observer,
+            has_task=has_task,
+            holder="" if task is None or is_mine or task.assignee_id is None else task.assignee_name,
+            accepted_it=self._accepted_it(),
+            asked_for_it=self._asked_for_it(),
+            has_signed=any(s.account_id == actor.account_id for s in self.signatures),
+        )
+
+    def _accepted_it(self) -> bool:
+        """Asked only where something is decided: it may cost a query."""
+        decides = self.task is not None and not DECISIONS.isdisjoint(self.task.offers)
+        return decides and self._is_me(self.case.accepted_by)
+
+    def _asked_for_it(self) -> bool:
+        if self.task is None or self.task.element != EXTENSION:
+            return False
+        asked: Any = self.task.data.get("requested_by")
+        return self._is_me(UUID(asked) if asked else None)
+
+    def _is_me(self, account_id: UUID | None) -> bool:
+        """The same account, or another account of the same natural person."""
+        if account_id is None or self.actor.account_id is None:
+            return False
+        if account_id == self.actor.account_id:
+            return True
+        if not self.places or self.actor.person_id is None:
+            return False
+        return accounts.get_account(account_id).person_id == self.actor.person_id

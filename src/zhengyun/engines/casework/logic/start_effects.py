@@ -1,0 +1,32 @@
+"""A token that comes to stand at a service task starts its effect, in a job."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from zhengyun.engines.casework.definitions import Procedure
+from zhengyun.engines.casework.models import Case, EffectRun, Token
+from zhengyun.kernel.jobs import facade as jobs
+from zhengyun.kit import clock
+
+RUN_EFFECT = "casework.run_effect"
+
+
+def start_effects(case: Case, procedure: Procedure, tokens: Sequence[Token]) -> None:
+    for token in tokens:
+        step = procedure.effects[token.element]
+        run = EffectRun(
+            case=case,
+            token=token,
+            element=token.element,
+            visit=token.visit,
+            effect=step.effect,
+            name=step.name,
+            created_at=clock.now(),
+        )
+        run.save(force_insert=True)
+        defer_run(run)
+
+
+def defer_run(run: EffectRun) -> None:
+    jobs.defer(RUN_EFFECT, run_at=run.wait_until, lock=f"case:{run.case_id}", run_id=str(run.id))

@@ -1,0 +1,213 @@
+"""Open a case from a draft, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from zhengyun.engines.casework import definitions
+from zhengyun.engines.casework.contracts import CaseView
+from zhengyun.engines.casework.definitions import Item, Procedure
+from zhengyun.engines.casework.events import CaseSubmitted
+from zhengyun.engines.casework.logic import clocks
+from zhengyun.engines.casework.logic.forms import validate_submission
+from zhengyun.engines.casework.logic.move_flow import begin
+from zhengyun.engines.casework.logic.numbers import draw_number
+from zhengyun.engines.casework.logic.perform_act import digest, perform
+from zhengyun.engines.casework.models import Case, CaseAct, Draft, Material, ProcedureVersion, Task
+from zhengyun.engines.casework.views import case_view
+from zhengyun.kernel.audit import facade as audit
+from zhengyun.kernel.jobs import facade as jobs
+from zhengyun.kernel.parties import facade as parties
+from zhengyun.kernel.parties.contracts import PartyKind
+from zhengyun.kit import clock
+from zhengyun.kit.actor import Actor
+from zhengyun.kit.errors import Problem, conflict, forbidden, not_found
+
+CASE_NUMBER = "{region:6}{day}{seq:5}{check:mod37_36}"
+"""办件编号: region, day, number of the day, check character."""
+
+
+@dataclass(frozen=True, slots=True)
+class Applicant:
+    """Who applies, as the case keeps him."""
+
+    id: UUID
+    name: str
+    code: str
+    kind: str
+    agent_id: UUID | None
+    mandate_id: UUID | None
+    phone: str
+
+
+def submit(actor: Actor, draft_id: UUID, *, idempotency_key: str | None = None) -> CaseView:
+    def run() -> CaseView:
+        with transaction.atomic(savepoint=False):
+            return _submit(actor, draft_id)
+
+    if idempotency_key is None:
+        return run()
+    first: list[CaseView] = []
+
+    def answer() -> tuple[int, dict[str, str]]:
+        first.append(run())
+        return 201, {"case_id": str(first[0].id)}
+
+    _status, kept, _replayed = jobs.idempotent(
+        actor, idempotency_key, digest(["submit", str(draft_id)]), answer
+    )
+    return first[0] if first else case_view(Case.objects.get(pk=kept["case_id"]))
+
+
+def _submit(actor: Actor, draft_id: UUID) -> CaseView:
+    draft = Draft.objects.select_for_update().filter(pk=draft_id).first()
+    if draft is None or draft.account_id != actor.account_id:
+        raise not_found("casework.no_such_draft", _("This draft is not known."), value=draft_id)
+    if draft.submitted_case_id is not None:
+        return case_view(Case.objects.get(pk=draft.submitted_case_id))
+    if draft.state != "open":
+        raise conflict("casework.draft_closed", _("This draft was discarded."), value=draft_id)
+    if draft.case_id is not None:
+        return perform(actor, draft.case_id, "supply", data={"draft": str(draft_id)})
+    applicant = _applicant(actor, draft)
+    check_complete(draft)
+    item = definitions.item(draft.item_version_id)
+    procedure = definitions.active_procedure(definitions.option_of(item, draft.option_code)["procedure"])
+    case = _open_case(actor, draft, applicant, item, procedure)
+    _move_draft(draft, case)
+    tasks = begin(case, procedure)
+    if (limit := procedure.limit("notice")) and case.closed_at is None:
+        clocks.start_clock(case, "notice", started_at=case.submitted_at, limit=limit)
+    _tell(actor, case, tasks)
+    return case_view(case)
+
+
+def check_complete(draft: Draft) -> None:
+    """Raises `casework.form_invalid` with every error by field."""
+    fields: dict[str, list[str]] = {}
+    for _page, field, message in validate_submission(draft):
+        fields.setdefault(field, []).append(message)
+    if fields:
+        raise Problem(
+            "casework.form_invalid",
+            _("The application is not complete."),
+            remedy=_("Please correct what is marked."),
+            fields=fields,
+        )
+
+
+def _applicant(actor: Actor, draft: Draft) -> Applicant:
+    if actor.person_id is None:
+        raise forbidden("casework.may_not", _("Only people can apply."))
+    mandate = parties.check_can_act_for(
+        actor.person_id, draft.applicant_id, draft.item_code, "submit", clock.today()
+    )
+    party = parties.get_party(draft.applicant_id)
+    code, kind = "", party.kind.value
+    if party.kind is PartyKind.LEGAL_ENTITY:
+        entity = parties.get_legal_entity(party.id)
+        code, kind = entity.uscc, entity.entity_type.value
+    elif party.kind is PartyKind.PERSON:
+        code = parties.get_person(party.id).id_number
+    is_own = party.id == actor.person_id
+    return Applicant(
+        party.id,
+        party.name,
+        code,
+        kind,
+        None if is_own else actor.person_id,
+        mandate.id if mandate else None,
+        _phone(actor, draft),
+    )
+
+
+def _phone(actor: Actor, draft: Draft) -> str:
+    """The contact's telephone as typed, else that of who applies."""
+    contact = draft.data.get("contact")
+    typed = contact.get("phone") if isinstance(contact, dict) else None
+    if typed:
+        return str(typed)[:32]
+    return parties.get_person(actor.person_id).phone[:32] if actor.person_id else ""
+
+
+def _open_case(actor: Actor, draft: Draft, applicant: Applicant, item: Item, procedure: Procedure) -> Case:
+    now = clock.now()
+    act_set = procedure.act_set
+    is_closed = act_set.initial in act_set.closing
+    office = parties.get_organization(item.organization_id)
+    _mark_used(procedure)
+    case = Case(
+        number=draw_number(CASE_NUMBER, {"region": item.region_code, "day": f"{clock.today():%y%m%d}"}),
+        item_version_id=draft.item_version_id,
+        form_version_id=draft.form_version_id,
+        procedure_version_id=procedure.id,
+        item_code=draft.item_code,
+        option_code=draft.option_code,
+        title=draft.title,
+        applicant_id=applicant.id,
+        applicant_name=applicant.name,
+        applicant_code=applicant.code,
+        applicant_kind=applicant.kind,
+        agent_id=applicant.agent_id,
+        agent_name=actor.name if applicant.agent_id else "",
+        contact_phone=applicant.phone,
+        mandate_id=applicant.mandate_id,
+        submitted_by=draft.account_id,
+        channel=actor.channel,
+        organization_id=office.id,
+        organization_name=office.name,
+        region_code=item.region_code,
+        state=act_set.initial,
+        outcome=act_set.initial if is_closed else "",
+        data=draft.data,
+        sources=draft.sources,
+        submitted_at=now,
+        decided_at=now if is_closed else None,
+        closed_at=now if is_closed else None,
+    )
+    case.save(force_insert=True)
+    return case
+
+
+def _mark_used(procedure: Procedure) -> None:
+    """A version that a case runs on is frozen; noted once per process."""
+    if procedure.id not in _used:
+        ProcedureVersion.objects.filter(pk=procedure.id, used_at=None).update(used_at=clock.now())
+        _used.add(procedure.id)
+
+
+_used: set[UUID] = set()
+
+
+def _move_draft(draft: Draft, case: Case) -> None:
+    Material.objects.filter(draft=draft, is_current=True).update(case=case)
+    draft.state, draft.submitted_case_id, draft.updated_at = "submitted", case.id, case.submitted_at
+    draft.save(update_fields=["state", "submitted_case_id", "updated_at"])
+
+
+def _tell(actor: Actor, case: Case, tasks: Sequence[Task]) -> None:
+    CaseAct(
+        case=case,
+        case_version=case.version,
+        act="submit",
+        account_id=actor.account_id,
+        actor_name=actor.name,
+        from_state="",
+        to_state=case.state,
+        occurred_at=case.submitted_at,
+    ).save(force_insert=True)
+    audit.record(actor, "casework.submit", "case", case.id, detail={"number": case.number, "to": case.state})
+    fact = CaseSubmitted(
+        subject_id=case.id,
+        version=case.version,
+        number=case.number,
+        applicant_id=case.applicant_id,
+        organization_id=case.organization_id,
+        task_ids=tuple(task.id for task in tasks),
+    )
+    jobs.publish(fact, actor)

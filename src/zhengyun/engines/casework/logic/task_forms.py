@@ -1,0 +1,63 @@
+"""The form of a step of its own (an inspection record), in the same format as an application's form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from zhengyun.engines.casework import definitions
+from zhengyun.engines.casework.contracts import FieldView
+from zhengyun.engines.casework.forms.definition import FormDefinition
+from zhengyun.engines.casework.forms.pages import PageSettings, build_pages
+from zhengyun.engines.casework.forms.state import FormState, find_errors, read_state
+from zhengyun.engines.casework.forms.values import read_posted, with_path
+from zhengyun.engines.casework.models import Case, Task
+from zhengyun.kit import clock
+from zhengyun.kit.errors import Problem
+
+
+def definition_of(task: Task) -> FormDefinition:
+    return definitions.form(UUID(task.data["form_version"]))
+
+
+def state_of(case: Case, task: Task) -> FormState:
+    procedure = definitions.procedure(case.procedure_version_id)
+    return read_state(
+        definition_of(task),
+        task.data.get("form", {}),
+        option=case.option_code,
+        params=definitions.params_on(procedure.package, clock.today()),
+        today=clock.today(),
+    )
+
+
+def task_fields(case: Case, task: Task) -> tuple[FieldView, ...]:
+    """Every question of the step, in order; what is wrong is marked once something was filled in."""
+    state = state_of(case, task)
+    errors = find_errors(state) if task.data.get("form") and task.state == "open" else {}
+    pages = build_pages(state, PageSettings(errors=errors, readonly=task.state != "open"))
+    return tuple(field for page in pages for field in page.fields)
+
+
+def read_values(case: Case, task: Task, values: Mapping[str, list[str]]) -> dict[str, Any]:
+    """The record with what was typed; what cannot be read stays as typed."""
+    state = state_of(case, task)
+    data = dict(state.typed)
+    for path, value in read_posted(state.definition.fields.values(), values, state.visible).items():
+        data = with_path(data, path, value)
+    return data
+
+
+def check_task_form(case: Case, task: Task) -> None:
+    """Raises `casework.form_invalid` with every error by field."""
+    errors = find_errors(state_of(case, task))
+    if errors:
+        raise Problem(
+            "casework.form_invalid",
+            _("The record of this step is not complete."),
+            remedy=_("Please correct what is marked."),
+            fields=errors,
+        )

@@ -1,0 +1,65 @@
+"""Reads of cases."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from zhengyun.engines.casework.contracts import CaseRow, CaseView
+from zhengyun.engines.casework.keyset import after
+from zhengyun.engines.casework.logic.situation import Situation
+from zhengyun.engines.casework.models import Case
+from zhengyun.engines.casework.permissions import check_can_see_case
+from zhengyun.engines.casework.views import DaysLeft, case_row, case_view
+from zhengyun.kit.actor import Actor
+from zhengyun.kit.errors import not_found
+from zhengyun.kit.paging import MAX_PAGE, Page, decode_cursor, make_page
+
+_LIST = (
+    "id",
+    "number",
+    "title",
+    "applicant_name",
+    "organization_name",
+    "state",
+    "outcome",
+    "lamp",
+    "promised_due_on",
+    "statutory_due_on",
+    "submitted_at",
+    "closed_at",
+)
+
+
+def visible_case(actor: Actor, case_id: UUID) -> Situation:
+    """The case as the actor stands to it. Raises `casework.no_such_case` (404)."""
+    case = Case.objects.filter(pk=case_id).first()
+    if case is None:
+        raise not_found("casework.no_such_case", _("This case is not known."), value=case_id)
+    situation = Situation(actor, case)
+    check_can_see_case(situation.standing())
+    return situation
+
+
+def get_case(actor: Actor, case_id: UUID) -> CaseView:
+    return case_view(visible_case(actor, case_id).case)
+
+
+def find_case(actor: Actor, number: str) -> CaseView:
+    found = Case.objects.filter(number=number.strip().upper()).values_list("id", flat=True).first()
+    if found is None:
+        raise not_found("casework.no_such_case", _("This case is not known."), value=number[:40])
+    return get_case(actor, found)
+
+
+def my_cases(actor: Actor, cursor: str | None, size: int) -> Page[CaseRow]:
+    size = max(1, min(size, MAX_PAGE))
+    place = decode_cursor(cursor)
+    if actor.party_id is None:
+        return Page([])
+    rows = Case.objects.filter(applicant_id=actor.party_id).only(*_LIST)
+    found = list(after(rows, "submitted_at", place, newest_first=True)[: size + 1])
+    left = DaysLeft()
+    page = make_page(found, size, place, lambda row: (row.submitted_at, row.id))
+    return Page([case_row(row, left) for row in page.rows], page.next, page.previous)

@@ -1,0 +1,107 @@
+"""The case file: everything that the case page shows, to whom it may show it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from zhengyun.engines.casework.contracts import (
+    CaseFile,
+    CorrectionItem,
+    CorrectionView,
+    DataDifference,
+    FormPage,
+    MaterialView,
+)
+from zhengyun.engines.casework.logic.situation import Situation
+from zhengyun.engines.casework.models import Draft, Letter, Licence, Material, Task
+from zhengyun.engines.casework.permissions import can_see_everything
+from zhengyun.engines.casework.queries_cases import visible_case
+from zhengyun.engines.casework.queries_clocks import clock_views
+from zhengyun.engines.casework.queries_inbox import task_view
+from zhengyun.engines.casework.queries_offers import offers_of
+from zhengyun.engines.casework.queries_papers import letter_views, licence_views
+from zhengyun.engines.casework.queries_steps import effect_views, flow_steps, runs_of, timeline
+from zhengyun.engines.casework.views import DaysLeft, case_view
+from zhengyun.kernel.files import facade as files
+from zhengyun.kernel.files.contracts import StoredFile
+from zhengyun.kit.actor import Actor
+from zhengyun.kit.errors import not_found
+
+
+def case_file(actor: Actor, case_id: UUID) -> CaseFile:
+    situation = visible_case(actor, case_id)
+    case = situation.case
+    internal = can_see_everything(situation.standing())
+    runs, left = runs_of(situation), DaysLeft()
+    shown = [t for t in situation.tasks if t.state == "open" or (t.state == "done" and t.form)]
+    tasks = [Situation(actor, case, task) for task in shown] if internal else []
+    pages, differences, materials = _contents(situation)
+    return CaseFile(
+        case=case_view(case, left),
+        pages=pages,
+        differences=differences,
+        materials=materials,
+        correction=_correction(situation),
+        clocks=clock_views(case),
+        steps=flow_steps(situation, names=True, runs=runs),
+        timeline=timeline(situation, runs, internal=internal),
+        letters=letter_views(case),
+        licences=licence_views(case),
+        effects=effect_views(runs) if internal else (),
+        tasks=tuple(task_view(_with_shared(situation, one), left) for one in tasks),
+        offers=tuple(offers_of(situation)),
+    )
+
+
+def _with_shared(situation: Situation, one: Situation) -> Situation:
+    """The tasks of the case are read once."""
+    one.__dict__["tasks"] = situation.tasks
+    return one
+
+
+def _contents(
+    situation: Situation,
+) -> tuple[tuple[FormPage, ...], tuple[DataDifference, ...], tuple[MaterialView, ...]]:
+    from zhengyun.engines.casework.logic.forms import case_differences, case_pages
+
+    pages = case_pages(situation.case, situation.correction)
+    materials = tuple(material for page in pages for material in page.materials)
+    differences: tuple[DataDifference, ...] = ()
+    if situation.correction is not None and situation.correction.answered_at is not None:
+        differences = case_differences(situation.case, situation.correction)
+    return pages, differences, materials
+
+
+def _correction(situation: Situation) -> CorrectionView | None:
+    row = situation.correction
+    if row is None:
+        return None
+    items = tuple(CorrectionItem(i["target"], i["kind"], i["title"], i["reason"]) for i in row.items)
+    return CorrectionView(items, row.issued_at, row.answered_at)
+
+
+def open_file(actor: Actor, owner_id: UUID, file_id: UUID) -> StoredFile:
+    """Letters, licences, materials and photographs of a case; materials of one's own draft."""
+    draft = Draft.objects.filter(pk=owner_id).first()
+    if draft is not None and draft.account_id == actor.account_id:
+        if Material.objects.filter(draft_id=owner_id, file_id=file_id).exists():
+            return files.get(file_id)
+        raise _no_file(file_id)
+    situation = visible_case(actor, owner_id)
+    case = situation.case
+    if (
+        Material.objects.filter(case=case, file_id=file_id).exists()
+        or Letter.objects.filter(case=case, file_id=file_id).exists()
+        or Licence.objects.filter(case=case, file_id=file_id).exists()
+    ):
+        return files.get(file_id)
+    rows = Task.objects.filter(case=case, data__files__contains=[{"id": str(file_id)}])
+    if can_see_everything(situation.standing()) and rows.exists():
+        return files.get(file_id)
+    raise _no_file(file_id)
+
+
+def _no_file(file_id: UUID) -> Exception:
+    return not_found("casework.no_such_file", _("This file is not known."), value=file_id)

@@ -1,0 +1,113 @@
+"""The flow of a case as a list of steps, and its history in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from zhengyun.engines.casework.contracts import EffectView, FlowStep, Lamp, TimelineEntry
+from zhengyun.engines.casework.flow_rules import USER
+from zhengyun.engines.casework.logic.situation import Situation
+from zhengyun.engines.casework.models import CaseAct, EffectRun, Task
+from zhengyun.engines.casework.texts import act_title, state_title
+
+OPINION_FOR_APPLICANT = frozenset(
+    ["correct", "accept", "not_accept", "grant", "refuse", "terminate", "approve_extension"]
+)
+_RUN_STATES = {"done": "done", "waived": "skipped", "cancelled": "skipped"}
+
+
+def runs_of(situation: Situation) -> list[EffectRun]:
+    return list(EffectRun.objects.filter(case=situation.case).order_by("created_at", "id"))
+
+
+def effect_views(runs: Sequence[EffectRun]) -> tuple[EffectView, ...]:
+    return tuple(
+        EffectView(r.id, r.element, r.name, r.effect, r.state, r.attempts, r.wait_until, r.error)
+        for r in runs
+    )
+
+
+def flow_steps(
+    situation: Situation, *, names: bool, runs: Sequence[EffectRun] | None = None
+) -> tuple[FlowStep, ...]:
+    """Every step in the order of the flow. names: whether the holders are shown."""
+    flow = situation.procedure.flow
+    tasks = {t.element: t for t in situation.tasks if t.token_id}
+    ran = {r.element: r for r in (runs_of(situation) if runs is None else runs)}
+    is_over = situation.case.closed_at is not None and not situation.open_tasks
+    steps = []
+    for element in flow.order:
+        node = flow.nodes[element]
+        if node.kind == USER:
+            steps.append(_user_step(element, node.name, tasks.get(element), is_over=is_over, names=names))
+        else:
+            steps.append(_effect_step(element, node.name, ran.get(element), is_over=is_over))
+    return tuple(steps)
+
+
+def _user_step(element: str, name: str, task: Task | None, *, is_over: bool, names: bool) -> FlowStep:
+    if task is None:
+        return FlowStep(element, name, "user", "skipped" if is_over else "waiting")
+    state = {"open": "current", "done": "done"}.get(task.state, "skipped" if is_over else "waiting")
+    person = task.assignee_name if names else ""
+    return FlowStep(
+        element,
+        name,
+        "user",
+        state,
+        holder=" ".join(filter(None, (task.organization_name, person))),
+        since=task.opened_at if task.state == "open" else task.closed_at,
+        due_on=task.due_on if task.state == "open" else None,
+        lamp=Lamp(task.lamp),
+        visits=task.visit,
+    )
+
+
+def _effect_step(element: str, name: str, run: EffectRun | None, *, is_over: bool) -> FlowStep:
+    if run is None:
+        return FlowStep(element, name, "effect", "skipped" if is_over else "waiting")
+    state = _RUN_STATES.get(run.state, "current")
+    return FlowStep(element, name, "effect", state, since=run.ended_at or run.created_at, visits=run.visit)
+
+
+def timeline(situation: Situation, runs: Sequence[EffectRun], *, internal: bool) -> tuple[TimelineEntry, ...]:
+    """Newest last. internal: with hand-overs, opinions and what failed."""
+    acts = CaseAct.objects.filter(case=situation.case).order_by("case_version")
+    if not internal:
+        acts = acts.filter(is_public=True)
+    entries = [_entry(act, internal=internal) for act in acts]
+    entries += [
+        TimelineEntry(
+            r.ended_at or r.created_at,
+            "effect",
+            r.name,
+            "",
+            "",
+            step=r.name,
+            note=r.error if internal else "",
+        )
+        for r in runs
+        if r.state in ("done", "waived") or (internal and r.state == "failed")
+    ]
+    return tuple(sorted(entries, key=lambda e: e.at))
+
+
+def _entry(act: CaseAct, *, internal: bool) -> TimelineEntry:
+    note = ""
+    if act.to_state != act.from_state:
+        note = state_title(act.to_state)
+    if names := "、".join(filter(None, (act.data.get("hand_to"), act.data.get("target_name")))):
+        note = names
+    shown = internal or act.act in OPINION_FOR_APPLICANT
+    return TimelineEntry(
+        at=act.occurred_at,
+        act=act.act,
+        title=act_title(act.act),
+        actor_name=act.actor_name,
+        organization_name=act.organization_name,
+        step=act.step,
+        opinion=(act.opinion or str(act.data.get("reasons") or act.data.get("reason") or ""))
+        if shown
+        else "",
+        note=note,
+    )

@@ -1,0 +1,85 @@
+"""Acts, states and steps in words."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+STATES: dict[str, Promise] = {
+    "submitted": _("Submitted"),
+    "received": _("Received"),
+    "correcting": _("To be corrected"),
+    "accepted": _("Accepted"),
+    "special": _("In special procedure"),
+    "granted": _("Granted"),
+    "refused": _("Refused"),
+    "not_accepted": _("Not accepted"),
+    "withdrawn": _("Withdrawn"),
+    "terminated": _("Terminated"),
+    "filed": _("Filed"),
+}
+
+ACTS: dict[str, tuple[Promise, Promise]] = {
+    "submit": (_("Submit"), _("The application is sent to the department.")),
+    "receive": (_("Receive"), _("The materials are received; the applicant gets a receipt.")),
+    "correct": (
+        _("Ask for corrections"),
+        _("The applicant gets one notice that lists everything that is missing. It can be sent only once."),
+    ),
+    "supply": (_("Supply corrections"), _("The corrected application goes back to the department.")),
+    "accept": (_("Accept"), _("The limits begin to run tomorrow; the applicant gets an acceptance notice.")),
+    "deem_accepted": (
+        _("Deemed accepted"),
+        _("Nobody told the applicant in time, so the case counts as accepted."),
+    ),
+    "not_accept": (
+        _("Do not accept"),
+        _("The case ends. The applicant is told the reasons and where to turn."),
+    ),
+    "request_extension": (
+        _("Request extension"),
+        _("Another person decides whether the limit is extended."),
+    ),
+    "approve_extension": (
+        _("Approve extension"),
+        _("The limit is extended; the applicant is told the reasons."),
+    ),
+    "reject_extension": (_("Reject extension"), _("The limit stays as it is.")),
+    "start_special": (
+        _("Start special procedure"),
+        _("From today on the time does not count; the applicant is told how long it is expected to take."),
+    ),
+    "end_special": (_("End special procedure"), _("From today on the time counts again.")),
+    "grant": (_("Grant"), _("The case is decided and closed; the licence is issued.")),
+    "refuse": (
+        _("Refuse"),
+        _("The case is decided and closed; the applicant is told the reasons and where to turn."),
+    ),
+    "complete": (_("Complete step"), _("The step is done; the case goes on to the next one.")),
+    "sign": (_("Sign"), _("You confirm the record as it stands.")),
+    "claim": (_("Take task"), _("The task is yours; colleagues see that.")),
+    "release": (_("Release task"), _("The task goes back to your team.")),
+    "hand_over": (_("Hand over"), _("The task goes to the colleague whom you name.")),
+    "return_to": (
+        _("Return to a step"),
+        _("The case goes back; what was begun since then is cancelled. The limits go on."),
+    ),
+    "serve": (_("Serve"), _("The decision is recorded as served.")),
+    "sign_for": (_("Sign for receipt"), _("You confirm that you have received the decision.")),
+    "withdraw": (_("Withdraw"), _("The application is withdrawn; the case ends.")),
+    "terminate": (_("Terminate"), _("The case ends without a decision; the applicant is told why.")),
+    "resume_effect": (_("Try again"), _("The step that failed is tried again.")),
+    "waive_effect": (_("Waive"), _("The step that failed is left out; the case goes on without it.")),
+}
+
+
+def act_title(act: str) -> str:
+    return str(ACTS[act][0]) if act in ACTS else act
+
+
+def consequence(act: str) -> str:
+    return str(ACTS[act][1]) if act in ACTS else ""
+
+
+def state_title(state: str) -> str:
+    return str(STATES[state]) if state in STATES else state

@@ -1,0 +1,111 @@
+"""Rows of cases and tasks as others see them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from zhengyun.engines.casework.contracts import CaseRow, CaseView, Lamp, TaskRow
+from zhengyun.engines.casework.logic.calendar import calendar
+from zhengyun.engines.casework.models import Case, Task
+from zhengyun.kit import clock
+from zhengyun.kit.workdays import WorkCalendar
+
+TASK_COLUMNS = (
+    "id",
+    "case_id",
+    "case_number",
+    "case_title",
+    "name",
+    "applicant_name",
+    "role",
+    "organization_name",
+    "assignee_name",
+    "lamp",
+    "due_on",
+    "opened_at",
+    "item_code",
+    "closed_at",
+)
+
+
+class DaysLeft:
+    """Working days from today to a due day; negative when past. One query, kept per day."""
+
+    def __init__(self) -> None:
+        self.today = clock.today()
+        self._calendar: WorkCalendar | None = None
+        self._known: dict[date, int] = {}
+
+    def until(self, due_on: date | None) -> int | None:
+        if due_on is None:
+            return None
+        if due_on not in self._known:
+            self._calendar = self._calendar or calendar()
+            self._known[due_on] = self._calendar.working_days_between(self.today, due_on)
+        return self._known[due_on]
+
+
+def due_of(case: Case) -> date | None:
+    """The day by which a decision is promised, while it is still to come."""
+    return None if case.closed_at else case.promised_due_on or case.statutory_due_on
+
+
+def case_row(case: Case, left: DaysLeft | None = None) -> CaseRow:
+    due_on = due_of(case)
+    return CaseRow(
+        id=case.id,
+        number=case.number,
+        title=case.title,
+        applicant_name=case.applicant_name,
+        organization_name=case.organization_name,
+        state=case.state,
+        outcome=case.outcome,
+        lamp=Lamp(case.lamp),
+        due_on=due_on,
+        submitted_at=case.submitted_at,
+        closed_at=case.closed_at,
+        needs_applicant=case.state == "correcting",
+        days_left=left.until(due_on) if left else None,
+    )
+
+
+def case_view(case: Case, left: DaysLeft | None = None) -> CaseView:
+    row = case_row(case, left or DaysLeft())
+    return CaseView(
+        **{name: getattr(row, name) for name in CaseRow.__slots__},
+        version=case.version,
+        item_code=case.item_code,
+        option_code=case.option_code,
+        applicant_id=case.applicant_id,
+        applicant_code=case.applicant_code,
+        agent_name=case.agent_name,
+        contact_phone=case.contact_phone,
+        organization_id=case.organization_id,
+        channel=case.channel,
+        received_at=case.received_at,
+        accepted_at=case.accepted_at,
+        deemed_accepted=case.deemed_accepted,
+        decided_at=case.decided_at,
+        served_at=case.served_at,
+        promised_due_on=case.promised_due_on,
+        statutory_due_on=case.statutory_due_on,
+    )
+
+
+def task_row(task: Task, left: DaysLeft) -> TaskRow:
+    return TaskRow(
+        id=task.id,
+        case_id=task.case_id,
+        case_number=task.case_number,
+        title=task.case_title,
+        name=task.name,
+        applicant_name=task.applicant_name,
+        role=task.role,
+        organization_name=task.organization_name,
+        assignee_name=task.assignee_name,
+        lamp=Lamp(task.lamp),
+        due_on=task.due_on,
+        opened_at=task.opened_at,
+        item_code=task.item_code,
+        days_left=left.until(task.due_on),
+    )
