@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from zhengyun.engines.casework import rules_numbers
 from zhengyun.engines.casework.contracts.effects import Done, EffectCall, Failed, Wait
-from zhengyun.engines.casework.contracts.seals import SealFailure
+from zhengyun.engines.casework.contracts.seals import SealError
 from zhengyun.engines.casework.effects import register_effect
 from zhengyun.kit.errors import Problem
 
@@ -21,7 +21,7 @@ NUMBER_VALUES = frozenset({"kind", "region", "year"})
 def _safely(run: Callable[[], Mapping[str, Any]]) -> Done | Failed:
     try:
         return Done(run())
-    except SealFailure as error:
+    except SealError as error:
         return Failed(str(error), is_retryable=True)
     except Problem as error:
         return Failed(str(error), is_retryable=error.code in RETRYABLE)

@@ -7,19 +7,26 @@ All refusals are `Problem` with a code `casework.*`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, BinaryIO
 from uuid import UUID
 
 from zhengyun.engines.casework.contracts import (
     ActOffer,
+    BoardRow,
     CaseFile,
     CaseRow,
     CaseView,
     InboxChoices,
     InboxFilter,
+    LampCell,
+    LicenceView,
     ProgressView,
+    PublicCaseRow,
     TaskRow,
     TaskView,
+    TodayFigures,
+    Verification,
 )
 from zhengyun.kernel.files.contracts import StoredFile
 from zhengyun.kit.actor import Actor
@@ -178,3 +185,124 @@ def progress(number: str, last_four: str) -> ProgressView:
     from zhengyun.engines.casework.queries_progress import progress as run
 
     return run(number, last_four)
+
+
+def progress_board(day: date) -> list[BoardRow]:
+    """Public figures of each department: open cases, and what was done on a legal day."""
+    from zhengyun.engines.casework.queries_public import progress_board as run
+
+    return run(day)
+
+
+def today_figures() -> TodayFigures:
+    """The platform's figures of today, on a day off those of the last working day."""
+    from zhengyun.engines.casework.queries_public import today_figures as run
+
+    return run()
+
+
+def recent_public(cursor: str | None = None, size: int = 20) -> Page[PublicCaseRow]:
+    """Masked cases by their last act, newest first."""
+    from zhengyun.engines.casework.queries_public import recent_public as run
+
+    return run(cursor, size)
+
+
+def lamp_matrix(actor: Actor) -> list[LampCell]:
+    """Open tasks by department, step and lamp, below where the actor supervises.
+
+    Raises `casework.may_not` (403).
+    """
+    from zhengyun.engines.casework.queries_supervision import lamp_matrix as run
+
+    return run(actor)
+
+
+def lamp_cases(
+    actor: Actor,
+    organization_id: UUID,
+    element: str = "",
+    lamp: str = "",
+    cursor: str | None = None,
+    size: int = 50,
+) -> Page[TaskRow]:
+    """The open tasks behind a cell of the matrix, oldest first; '' stands for every step or lamp."""
+    from zhengyun.engines.casework.queries_supervision import lamp_cases as run
+
+    return run(actor, organization_id, element, lamp, cursor, size)
+
+
+def preview_letter(actor: Actor, case_id: UUID, act: str, data: Mapping[str, Any] | None = None) -> bytes:
+    """The PDF that an act would issue, without number and seal. Raises `casework.no_letter` (404)."""
+    from zhengyun.engines.casework.logic.papers import preview_letter as run
+
+    return run(actor, case_id, act, data or {})
+
+
+def letter_pdf(actor: Actor, letter_id: UUID) -> StoredFile:
+    """The sealed file of a letter, for the applicant and the staff of its case."""
+    from zhengyun.engines.casework.queries_papers import letter_pdf as run
+
+    return run(actor, letter_id)
+
+
+def my_licences(actor: Actor) -> list[LicenceView]:
+    """Licences of the party for whom the actor acts, newest first."""
+    from zhengyun.engines.casework.queries_papers import my_licences as run
+
+    return run(actor)
+
+
+def get_licence(actor: Actor, licence_id: UUID) -> LicenceView:
+    """A licence, for its holder and the staff of its case. Raises `casework.no_such_licence` (404)."""
+    from zhengyun.engines.casework.queries_papers import get_licence as run
+
+    return run(actor, licence_id)
+
+
+def licence_pdf(actor: Actor, licence_id: UUID) -> StoredFile:
+    """The sealed file of a licence, for those who see it."""
+    from zhengyun.engines.casework.queries_papers import licence_pdf as run
+
+    return run(actor, licence_id)
+
+
+def set_licence_state(actor: Actor, licence_id: UUID, state: str, reason: str) -> None:
+    """Revokes or cancels a licence. Raises `casework.may_not` (403), `casework.licence_state` (409)."""
+    from zhengyun.engines.casework.logic.licences import set_licence_state as run
+
+    run(actor, licence_id, state, reason)
+
+
+def verify(code: str) -> Verification:
+    """What the public learns of a letter or licence by its code. Raises `casework.no_such_paper` (404)."""
+    from zhengyun.engines.casework.queries_papers import verify as run
+
+    return run(code)
+
+
+def verify_file(code: str | None, content: bytes) -> Verification:
+    """Whether a file is the issued one, unaltered; without a code, the one in the file is looked up."""
+    from zhengyun.engines.casework.queries_papers import verify_file as run
+
+    return run(code, content)
+
+
+def publish_calendar_year(
+    actor: Actor,
+    year: int,
+    holidays: Sequence[tuple[date, str]],
+    make_up: Sequence[tuple[date, str]],
+    source: str,
+) -> None:
+    """Publishes a year's working days; due dates that pass through it move, each with a reason."""
+    from zhengyun.engines.casework.logic.publish_calendar_year import publish_calendar_year as run
+
+    run(actor, year, holidays, make_up, source)
+
+
+def check_config() -> list[str]:
+    """What is wrong with fonts and seal of this installation, in words; empty when nothing is."""
+    from zhengyun.engines.casework.papers import seals, typesetting
+
+    return [*typesetting.check_config(), *seals.current_seal().check_config()]

@@ -55,7 +55,7 @@ from zhengyun.engines.casework.contracts.items import (
     ItemSummary,
     ItemView,
 )
-from zhengyun.engines.casework.contracts.seals import Seal, SealCheck, SealFailure
+from zhengyun.engines.casework.contracts.seals import Seal, SealCheck, SealError
 
 __all__ = [
     "ActOffer",
@@ -96,7 +96,7 @@ __all__ = [
     "PublicCaseRow",
     "Seal",
     "SealCheck",
-    "SealFailure",
+    "SealError",
     "SourceContext",
     "SourceMark",
     "TaskRow",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -49,6 +49,24 @@ class FieldView:
     maximum: str = ""
     unit: str = ""
     columns: tuple[FieldView, ...] = ()
+
+    @property
+    def shown(self) -> str:
+        """The answer in words: titles instead of codes, rows of a table on lines of their own."""
+        titles = {option.value: option.title for option in self.options}
+        if isinstance(self.value, str):
+            words = titles.get(self.value, self.value)
+            return f"{words} {self.unit}" if words and self.unit else words
+        if isinstance(self.value, Mapping):
+            region = self.value.get("region", "")
+            return f"{titles.get(region, region)}{self.value.get('line', '')}"
+        if self.columns:
+            return "\n".join(self._shown_row(row) for row in self.value)
+        return "、".join(titles.get(part, part) for part in self.value or ())
+
+    def _shown_row(self, row: Mapping[str, Any]) -> str:
+        cells = (replace(column, value=row.get(column.path, "")).shown for column in self.columns)
+        return "，".join(cell for cell in cells if cell)
 
 
 @dataclass(frozen=True, slots=True)

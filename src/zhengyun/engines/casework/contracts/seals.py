@@ -27,7 +27,7 @@ class SealCheck:
         return self.is_sealed and self.is_intact and self.is_ours
 
 
-class SealFailure(Exception):
+class SealError(Exception):
     """The seal could not be set; the text says why."""
 
 
@@ -38,7 +38,7 @@ class Seal(Protocol):
     media_type: str
 
     def seal(self, document: bytes, *, issuer: str, reason: str, at: datetime) -> bytes:
-        """The sealed document. Raises SealFailure."""
+        """The sealed document. Raises SealError."""
         ...
 
     def verify(self, document: bytes) -> SealCheck:

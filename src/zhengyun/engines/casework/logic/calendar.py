@@ -12,17 +12,18 @@ from zhengyun.kit.workdays import DayKind, WorkCalendar
 
 CALENDAR_LOCK = 7_043_001
 _Stamp = tuple[tuple[int, str, str], ...]
-_cached: tuple[_Stamp, WorkCalendar] | None = None
+_cached: dict[_Stamp, WorkCalendar] = {}
 
 
 def calendar() -> WorkCalendar:
     """The calendar of now: one small query tells whether the copy of this process is still right."""
-    global _cached
     years = CalendarYear.objects.order_by("year").values_list("year", "state", "source")
     stamp = tuple((int(year), str(state), str(source)) for year, state, source in years)
-    if _cached is None or _cached[0] != stamp:
-        _cached = (stamp, _load(stamp))
-    return _cached[1]
+    if (found := _cached.get(stamp)) is None:
+        found = _load(stamp)
+        _cached.clear()
+        _cached[stamp] = found
+    return found
 
 
 def calendar_to_write() -> WorkCalendar:

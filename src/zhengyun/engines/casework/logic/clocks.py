@@ -141,9 +141,7 @@ def recompute(row: CaseClock, reason: str, calendar: WorkCalendar | None = None)
     """Works out a live clock anew, and keeps why its due date moved. True when it did move."""
     before = row.due_on
     found = _set_due(row, calendar or calendar_to_write(), intervals_of(row))
-    row.save(
-        update_fields=["due_on", "due_at", "is_provisional", "lamp", "extended_by", "state"]
-    )
+    row.save(update_fields=["due_on", "due_at", "is_provisional", "lamp", "extended_by", "state"])
     schedule_turn(row, found)
     if row.due_on == before:
         return False

@@ -42,11 +42,7 @@ def _case_lamp(case: Case, clocks: Sequence[CaseClock]) -> Lamp:
     """A closed case keeps the lamps of the limits that it missed."""
     kept = LIVE if case.closed_at is None else (*LIVE, "ended")
     return rules_clock.worst(
-        [
-            Lamp(row.lamp)
-            for row in clocks
-            if row.kind in rules_clock.CASE_KINDS and row.state in kept
-        ]
+        [Lamp(row.lamp) for row in clocks if row.kind in rules_clock.CASE_KINDS and row.state in kept]
     )
 
 

@@ -104,9 +104,13 @@ def set_licence_state(actor: Actor, licence_id: UUID, state: str, reason: str) -
     if not (actor.system or any(actor.has_role(role, row.issuer_id) for role in MAY_END)):
         raise forbidden("casework.may_not", _("Only the department that issued a licence ends it."))
     if not reason.strip():
-        raise Problem("casework.act_data", _("State the reason."), fields={"reason": [_("State the reason.")]})
+        raise Problem(
+            "casework.act_data", _("State the reason."), fields={"reason": [_("State the reason.")]}
+        )
     if state not in ("revoked", "cancelled"):
-        raise conflict("casework.licence_state", _("A licence cannot be brought into this state."), value=state)
+        raise conflict(
+            "casework.licence_state", _("A licence cannot be brought into this state."), value=state
+        )
     _move(actor, row, state, reason)
     return row
 
@@ -122,7 +126,8 @@ def _move(actor: Actor, row: Licence, state: str, reason: str) -> None:
     row.save(update_fields=["state", "state_reason", "state_changed_at"])
     audit.record(actor, f"casework.licence_{state}", "licence", row.id)
     jobs.publish(
-        LicenceIssued(subject_id=row.id, version=2, number=row.number, state=state, holder_id=row.holder_id), actor
+        LicenceIssued(subject_id=row.id, version=2, number=row.number, state=state, holder_id=row.holder_id),
+        actor,
     )
 
 
@@ -224,6 +229,9 @@ def _write(
     files.attach(SYSTEM, [stored.id], f"casework.case:{case.id}")
     audit.record(SYSTEM, "casework.issue_licence", "licence", row.id, detail={"sha256": stored.sha256})
     jobs.publish(
-        LicenceIssued(subject_id=row.id, version=1, number=number, state="valid", holder_id=case.applicant_id), SYSTEM
+        LicenceIssued(
+            subject_id=row.id, version=1, number=number, state="valid", holder_id=case.applicant_id
+        ),
+        SYSTEM,
     )
     return row

@@ -27,7 +27,7 @@ def template_of(code: str) -> LetterTemplate:
 
 
 def make_paper(template: LetterTemplate, data: Mapping[str, Any], *, number: str, code: str) -> bytes:
-    """Typeset and sealed. Raises Problem `casework.letter_*`, SealFailure."""
+    """Typeset and sealed. Raises Problem `casework.letter_*`, SealError."""
     address = public_address(code)
     full = {
         **data,
@@ -38,9 +38,14 @@ def make_paper(template: LetterTemplate, data: Mapping[str, Any], *, number: str
         "has_seal": True,
         "is_preview": False,
     }
-    pictures = {"qr.svg": qr_svg(address), "seal.svg": seal_svg(str(data["issuer"]["name"]))}
+    pictures: dict[str, str | bytes] = {
+        "qr.svg": qr_svg(address),
+        "seal.svg": seal_svg(str(data["issuer"]["name"])),
+    }
     pdf = typeset(template.source, full, pictures)
-    return current_seal().seal(pdf, issuer=str(data["issuer"]["name"]), reason=str(data["title"]), at=clock.now())
+    return current_seal().seal(
+        pdf, issuer=str(data["issuer"]["name"]), reason=str(data["title"]), at=clock.now()
+    )
 
 
 def make_preview(template: LetterTemplate, data: Mapping[str, Any]) -> bytes:

@@ -26,7 +26,9 @@ def draw_number(rule: str, values: Mapping[str, str]) -> str:
             drawn = cursor.fetchone()[0]
         return rules_numbers.number_of(rule, values, drawn)
     except rules_numbers.NumberRuleError as error:
-        raise Problem("casework.number_rule", _("No number can be drawn by this rule."), value=error) from error
+        raise Problem(
+            "casework.number_rule", _("No number can be drawn by this rule."), value=error
+        ) from error
 
 
 def hold_run(run_id: object) -> None:

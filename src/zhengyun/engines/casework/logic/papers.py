@@ -51,7 +51,12 @@ def issue_letter(
     code = secret_code()
     pdf = make_paper(chosen, content, number=number, code=code)
     stored = files.put_bytes(
-        actor, pdf, name=f"{chosen.title}.pdf", media_type=PDF, owner_id=case.applicant_id, purpose="casework.letter"
+        actor,
+        pdf,
+        name=f"{chosen.title}.pdf",
+        media_type=PDF,
+        owner_id=case.applicant_id,
+        purpose="casework.letter",
     )
     row = Letter.objects.create(
         case=case,

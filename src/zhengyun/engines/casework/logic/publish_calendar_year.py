@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import translation
@@ -24,7 +25,11 @@ RECOMPUTE = "casework.recompute_due_dates"
 
 @transaction.atomic
 def publish_calendar_year(
-    actor: Actor, year: int, holidays: Iterable[tuple[date, str]], make_up: Iterable[tuple[date, str]], source: str
+    actor: Actor,
+    year: int,
+    holidays: Iterable[tuple[date, str]],
+    make_up: Iterable[tuple[date, str]],
+    source: str,
 ) -> None:
     """Writes the year's exceptions (day, name); a job then moves the due dates, each with a reason.
 
@@ -33,16 +38,22 @@ def publish_calendar_year(
     """
     if not (actor.system or actor.has_role(Role.SYSTEM_ADMIN)):
         raise forbidden("casework.may_not", _("Only a system administrator publishes working days."))
-    days = [(day, "holiday", name) for day, name in holidays] + [(day, "make_up", name) for day, name in make_up]
+    days = [(day, "holiday", name) for day, name in holidays] + [
+        (day, "make_up", name) for day, name in make_up
+    ]
     _check(year, days, source)
     hold_calendar()
     write_year(year, days, source)
-    audit.record(actor, "casework.publish_calendar_year", "calendar_year", str(year), detail={"days": len(days)})
+    audit.record(
+        actor, "casework.publish_calendar_year", "calendar_year", str(year), detail={"days": len(days)}
+    )
     jobs.defer(RECOMPUTE, key=f"{RECOMPUTE}:{year}", year=year)
 
 
 def _check(year: int, days: list[tuple[date, str, str]], source: str) -> None:
-    wrong = [day for day, kind, _name in days if day.year != year or (kind == "make_up" and day.weekday() < 5)]
+    wrong = [
+        day for day, kind, _name in days if day.year != year or (kind == "make_up" and day.weekday() < 5)
+    ]
     seen = [day for day, *_rest in days]
     wrong += [day for day in set(seen) if seen.count(day) > 1]
     if wrong:
@@ -67,7 +78,10 @@ def recompute_due_dates(year: int) -> int:
     """
     first = date(year, 1, 1)
     waiting = CaseClock.objects.filter(
-        state__in=LIVE, started_on__lte=date(year, 12, 31), due_on__gte=first, unit__in=("working_day", "calendar_day")
+        state__in=LIVE,
+        started_on__lte=date(year, 12, 31),
+        due_on__gte=first,
+        unit__in=("working_day", "calendar_day"),
     )
     case_ids = list(waiting.order_by("case_id").values_list("case_id", flat=True).distinct())
     with translation.override("zh-hans"):
@@ -76,7 +90,7 @@ def recompute_due_dates(year: int) -> int:
 
 
 @transaction.atomic
-def _recompute_case(case_id: object, reason: str) -> int:
+def _recompute_case(case_id: UUID, reason: str) -> int:
     case = Case.objects.select_for_update().get(pk=case_id)
     working = calendar()
     rows = list(CaseClock.objects.filter(case=case, state__in=LIVE).select_related("task"))

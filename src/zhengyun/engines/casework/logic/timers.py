@@ -65,6 +65,8 @@ def fire_timer(timer_id: UUID) -> bool:
 
 
 def _turn(case: Case, timer: Timer) -> None:
+    if timer.clock_id is None:
+        return
     row = CaseClock.objects.filter(pk=timer.clock_id, state="running").first()
     if row is None:
         return

@@ -37,7 +37,7 @@ def _make() -> bytes:
         ]
     )
     begins = clock.now() - timedelta(days=3650)
-    usage = x509.KeyUsage(True, True, False, False, False, False, False, False, False)  # noqa: FBT003
+    usage = x509.KeyUsage(True, True, False, False, False, False, False, False, False)
     certificate = (
         x509.CertificateBuilder()
         .subject_name(name)

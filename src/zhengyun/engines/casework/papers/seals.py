@@ -23,7 +23,7 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from zhengyun.engines.casework.contracts.seals import Seal, SealCheck, SealFailure
+from zhengyun.engines.casework.contracts.seals import Seal, SealCheck, SealError
 from zhengyun.engines.casework.papers.keys import ensure_keys
 from zhengyun.kit import clock
 
@@ -34,7 +34,9 @@ MAX_BYTES = 20_000_000
 class _DatedSigner(signers.PdfSigner):
     """Takes the instant from the platform's clock, where pyHanko would ask the machine."""
 
-    def __init__(self, meta: signers.PdfSignatureMetadata, signer: signers.SimpleSigner, at: datetime) -> None:
+    def __init__(
+        self, meta: signers.PdfSignatureMetadata, signer: signers.SimpleSigner, at: datetime
+    ) -> None:
         super().__init__(meta, signer)
         self._at = at
 
@@ -58,7 +60,7 @@ class EmbeddedPdfSeal:
     def seal(self, document: bytes, *, issuer: str, reason: str, at: datetime) -> bytes:
         try:
             key, certificate = self._pair()
-            signer = signers.SimpleSigner(certificate, key, SimpleCertificateStore())
+            signer = signers.SimpleSigner(certificate, key, SimpleCertificateStore())  # type: ignore[no-untyped-call]
             meta = signers.PdfSignatureMetadata(
                 field_name=FIELD,
                 md_algorithm="sha256",
@@ -69,8 +71,8 @@ class EmbeddedPdfSeal:
             writer = IncrementalPdfFileWriter(io.BytesIO(document))
             sealed: io.BytesIO = _DatedSigner(meta, signer, at).sign_pdf(writer)
             return sealed.getvalue()
-        except Exception as error:  # noqa: BLE001 whatever goes wrong, the document is not sealed
-            raise SealFailure(str(error)) from error
+        except Exception as error:
+            raise SealError(str(error)) from error
 
     def verify(self, document: bytes) -> SealCheck:
         if len(document) > MAX_BYTES or not document.startswith(b"%PDF-"):
@@ -97,7 +99,9 @@ class EmbeddedPdfSeal:
         return ensure_keys(self._home or settings.ZHENGYUN.home)
 
     def _pair(self) -> tuple[asn1_keys.PrivateKeyInfo, asn1_x509.Certificate]:
-        found = {kind: content for kind, _headers, content in pem.unarmor(self._path().read_bytes(), multiple=True)}
+        found = {
+            kind: content for kind, _headers, content in pem.unarmor(self._path().read_bytes(), multiple=True)
+        }
         return (
             asn1_keys.PrivateKeyInfo.load(found["PRIVATE KEY"]),
             asn1_x509.Certificate.load(found["CERTIFICATE"]),
@@ -110,9 +114,9 @@ class EmbeddedPdfSeal:
         _key, own = self._pair()
         context = ValidationContext(trust_roots=[own], allow_fetching=False)
         status = validate_pdf_signature(signatures[-1], context)
-        whole = (
-            status.coverage == SignatureCoverageLevel.ENTIRE_FILE
-            and status.modification_level in (None, ModificationLevel.NONE)
+        whole = status.coverage == SignatureCoverageLevel.ENTIRE_FILE and status.modification_level in (
+            None,
+            ModificationLevel.NONE,
         )
         is_intact = bool(status.intact and status.valid and whole)
         return SealCheck(
@@ -132,7 +136,7 @@ class FailingSeal:
     media_type = "application/pdf"
 
     def seal(self, document: bytes, *, issuer: str, reason: str, at: datetime) -> bytes:
-        raise SealFailure("this seal always fails")
+        raise SealError("this seal always fails")
 
     def verify(self, document: bytes) -> SealCheck:
         return SealCheck(False, reason="this seal always fails")

@@ -18,8 +18,8 @@ def seal_svg(name: str, caption: str = "") -> str:
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="42mm" height="42mm" viewBox="0 0 {SIZE} {SIZE}">',
         f'<g fill="{RED}" fill-opacity="0.86" stroke="none" font-family="{_FONT}" font-weight="700">',
-        f'<circle cx="{middle}" cy="{middle}" r="{_RING}" fill="none" stroke="{RED}" '
-        'stroke-opacity="0.86" stroke-width="9"/>',
+        f'<g fill="none" stroke="{RED}" stroke-opacity="0.86" stroke-width="9">',
+        f'<circle cx="{middle}" cy="{middle}" r="{_RING}"/></g>',
         f'<polygon points="{_star(middle)}"/>',
         *_ring(name, middle),
     ]
@@ -47,12 +47,13 @@ def _ring(name: str, middle: float) -> list[str]:
         angle = (n - (len(name) - 1) / 2) * step
         found.append(
             f'<g transform="translate({middle:.1f} {middle:.1f}) rotate({angle * 180 / pi:.2f})">'
-            f'<text x="{-size / 2:.2f}" y="{-_TEXT + size * 0.38:.2f}" font-size="{size:.2f}">{escape(character)}'
-            "</text></g>"
+            f'<text x="{-size / 2:.2f}" y="{-_TEXT + size * 0.38:.2f}" font-size="{size:.2f}">'
+            f"{escape(character)}</text></g>"
         )
     return found
 
 
 def _letters(caption: str, middle: float, size: float) -> str:
     x = middle - size * len(caption) / 2
-    return f'<text x="{x:.2f}" y="{middle + _STAR + size * 1.9:.2f}" font-size="{size:.2f}">{escape(caption)}</text>'
+    y = middle + _STAR + size * 1.9
+    return f'<text x="{x:.2f}" y="{y:.2f}" font-size="{size:.2f}">{escape(caption)}</text>'

@@ -49,12 +49,14 @@ def font_folder() -> str | None:
 def check_config() -> list[str]:
     """What is missing for letters, in words; empty when nothing is."""
     if font_folder() is None:
-        return [_("The font %(font)s is missing: install the package fonts-noto-cjk.") % {"font": FONT_FAMILY}]
+        return [
+            _("The font %(font)s is missing: install the package fonts-noto-cjk.") % {"font": FONT_FAMILY}
+        ]
     return []
 
 
 def header_of(source: str) -> dict[str, str]:
-    """The comment lines at the top of a template: `// code: …`, `// title: …`, `// kind: …`, `// number: …`."""
+    """The comment lines at the top of a template: code, title, kind, number (`// code: receipt`)."""
     found: dict[str, str] = {}
     for line in source.splitlines():
         if not line.startswith("//"):
@@ -70,7 +72,9 @@ def check_source(source: str) -> list[str]:
     if len(source) > MAX_SOURCE:
         problems.append(_("The template is longer than %(limit)d characters.") % {"limit": MAX_SOURCE})
     if (match := _PACKAGE.search(source)) is not None:
-        problems.append(_("The template imports the package %(name)s; packages are not allowed.") % {"name": match[0]})
+        problems.append(
+            _("The template imports the package %(name)s; packages are not allowed.") % {"name": match[0]}
+        )
     return problems
 
 
@@ -80,7 +84,9 @@ def typeset(source: str, data: Mapping[str, Any], pictures: Mapping[str, str | b
     Raises Problem `casework.letter_template` with the compiler's words, `casework.letter_limits`.
     """
     if problems := check_source(source):
-        raise Problem("casework.letter_template", _("The template of this letter cannot be used."), value=problems[0])
+        raise Problem(
+            "casework.letter_template", _("The template of this letter cannot be used."), value=problems[0]
+        )
     text = json.dumps(data, ensure_ascii=False, default=str)
     if len(text) > MAX_DATA:
         raise _too_much()
@@ -102,7 +108,11 @@ def _run(root: Path) -> bytes:
     command = [sys.executable, "-I", str(_CHILD), str(root), fonts, *limits]
     try:
         done = subprocess.run(
-            command, capture_output=True, timeout=WALL_SECONDS, check=False, env={"https_proxy": "http://127.0.0.1:9"}
+            command,
+            capture_output=True,
+            timeout=WALL_SECONDS,
+            check=False,
+            env={"https_proxy": "http://127.0.0.1:9"},
         )
     except subprocess.TimeoutExpired as error:
         raise _too_much() from error

@@ -1,0 +1,207 @@
+"""Letters and licences as their holders, the staff and the public see them."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import logging
+from collections.abc import Iterable
+from dataclasses import replace
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from pyhanko.pdf_utils.reader import PdfFileReader
+
+from zhengyun.engines.casework import rules_licence
+from zhengyun.engines.casework.contracts import LetterView, LicenceView, Verification
+from zhengyun.engines.casework.logic.situation import Situation
+from zhengyun.engines.casework.models import Case, Letter, Licence
+from zhengyun.engines.casework.papers.seals import MAX_BYTES, current_seal
+from zhengyun.engines.casework.permissions import check_can_see_case
+from zhengyun.kernel.files import facade as files
+from zhengyun.kernel.files.contracts import StoredFile
+from zhengyun.kit import clock
+from zhengyun.kit.actor import Actor
+from zhengyun.kit.codes import mask_name, mask_organization
+from zhengyun.kit.errors import Problem, not_found
+
+KEYWORD = "zhengyun:"
+_LOOKALIKES = str.maketrans("OIL", "011")
+
+
+def letter_views(case: Case) -> tuple[LetterView, ...]:
+    """Every letter of a case in the order of issue."""
+    rows = Letter.objects.filter(case=case).order_by("issued_at", "id")
+    return tuple(
+        LetterView(
+            id=row.id,
+            kind=row.kind,
+            title=row.title,
+            number=row.number,
+            issued_at=row.issued_at,
+            served_at=row.served_at,
+            file_id=row.file_id,
+            verification_code=row.verification_code,
+        )
+        for row in rows
+    )
+
+
+def licence_views(case: Case) -> tuple[LicenceView, ...]:
+    """Every licence that a case issued."""
+    return _licences(Licence.objects.filter(case=case).order_by("issued_on", "id"))
+
+
+def my_licences(actor: Actor) -> list[LicenceView]:
+    """Licences of the party for whom the actor acts, newest first."""
+    if actor.party_id is None:
+        return []
+    rows = Licence.objects.filter(holder_id=actor.party_id).order_by("-issued_on", "-id")
+    return list(_licences(rows[:200]))
+
+
+def get_licence(actor: Actor, licence_id: UUID) -> LicenceView:
+    """Raises Problem 404 `casework.no_such_licence`, also where the actor may not see it."""
+    return _licences([_seen_licence(actor, licence_id)])[0]
+
+
+def licence_pdf(actor: Actor, licence_id: UUID) -> StoredFile:
+    """The sealed file of a licence."""
+    return files.get(_seen_licence(actor, licence_id).file_id)
+
+
+def letter_pdf(actor: Actor, letter_id: UUID) -> StoredFile:
+    """The sealed file of a letter. Raises Problem 404 `casework.no_letter`, `casework.no_such_case`."""
+    row = Letter.objects.select_related("case").filter(pk=letter_id).first()
+    if row is None:
+        raise not_found("casework.no_letter", _("This letter is not known."))
+    check_can_see_case(Situation(actor, row.case).standing())
+    return files.get(row.file_id)
+
+
+def verify(code: str) -> Verification:
+    """What the public learns of a paper. Raises Problem 404 `casework.no_such_paper`."""
+    return _found(normal_code(code))[0]
+
+
+def verify_file(code: str | None, content: bytes) -> Verification:
+    """Whether a file is the one that was issued, unaltered.
+
+    Without a code, the one written in the file is looked up. Raises Problem 404 `casework.no_such_paper`,
+    413 `casework.file_too_big`.
+    """
+    if len(content) > MAX_BYTES:
+        raise Problem("casework.file_too_big", _("The file is too big to be one of our papers."), status=413)
+    answer, sha256 = _found(normal_code(code or _code_in(content)))
+    if hashlib.sha256(content).hexdigest() == sha256:
+        return replace(answer, file_matches=True)
+    check = current_seal().verify(content)
+    reason = check.reason or _("The file is sealed, but it is not the one that was issued under this code.")
+    return replace(answer, file_matches=False, file_reason=reason)
+
+
+def normal_code(code: str) -> str:
+    """A verification code as people type it: spaces, hyphens, small letters, O for 0."""
+    kept = "".join(character for character in code.upper()[:80] if character.isalnum())
+    return kept.translate(_LOOKALIKES)
+
+
+def _code_in(content: bytes) -> str:
+    quiet = logging.getLogger("pyhanko")
+    before, quiet.level = quiet.level, logging.CRITICAL
+    try:
+        keywords = str(PdfFileReader(io.BytesIO(content), strict=False).trailer["/Info"]["/Keywords"])
+    except Exception:  # noqa: BLE001 a broken document may fail in any way
+        return ""
+    finally:
+        quiet.level = before
+    return keywords.removeprefix(KEYWORD) if keywords.startswith(KEYWORD) else ""
+
+
+def _found(code: str) -> tuple[Verification, str]:
+    """The paper and the hash of its file."""
+    licence = Licence.objects.select_related("case").filter(verification_code=code).first() if code else None
+    if licence is not None:
+        return _of_licence(licence), licence.file_sha256
+    letter = Letter.objects.select_related("case").filter(verification_code=code).first() if code else None
+    if letter is not None:
+        return _of_letter(letter), letter.file_sha256
+    raise not_found(
+        "casework.no_such_paper",
+        _("No paper was issued under this code."),
+        remedy=_(
+            "Compare the code with the one below the QR code, or ask the department that is named on it."
+        ),
+    )
+
+
+def _of_licence(row: Licence) -> Verification:
+    return Verification(
+        kind="licence",
+        title=row.title,
+        number=row.number,
+        holder=_mask(row.case, row.holder_name),
+        issuer=row.issuer_name,
+        issued_on=row.issued_on,
+        valid_from=row.valid_from,
+        valid_until=row.valid_until,
+        state=rules_licence.shown_state(row.state, row.valid_until, clock.today()),
+        state_reason=row.state_reason,
+        code=row.verification_code,
+    )
+
+
+def _of_letter(row: Letter) -> Verification:
+    return Verification(
+        kind="letter",
+        title=row.title,
+        number=row.number,
+        holder=_mask(row.case, row.case.applicant_name),
+        issuer=row.case.organization_name,
+        issued_on=clock.local(row.issued_at).date(),
+        valid_from=None,
+        valid_until=None,
+        state="valid",
+        code=row.verification_code,
+    )
+
+
+def _mask(case: Case, name: str) -> str:
+    return mask_name(name) if case.applicant_kind == "person" else mask_organization(name)
+
+
+def _seen_licence(actor: Actor, licence_id: UUID) -> Licence:
+    row = Licence.objects.select_related("case").filter(pk=licence_id).first()
+    unknown = not_found("casework.no_such_licence", _("This licence is not known."))
+    if row is None:
+        raise unknown
+    if actor.party_id != row.holder_id:
+        try:
+            check_can_see_case(Situation(actor, row.case).standing())
+        except Problem as error:
+            raise unknown from error
+    return row
+
+
+def _licences(rows: Iterable[Licence]) -> tuple[LicenceView, ...]:
+    today = clock.today()
+    return tuple(
+        LicenceView(
+            id=row.id,
+            number=row.number,
+            kind=row.kind,
+            title=row.title,
+            holder_name=row.holder_name,
+            holder_code=row.holder_code,
+            issuer_name=row.issuer_name,
+            issued_on=row.issued_on,
+            valid_from=row.valid_from,
+            valid_until=row.valid_until,
+            state=rules_licence.shown_state(row.state, row.valid_until, today),
+            data=row.data,
+            file_id=row.file_id,
+            verification_code=row.verification_code,
+            case_id=row.case_id,
+        )
+        for row in rows
+    )

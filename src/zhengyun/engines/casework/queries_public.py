@@ -1,0 +1,110 @@
+"""What everybody may see: the progress board and the figures of the day. Applicants are masked."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.db.models import Count, F, Max, Q
+
+from zhengyun.engines.casework.contracts import BoardRow, Lamp, PublicCaseRow, TodayFigures
+from zhengyun.engines.casework.keyset import after
+from zhengyun.engines.casework.logic.calendar import calendar
+from zhengyun.engines.casework.models import Case, CaseAct
+from zhengyun.kit import clock
+from zhengyun.kit.codes import mask_name, mask_organization
+from zhengyun.kit.paging import Page, decode_cursor, make_page
+
+_ENDS = ("granted", "refused", "not_accepted", "withdrawn", "terminated", "filed")
+_PAST = (Lamp.PAST_PROMISE, Lamp.PAST_LAW)
+
+
+def progress_board(day: date) -> list[BoardRow]:
+    """Each department with open cases or with something done on the day."""
+    done = _done_on(day)
+    is_past = Q(lamp__in=[lamp.value for lamp in _PAST])
+    open_cases = (
+        Case.objects.filter(closed_at=None)
+        .values("organization_id")
+        .annotate(name=Max("organization_name"), open=Count("id"), past=Count("id", filter=is_past))
+    )
+    still_open = {row["organization_id"]: row for row in open_cases}
+    names = {key: row["name"] for key, row in still_open.items()} | {key: name for key, name, _ in done}
+    rows = [
+        BoardRow(
+            organization_id=key,
+            organization_name=name,
+            open=still_open[key]["open"] if key in still_open else 0,
+            received_today=done[key, name, "received"],
+            accepted_today=done[key, name, "accepted"],
+            closed_today=done[key, name, "closed"],
+            past_promise=still_open[key]["past"] if key in still_open else 0,
+        )
+        for key, name in names.items()
+    ]
+    return sorted(rows, key=lambda row: (-row.open, row.organization_name))
+
+
+def today_figures() -> TodayFigures:
+    """The figures of today, on a day off those of the last working day."""
+    working = calendar()
+    today = day = clock.today()
+    while not working.is_working(day):
+        day -= timedelta(days=1)
+    done: Counter[str] = Counter()
+    for (_key, _name, what), number in _done_on(day).items():
+        done[what] += number
+    begins, ends = clock.civil(day), clock.day_end(day)
+    return TodayFigures(
+        day=day,
+        is_today=day == today,
+        submitted=CaseAct.objects.filter(act="submit", occurred_at__gte=begins, occurred_at__lt=ends).count(),
+        accepted=done["accepted"],
+        closed=done["closed"],
+        open=Case.objects.filter(closed_at=None).count(),
+    )
+
+
+def recent_public(cursor: str | None = None, size: int = 20) -> Page[PublicCaseRow]:
+    """Cases by their last act, newest first: an act that is the last one has the case's version."""
+    place = decode_cursor(cursor)
+    rows = CaseAct.objects.filter(case_version=F("case__version")).select_related("case")
+    found = list(after(rows, "occurred_at", place, newest_first=True)[: size + 1])
+    page = make_page(found, size, place, lambda act: (act.occurred_at, act.id))
+    return Page([_public(act) for act in page.rows], page.next, page.previous)
+
+
+def _public(act: CaseAct) -> PublicCaseRow:
+    case = act.case
+    is_person = case.applicant_kind == "person"
+    return PublicCaseRow(
+        number=case.number,
+        title=case.title,
+        applicant=(mask_name if is_person else mask_organization)(case.applicant_name),
+        organization_name=case.organization_name,
+        state=case.state,
+        outcome=case.outcome,
+        changed_at=act.occurred_at,
+    )
+
+
+def _done_on(day: date) -> Counter[tuple[UUID, str, str]]:
+    """How many cases of each department were received, accepted, closed on a legal day."""
+    acts = CaseAct.objects.filter(occurred_at__gte=clock.civil(day), occurred_at__lt=clock.day_end(day))
+    acts = acts.exclude(from_state=F("to_state"))
+    grouped = acts.values("case__organization_id", "case__organization_name", "from_state", "to_state")
+    found: Counter[tuple[UUID, str, str]] = Counter()
+    for row in grouped.annotate(number=Count("id")):
+        what = _meaning(row["from_state"], row["to_state"])
+        if what:
+            found[row["case__organization_id"], row["case__organization_name"], what] += row["number"]
+    return found
+
+
+def _meaning(before: str, after_: str) -> str:
+    if after_ in _ENDS:
+        return "closed"
+    if after_ == "accepted" and before in ("submitted", "received"):
+        return "accepted"
+    return "received" if (before, after_) == ("submitted", "received") else ""
