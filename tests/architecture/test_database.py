@@ -38,7 +38,7 @@ def test_the_app_is_neither_superuser_nor_owner_nor_beyond_row_security() -> Non
 @pytest.mark.django_db
 def test_nobody_truncates() -> None:
     with pytest.raises(ProgrammingError), connection.cursor() as cursor:
-        cursor.execute("TRUNCATE django_session")
+        cursor.execute("TRUNCATE accounts_session")
 
 
 @pytest.mark.django_db(transaction=True)

@@ -17,11 +17,6 @@ Progress = Callable[[str], None]
 
 FRAMEWORK_GRANTS = {
     "django_migrations": "SELECT",
-    "django_content_type": "SELECT",
-    "django_session": "SELECT, INSERT, UPDATE, DELETE",
-    "auth_permission": "SELECT",
-    "auth_group": "SELECT",
-    "auth_group_permissions": "SELECT",
     "procrastinate_jobs": "SELECT, INSERT, UPDATE, DELETE",
     "procrastinate_events": "SELECT, INSERT, UPDATE, DELETE",
     "procrastinate_periodic_defers": "SELECT, INSERT, UPDATE, DELETE",

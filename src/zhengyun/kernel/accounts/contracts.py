@@ -1,0 +1,99 @@
+"""What other modules see of accounts: views, roles, and what a demonstration shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+EXCLUSIVE_ROLES = ("system_admin", "security_admin", "audit_admin")
+
+
+class AccountKind(StrEnum):
+    """citizen: acts for themselves or for firms by mandate; staff: holds roles at organizations."""
+
+    CITIZEN = "citizen"
+    STAFF = "staff"
+
+
+class AccountState(StrEnum):
+    """A disabled account cannot sign in, and its tokens and stored actors have no rights."""
+
+    ACTIVE = "active"
+    DISABLED = "disabled"
+
+
+class Role(StrEnum):
+    """Roles that a person can hold at an organization.
+
+    The three administrators (三员) exclude each other and every other role, per natural person.
+    """
+
+    SYSTEM_ADMIN = "system_admin"
+    SECURITY_ADMIN = "security_admin"
+    AUDIT_ADMIN = "audit_admin"
+    COUNTER_CLERK = "counter_clerk"
+    REVIEWER = "reviewer"
+    INSPECTOR = "inspector"
+    SECTION_HEAD = "section_head"
+    CHIEF_REPRESENTATIVE = "chief_representative"
+    SUPERVISOR = "supervisor"
+    AUTHORITY = "authority"
+    OPERATOR = "operator"
+    IT_OFFICER = "it_officer"
+    FINANCE_OFFICER = "finance_officer"
+    DATA_STEWARD = "data_steward"
+    EDITOR = "editor"
+
+
+@dataclass(frozen=True, slots=True)
+class AccountView:
+    """An account without its secrets."""
+
+    id: UUID
+    username: str
+    name: str
+    person_id: UUID
+    kind: AccountKind
+    state: AccountState
+    phone: str
+    email: str
+    locked_until: datetime | None
+    last_login: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class RoleView:
+    """A role at an organization from valid_from until before valid_until (None: open)."""
+
+    id: UUID
+    account_id: UUID
+    role: str
+    organization_id: UUID
+    valid_from: date
+    valid_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class TokenView:
+    """A bearer token without its secret; `prefix` is what its owner recognises it by."""
+
+    id: UUID
+    name: str
+    prefix: str
+    scopes: tuple[str, ...]
+    expires_at: datetime
+    revoked_at: datetime | None
+    last_used_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class DemoAccount:
+    """A demonstration account as the page of demo mode lists it: what to type and what it can do."""
+
+    username: str
+    password: str
+    name: str
+    description: str
+    group: str = ""

@@ -1,0 +1,26 @@
+"""Close an account for good."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import transaction
+
+from zhengyun.kernel.accounts.contracts import AccountState, AccountView
+from zhengyun.kernel.accounts.models import Account, Session
+from zhengyun.kernel.accounts.permissions import check_can_manage_accounts
+from zhengyun.kernel.accounts.queries import get_account
+from zhengyun.kernel.audit import facade as audit
+from zhengyun.kit.actor import Actor
+
+
+def disable_account(actor: Actor, account_id: UUID) -> AccountView:
+    """Its sessions end and its tokens give no rights any more, at once."""
+    check_can_manage_accounts(actor)
+    get_account(account_id)
+    with transaction.atomic():
+        active = Account.objects.filter(pk=account_id, state=AccountState.ACTIVE.value)
+        if active.update(state=AccountState.DISABLED.value):
+            Session.objects.filter(account_id=account_id).delete()
+            audit.record(actor, "accounts.disable_account", "account", account_id)
+    return get_account(account_id)

@@ -1,0 +1,179 @@
+"""Make an actor from a request, a token, an account or a stored actor, with the rights of now."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth import HASH_SESSION_KEY
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
+from django.http import HttpRequest
+from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext as _
+
+from zhengyun.kernel.accounts import rules
+from zhengyun.kernel.accounts.contracts import AccountKind, AccountState
+from zhengyun.kernel.accounts.models import Account, ApiToken
+from zhengyun.kernel.accounts.queries import roles_in_force
+from zhengyun.kernel.accounts.sessions import MANDATE, PARTY, SEEN_AT, SIGNED_IN_AT, SessionStore
+from zhengyun.kernel.parties import facade as parties
+from zhengyun.kit import clock
+from zhengyun.kit.actor import ANONYMOUS, SYSTEM, Actor, RoleAt
+from zhengyun.kit.errors import Problem, forbidden
+
+CACHED = "zhengyun.actor"
+ENDED = "zhengyun.session_ended"
+TOKEN_PREFIX = "zy_"
+
+
+def actor_for(request: HttpRequest) -> Actor:
+    """Whoever sends the request: the bearer of a token, else the session, else anonymous.
+
+    Looked up once a request: one query for session, account and roles together, one more where
+    the account acts for a firm.
+    """
+    if (cached := request.META.get(CACHED)) is None:
+        raw = _bearer(request)
+        made = (authenticate_token(raw) if raw else _actor_of_session(request)) or ANONYMOUS
+        cached = replace(made, request_id=str(request.META.get("zhengyun.request_id", "")))
+        request.META[CACHED] = cached
+    return cached  # type: ignore[no-any-return]
+
+
+def actor_for_account(account_id: UUID, party_id: UUID | None = None, channel: str = "system") -> Actor:
+    """The account with its present rights, acting for a party that it may act for.
+
+    Raises Problem `accounts.rights_gone` (403) for a disabled account, `parties.no_mandate` (403).
+    """
+    row = _with_roles(Account.objects.filter(pk=account_id, state=AccountState.ACTIVE.value)).first()
+    if row is None:
+        raise forbidden("accounts.rights_gone", _("This account has no rights any more."), value=account_id)
+    actor = _actor(row, _roles(row.roles), channel)
+    return acting_for(actor, party_id) if party_id else actor
+
+
+def restore_actor(stored: dict[str, Any]) -> Actor:
+    """What a job kept of its actor (`Actor.stored`), with the rights of now.
+
+    Raises Problem `accounts.rights_gone`, `parties.no_mandate` (403).
+    """
+    request_id = str(stored.get("request_id") or "")
+    if stored.get("system") or not stored.get("account_id"):
+        return replace(SYSTEM if stored.get("system") else ANONYMOUS, request_id=request_id)
+    party_id = UUID(stored["party_id"]) if stored.get("party_id") else None
+    actor = actor_for_account(UUID(stored["account_id"]), party_id, str(stored.get("channel") or "system"))
+    return replace(actor, request_id=request_id)
+
+
+def authenticate_token(raw: str) -> Actor | None:
+    """The actor of a bearer token: its scopes, and the present rights of its owner; None for an
+    unknown, ended or revoked one."""
+    if not raw.startswith(TOKEN_PREFIX):
+        return None
+    now = clock.now()
+    rows = ApiToken.objects.filter(token_hash=token_hash(raw), revoked_at=None, expires_at__gt=now)
+    rows = rows.filter(account__state=AccountState.ACTIVE.value).select_related("account")
+    if (token := _with_roles(rows, "account_id").first()) is None:
+        return None
+    if token.last_used_on != clock.today():
+        ApiToken.objects.filter(pk=token.pk).update(last_used_on=clock.today())
+    actor = replace(_actor(token.account, _roles(token.roles), "api"), scopes=frozenset(token.scopes))
+    try:
+        return acting_for(actor, token.party_id) if token.party_id else actor
+    except Problem:
+        return None
+
+
+def acting_for(actor: Actor, party_id: UUID) -> Actor:
+    """The actor acting for another party: a firm by mandate or as its head, or an organization at
+    which a role is held. Raises Problem `parties.no_mandate` (403)."""
+    if party_id == actor.person_id or party_id in actor.organizations():
+        return replace(actor, party_id=party_id, mandate_id=None)
+    person_id = actor.person_id
+    if person_id and not actor.roles:
+        for mandate in parties.mandates_of(person_id):
+            if mandate.principal_id == party_id:
+                return replace(actor, party_id=party_id, mandate_id=mandate.id)
+        if parties.represents(person_id, party_id):
+            return replace(actor, party_id=party_id, mandate_id=None)
+    raise forbidden("parties.no_mandate", _("You have no mandate for this."), value=party_id)
+
+
+def token_hash(raw: str) -> str:
+    return hashlib.sha256(raw.encode()).hexdigest()
+
+
+def _bearer(request: HttpRequest) -> str:
+    scheme, _sep, raw = request.headers.get("Authorization", "").partition(" ")
+    return raw.strip() if scheme.lower() == "bearer" else ""
+
+
+def _actor_of_session(request: HttpRequest) -> Actor | None:
+    session = request.session
+    assert isinstance(session, SessionStore)
+    session.get(SEEN_AT)
+    row = session.account
+    if row is None:
+        return None
+    if ended := _why_ended(session, row):
+        session.flush()
+        request.META[ENDED] = ended
+        return None
+    if clock.now() - _instant(session[SEEN_AT]) >= rules.SEEN_EVERY:
+        session[SEEN_AT] = clock.now().isoformat()
+    actor = _actor(row, _role_set(session.roles), "web")
+    return _acting_in_session(session, actor)
+
+
+def _why_ended(session: SessionStore, row: Account) -> str:
+    if row.state != AccountState.ACTIVE or SIGNED_IN_AT not in session:
+        return "closed"
+    if not constant_time_compare(session.get(HASH_SESSION_KEY, ""), row.get_session_auth_hash()):
+        return "closed"
+    times = _instant(session[SIGNED_IN_AT]), _instant(session[SEEN_AT])
+    return rules.session_end(AccountKind(row.kind), *times, clock.now())
+
+
+def _acting_in_session(session: SessionStore, actor: Actor) -> Actor:
+    if not (party := session.get(PARTY)):
+        return actor
+    try:
+        return acting_for(actor, UUID(party))
+    except Problem:
+        session.pop(PARTY)
+        session.pop(MANDATE, None)
+        return actor
+
+
+def _actor(row: Account, roles: frozenset[RoleAt], channel: str) -> Actor:
+    return Actor(
+        account_id=row.id,
+        person_id=row.person_id,
+        name=row.name,
+        party_id=row.person_id if row.kind == AccountKind.CITIZEN else None,
+        roles=roles,
+        channel=channel,
+    )
+
+
+def _with_roles(rows: QuerySet[Any], account: str = "id") -> QuerySet[Any]:
+    held = roles_in_force().filter(account_id=OuterRef(account))
+    return rows.annotate(roles=ArraySubquery(held.values(json=JSONObject(role="role", organization="organization_id"))))
+
+
+def _roles(shapes: Iterable[dict[str, str]]) -> frozenset[RoleAt]:
+    return _role_set((one["role"], one["organization"]) for one in shapes)
+
+
+def _role_set(pairs: Iterable[tuple[str, str]]) -> frozenset[RoleAt]:
+    return frozenset(RoleAt(role, UUID(organization)) for role, organization in pairs)
+
+
+def _instant(text: str) -> datetime:
+    return datetime.fromisoformat(text)

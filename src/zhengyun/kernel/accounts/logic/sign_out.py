@@ -1,0 +1,17 @@
+"""End one's session."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+
+from zhengyun.kernel.accounts.logic.make_actor import actor_for
+from zhengyun.kernel.audit import facade as audit
+
+
+def sign_out(request: HttpRequest) -> None:
+    """The row of the session is deleted, so a copied cookie opens nothing any more."""
+    actor = actor_for(request)
+    if actor.account_id is not None:
+        audit.record(actor, "accounts.sign_out", "account", actor.account_id)
+    request.session.flush()
+    request.META.pop("zhengyun.actor", None)

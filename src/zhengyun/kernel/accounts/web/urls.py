@@ -1,0 +1,27 @@
+"""Addresses of the kernel's pages, in two name spaces: accounts and notices."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from zhengyun.kernel.accounts.web import acting, demo, notices, password, signing
+
+accounts = [
+    path("sign-in/", signing.sign_in, name="sign_in"),
+    path("sign-in/code/", signing.ask_code, name="ask_code"),
+    path("sign-in/code/enter/", signing.enter_code, name="enter_code"),
+    path("sign-out/", signing.sign_out, name="sign_out"),
+    path("act-for/", acting.act_for, name="act_for"),
+    path("password/", password.change_password, name="change_password"),
+    path("demo/", demo.accounts, name="demo_accounts"),
+]
+inbox = [
+    path("", notices.inbox, name="inbox"),
+    path("read/", notices.read_all, name="read_all"),
+    path("outbox/", demo.outbox, name="demo_outbox"),
+    path("<uuid:notice_id>/", notices.open_notice, name="open"),
+]
+urlpatterns = [
+    path("notices/", include((inbox, "notices"))),
+    path("", include((accounts, "accounts"))),
+]

@@ -1,0 +1,1 @@
+"""Parties: persons, legal entities and organizations, their regions and mandates."""

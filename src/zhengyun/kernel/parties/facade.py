@@ -1,0 +1,67 @@
+"""The only door to parties.
+
+Reads never write an audit record of their own: who reads a person's data for a purpose records
+that purpose. Commands take the actor first, join the caller's transaction and are audited.
+"""
+
+from __future__ import annotations
+
+from zhengyun.kernel.parties.logic.grant_mandate import grant_mandate
+from zhengyun.kernel.parties.logic.record_legal_entity_change import record_legal_entity_change
+from zhengyun.kernel.parties.logic.register_legal_entity import register_legal_entity
+from zhengyun.kernel.parties.logic.register_organization import register_organization
+from zhengyun.kernel.parties.logic.register_person import register_person
+from zhengyun.kernel.parties.logic.revoke_mandate import revoke_mandate
+from zhengyun.kernel.parties.queries import (
+    can_act_for,
+    check_can_act_for,
+    check_mandate,
+    descendants,
+    find_legal_entity,
+    find_organization,
+    find_person,
+    get_legal_entity,
+    get_mandate,
+    get_organization,
+    get_organizations,
+    get_parties,
+    get_party,
+    get_person,
+    mandates_by,
+    mandates_of,
+    region,
+    region_path,
+    regions_below,
+    represented_by,
+    represents,
+)
+
+__all__ = [
+    "can_act_for",
+    "check_can_act_for",
+    "check_mandate",
+    "descendants",
+    "find_legal_entity",
+    "find_organization",
+    "find_person",
+    "get_legal_entity",
+    "get_mandate",
+    "get_organization",
+    "get_organizations",
+    "get_parties",
+    "get_party",
+    "get_person",
+    "grant_mandate",
+    "mandates_by",
+    "mandates_of",
+    "record_legal_entity_change",
+    "region",
+    "region_path",
+    "regions_below",
+    "register_legal_entity",
+    "register_organization",
+    "register_person",
+    "represented_by",
+    "represents",
+    "revoke_mandate",
+]
