@@ -32,6 +32,7 @@ import yaml
 
 from zhengyun.engines.casework.rules import ACT_SETS
 from zhengyun.kernel.accounts.contracts import Role
+from zhengyun.kernel.parties.contracts import EntityType
 
 TOP = frozenset(
     ["title", "about", "item", "option", "start", "applicant", "answers", "materials", "steps", "expect"]
@@ -44,7 +45,7 @@ EXPECT = frozenset(
     {"state", "outcome", "lamp", "statutory_due", "promised_due", "tasks", "letters", "licences"}
     | {"effects", "deemed_accepted", "served"}
 )
-KINDS = frozenset(["person", "enterprise", "individual_business", "cooperative", "public_institution", "other"])
+KINDS = frozenset({"person", *(kind.value for kind in EntityType)})
 OWN_ACTS = frozenset(["wait"])
 MAX_BYTES = 200_000
 Fault = tuple[str, str]

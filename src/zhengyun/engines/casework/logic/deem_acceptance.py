@@ -16,7 +16,7 @@ from zhengyun.kit.actor import SYSTEM
 
 def deem_accepted(case_id: UUID) -> bool:
     """The act of the platform when the notice clock has lapsed. False when it is too late for it."""
-    with transaction.atomic(savepoint=False):
+    with transaction.atomic():
         case = Case.objects.select_for_update().get(pk=case_id)
         situation = Situation(SYSTEM, case)
         act = situation.procedure.act_set.acts.get("deem_accepted")

@@ -70,7 +70,7 @@ def perform(
     idempotency_key: str | None = None,
 ) -> CaseView:
     def run() -> CaseView:
-        with transaction.atomic(savepoint=False):
+        with transaction.atomic():
             return _perform(actor, case_id, act, task_id, opinion.strip(), data or {}, expected_version)
 
     if idempotency_key is None:

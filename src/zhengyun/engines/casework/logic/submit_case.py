@@ -47,7 +47,7 @@ class Applicant:
 
 def submit(actor: Actor, draft_id: UUID, *, idempotency_key: str | None = None) -> CaseView:
     def run() -> CaseView:
-        with transaction.atomic(savepoint=False):
+        with transaction.atomic():
             return _submit(actor, draft_id)
 
     if idempotency_key is None:

@@ -29,8 +29,8 @@ from zhengyun.kit.errors import Problem
 
 FOLDER = "items"
 KNOWN = frozenset(
-    ["code", "title", "organization", "region", "item_type", "audience", "window", "is_online"]
-    + ["guide", "first_question", "options"]
+    {"code", "title", "organization", "region", "item_type", "audience", "window", "is_online"}
+    | {"guide", "first_question", "options"}
 )
 ITEM_TYPES = frozenset(["00", "01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "20", "21"])
 AUDIENCES = frozenset("123456")

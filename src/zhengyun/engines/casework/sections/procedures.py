@@ -33,8 +33,8 @@ from zhengyun.kit.errors import Problem
 FOLDER = "procedures"
 FLOWS = "flows"
 KNOWN = frozenset(
-    ["code", "title", "act_set", "flow", "limits", "steps", "effects"]
-    + ["letters", "letter_numbers", "remedies", "licence"]
+    {"code", "title", "act_set", "flow", "limits", "steps", "effects"}
+    | {"letters", "letter_numbers", "remedies", "licence"}
 )
 LIMITS = frozenset(["statutory", "promised", "extension", "notice", "correction", "service"])
 LIMIT = frozenset({"amount", "unit", "source", "role", "organization"})

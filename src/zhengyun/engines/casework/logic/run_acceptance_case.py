@@ -1,0 +1,231 @@
+"""Run an acceptance case against the installed package, and take everything back afterwards.
+
+The run is the real thing: facade, acts, jobs, letters, with the clock set. It differs from life only
+in that its people are made for it and its transaction never commits.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import translation
+
+from zhengyun.engines.casework import acceptance
+from zhengyun.engines.casework.contracts import DraftView
+from zhengyun.engines.casework.logic.acceptance_people import People
+from zhengyun.engines.casework.models import Case, EffectRun, Letter, Licence, ServiceItem, Task
+from zhengyun.kernel.jobs import facade as jobs
+from zhengyun.kit import clock
+from zhengyun.kit.actor import Actor
+from zhengyun.kit.errors import Problem
+
+A_PDF = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\nxref\n0 4\n0000000000 65535 f \n"
+    b"0000000009 00000 n \n0000000052 00000 n \n0000000101 00000 n \ntrailer<</Size 4/Root 1 0 R>>\nstartxref\n164\n%%EOF\n"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Where a run went another way than the acceptance case says. place: start, steps[n], expect."""
+
+    place: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message}"
+
+
+def run_acceptance_case(raw: Mapping[str, Any], *, keep: bool = False) -> list[Difference]:
+    """Every difference between the acceptance case and what happens; empty when they agree.
+
+    keep: leave what the run made (tests that look at it afterwards).
+    """
+    if faults := acceptance.check_case(raw):
+        return [Difference(place, words) for place, words in faults]
+    with transaction.atomic(), translation.override(settings.LANGUAGE_CODE):
+        run = _Run(raw)
+        run.go()
+        if not keep:
+            transaction.set_rollback(True)
+    return run.differences
+
+
+def to_posted(answers: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Answers as a form would post them: `items-0-name` for tables, `.region` and `.line` for addresses."""
+    posted: dict[str, list[str]] = {}
+    for path, value in answers.items():
+        if isinstance(value, Mapping):
+            posted |= {f"{path}.{key}": [_text(part)] for key, part in value.items()}
+        elif isinstance(value, list) and value and isinstance(value[0], Mapping):
+            for number, row in enumerate(value):
+                posted |= {f"{path}-{number}-{key}": [_text(part)] for key, part in row.items()}
+        else:
+            posted[path] = [_text(part) for part in value] if isinstance(value, list) else [_text(value)]
+    return posted
+
+
+def _text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else "" if value is None else str(value)
+
+
+def _instant(value: Any) -> datetime:
+    """Civil time of Asia/Shanghai."""
+    found = datetime.fromisoformat(value) if isinstance(value, str) else value
+    if not isinstance(found, datetime):
+        found = datetime.combine(found, time(9))
+    return clock.civil(found.date(), found.time())
+
+
+@dataclass
+class _Run:
+    raw: Mapping[str, Any]
+    differences: list[Difference] = field(default_factory=list)
+    place: str = "start"
+
+    def go(self) -> None:
+        item = ServiceItem.objects.get(code=self.raw["item"], state="active")
+        self.people = People(item.code, item.region_code)
+        self.at = _instant(self.raw["start"])
+        try:
+            with clock.at(self.at):
+                stated = self.raw.get("applicant", {})
+                self.applicant = self.people.applicant(stated.get("kind", "enterprise"), stated.get("name", ""))
+                self.case_id = self._submit()
+            for number, step in enumerate(self.raw.get("steps", ())):
+                self.place = f"steps[{number}]"
+                self._step(step)
+            self.place = "expect"
+            self._expect(self.raw.get("expect", {}))
+        except Problem as problem:
+            self._differ(f"{problem.code}: {problem} {problem.fields or ''}".strip())
+
+    def _differ(self, message: str) -> None:
+        self.differences.append(Difference(self.place, message))
+
+    def _submit(self) -> UUID:
+        from zhengyun.engines.casework import facade
+
+        draft = facade.start_draft(self.applicant, self.raw["item"], self.raw["option"], {})
+        self._fill(draft, self.raw.get("answers", {}), self.raw.get("materials", ()))
+        case_id = facade.submit(self.applicant, draft.id).id
+        jobs.run_pending()
+        return case_id
+
+    def _fill(self, draft: DraftView, answers: Mapping[str, Any], materials: Iterable[str]) -> None:
+        from zhengyun.engines.casework import facade
+
+        posted = to_posted(answers)
+        for code in materials:
+            facade.add_file(self.applicant, draft.id, code, io.BytesIO(A_PDF), f"{code}.pdf")
+        for page in facade.get_draft(self.applicant, draft.id).pages:
+            now = facade.get_draft(self.applicant, draft.id)
+            facade.save_page(self.applicant, draft.id, page.id, posted, now.version)
+
+    def _step(self, step: Mapping[str, Any]) -> None:
+        if "at" in step:
+            self._let_pass(_instant(step["at"]))
+        with clock.at(self.at):
+            if step["act"] != "wait":
+                self._act(step)
+            jobs.run_pending()
+            self._expect(step.get("expect", {}))
+
+    def _let_pass(self, until: datetime) -> None:
+        """Every moment in between comes at its own time."""
+        while (due := jobs.next_due()) is not None and self.at < due <= until:
+            with clock.at(due):
+                jobs.run_pending()
+            self.at = due
+        self.at = max(self.at, until)
+
+    def _act(self, step: Mapping[str, Any]) -> None:
+        refused = step.get("refused")
+        try:
+            with transaction.atomic():
+                self._perform(step)
+        except Problem as problem:
+            if problem.code != refused:
+                raise
+            return
+        if refused:
+            self._differ(f"{step['act']} was expected to be refused ({refused}), but was done")
+
+    def _perform(self, step: Mapping[str, Any]) -> None:
+        from zhengyun.engines.casework import facade
+
+        act, data = step["act"], dict(step.get("data", {}))
+        if step["by"] == "applicant":
+            if act == "supply":
+                draft = facade.start_correction(self.applicant, self.case_id)
+                self._fill(draft, step.get("answers", {}), step.get("materials", ()))
+                data["draft"] = str(draft.id)
+            facade.perform(self.applicant, self.case_id, act, data=data, opinion=step.get("opinion", ""))
+            return
+        task, officer = self._officer(step)
+        if task is not None and "form" in step:
+            facade.save_task_form(officer, task.id, to_posted(step["form"]))
+        facade.perform(
+            officer,
+            self.case_id,
+            act,
+            task_id=task.id if task else None,
+            opinion=step.get("opinion", ""),
+            data=self._with_run(act, data),
+        )
+
+    def _officer(self, step: Mapping[str, Any]) -> tuple[Task | None, Actor]:
+        role, _space, number = step["by"].partition(" ")
+        tasks = list(Task.objects.filter(case_id=self.case_id, role=role).order_by("-opened_at"))
+        open_tasks = [t for t in tasks if t.state == "open" and step.get("step", t.element) == t.element]
+        task = next((t for t in open_tasks if step["act"] in t.offers), None) or next(iter(open_tasks), None)
+        known = task or next(iter(tasks), None)
+        organization = known.organization_id if known else Case.objects.get(pk=self.case_id).organization_id
+        return task, self.people.officer(role, organization, int(number or 1))
+
+    def _with_run(self, act: str, data: dict[str, Any]) -> dict[str, Any]:
+        if act in ("resume_effect", "waive_effect") and "run" not in data:
+            run = EffectRun.objects.filter(case_id=self.case_id, state="failed").first()
+            data["run"] = str(run.id) if run else ""
+        return data
+
+    def _expect(self, expect: Mapping[str, Any]) -> None:
+        if not expect:
+            return
+        found = self._found()
+        for key, wanted in expect.items():
+            if _plain(wanted) != _plain(found[key]):
+                self._differ(f"{key} is {_plain(found[key])}, expected {_plain(wanted)}")
+
+    def _found(self) -> dict[str, Any]:
+        case = Case.objects.get(pk=self.case_id)
+        runs = EffectRun.objects.filter(case=case).order_by("created_at")
+        return {
+            "state": case.state,
+            "outcome": case.outcome,
+            "lamp": case.lamp,
+            "statutory_due": case.statutory_due_on,
+            "promised_due": case.promised_due_on,
+            "deemed_accepted": case.deemed_accepted,
+            "served": case.served_at is not None,
+            "tasks": list(Task.objects.filter(case=case, state="open").values_list("element", flat=True)),
+            "letters": list(Letter.objects.filter(case=case).values_list("kind", flat=True)),
+            "licences": list(Licence.objects.filter(case=case).values_list("kind", flat=True)),
+            "effects": [f"{run.element} {run.state}" for run in runs],
+        }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return sorted(str(part) for part in value)
+    return value
