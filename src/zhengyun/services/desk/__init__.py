@@ -1,0 +1,1 @@
+"""The desk: one inbox for every task of every procedure."""

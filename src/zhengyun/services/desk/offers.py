@@ -1,0 +1,82 @@
+"""What may be done, as the buttons of a page: one primary, dangerous ones apart, each with its consequence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from zhengyun.engines.casework.contracts import ActOffer, CaseView, TaskView
+from zhengyun.kit.ids import uuid7
+from zhengyun.ui import contracts as ui
+
+AT_ONCE = frozenset({"claim", "release"})
+"""Acts without questions and without consequences for the applicant: one press is enough."""
+
+ICONS = {
+    "receive": "inbox",
+    "accept": "check",
+    "correct": "edit",
+    "grant": "certificate",
+    "complete": "check",
+    "sign": "edit",
+    "serve": "send",
+    "claim": "person",
+    "hand_over": "people",
+    "return_to": "arrow-left",
+    "start_special": "pause",
+    "end_special": "clock",
+    "request_extension": "clock",
+    "approve_extension": "check",
+}
+
+
+def act_address(case_id: UUID, act: str, task_id: UUID | None) -> str:
+    query = f"?task={task_id}" if task_id else ""
+    return reverse("desk:act", args=[case_id, act]) + query
+
+
+def actions(case: CaseView, found: Sequence[ActOffer], task: TaskView | None) -> list[ui.Action]:
+    """Allowed acts in the order: the primary one, the others, the dangerous ones."""
+    allowed = [one for one in found if one.is_allowed]
+    ordered = sorted(allowed, key=lambda one: (not one.is_primary, one.is_dangerous))
+    return [_action(case, one, task) for one in ordered]
+
+
+def _action(case: CaseView, offer: ActOffer, task: TaskView | None) -> ui.Action:
+    task_id = task.id if task else None
+    url = act_address(case.id, offer.act, task_id)
+    hidden: tuple[tuple[str, str], ...] = ()
+    label, consequence = offer.title, offer.consequence
+    if offer.act in AT_ONCE:
+        hidden = (("key", str(uuid7())), ("version", str(case.version)))
+    if offer.act == "complete" and task is not None and task.form:
+        url = reverse("desk:record", args=[task.id])
+        label = _("Fill in and complete")
+    if offer.letter_title:
+        consequence = _("%(consequence)s Issues: %(letter)s.") % {
+            "consequence": consequence,
+            "letter": offer.letter_title,
+        }
+    return ui.Action(
+        label,
+        url,
+        _kind(offer),
+        method="post" if hidden else "get",
+        consequence=consequence,
+        icon=ICONS.get(offer.act, "warning" if offer.is_dangerous else ""),
+        hidden=hidden,
+    )
+
+
+def _kind(offer: ActOffer) -> ui.ActionKind:
+    if offer.is_primary:
+        return ui.ActionKind.PRIMARY
+    return ui.ActionKind.DANGER if offer.is_dangerous else ui.ActionKind.SECONDARY
+
+
+def refused(found: Sequence[ActOffer]) -> list[tuple[str, str]]:
+    """Acts that are not possible now, with the reason."""
+    return [(one.title, one.reason) for one in found if not one.is_allowed]

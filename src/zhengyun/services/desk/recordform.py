@@ -1,0 +1,170 @@
+"""The record of a step (inspection, review) as fields: large choices, photographs, other questions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from zhengyun.engines.casework.contracts import FieldView, TaskView
+from zhengyun.kit import clock
+from zhengyun.ui import contracts as ui
+
+ITEM = "inspection"
+KINDS = {
+    "text": ui.FieldKind.TEXT,
+    "textarea": ui.FieldKind.TEXTAREA,
+    "number": ui.FieldKind.NUMBER,
+    "date": ui.FieldKind.DATE,
+    "radio": ui.FieldKind.RADIO,
+    "checkbox": ui.FieldKind.CHECKBOX,
+    "checkboxes": ui.FieldKind.CHECKBOXES,
+    "select": ui.FieldKind.SELECT,
+    "yes_no": ui.FieldKind.YES_NO,
+    "phone": ui.FieldKind.TEL,
+    "address": ui.FieldKind.ADDRESS,
+}
+LOOKS = (("conforms", "check"), ("fails", "cross"), ("not_applicable", "minus"))
+TAIL_LIMIT = 100
+
+
+@dataclass(frozen=True)
+class Choice:
+    value: str
+    label: str
+    look: str
+    icon: str
+    is_set: bool
+
+
+@dataclass(frozen=True)
+class Item:
+    """One point of an inspection: its three answers, and its photographs."""
+
+    name: str
+    number: int
+    title: str
+    help: str
+    error: str
+    choices: tuple[Choice, ...]
+    photos: ui.Field
+
+    @property
+    def id(self) -> str:
+        return "i-" + self.name.replace(".", "-")
+
+
+def items(task: TaskView, *, show_errors: bool) -> list[Item]:
+    points = [one for one in task.fields if one.widget == ITEM]
+    return [_item(task, one, number, show_errors=show_errors) for number, one in enumerate(points, 1)]
+
+
+def _item(task: TaskView, one: FieldView, number: int, *, show_errors: bool) -> Item:
+    choices = tuple(
+        Choice(option.value, option.title, look, icon, option.value == one.value)
+        for option, (look, icon) in zip(one.options, LOOKS, strict=False)
+    )
+    error = " ".join(one.errors) if show_errors else ""
+    return Item(one.path, number, one.title, one.help, error, choices, photo_field(task, one.title, one.path))
+
+
+def photo_field(task: TaskView, about: str, path: str) -> ui.Field:
+    """Photographs about one point; sent at once where scripts run, else with the form."""
+    url = f"{reverse('desk:photo', args=[task.id])}?about={path}"
+    return ui.Field(
+        f"photo:{path}",
+        _("Photographs"),
+        ui.FieldKind.FILE,
+        accept="image/jpeg,image/png,image/webp",
+        capture="environment",
+        multiple=True,
+        upload_url=url,
+        files=photos(task, about),
+    )
+
+
+def photos(task: TaskView, about: str) -> tuple[ui.UploadedFile, ...]:
+    return tuple(uploaded(task, file_id, name, size) for file_id, name, size in _about(task, about))
+
+
+def _about(task: TaskView, about: str) -> Iterable[tuple[UUID, str, int]]:
+    for one in task.files:
+        if one.name.startswith(f"{about} ") or (about == general() and " " not in one.name):
+            yield one.id, one.name, one.size
+
+
+def uploaded(task: TaskView, file_id: UUID, name: str, size: int) -> ui.UploadedFile:
+    url = reverse("desk:file", args=[task.case_id, file_id])
+    return ui.UploadedFile(name, size, url, url, is_image=True)
+
+
+def general() -> str:
+    return _("Whole site")
+
+
+def about_of(task: TaskView, path: str) -> str:
+    """The point of the form that a photograph is about; the whole site for anything else."""
+    return next((one.title for one in task.fields if one.path == path), general())
+
+
+def photo_name(about: str, place: str, original: str) -> str:
+    """The point, the time and, where the browser gave it, the place: what a photograph proves."""
+    taken = clock.local().strftime("%Y-%m-%d %H.%M.%S")
+    suffix = original.rsplit(".", 1)[-1].lower() if "." in original else "jpg"
+    return " ".join(filter(None, (about[:TAIL_LIMIT], taken, place))) + f".{suffix[:5]}"
+
+
+def place_of(latitude: str, longitude: str) -> str:
+    """31.23040N 120.12300E; empty for anything that is no place on earth."""
+    try:
+        north, east = float(latitude), float(longitude)
+    except ValueError:
+        return ""
+    if not (-90 <= north <= 90 and -180 <= east <= 180):
+        return ""
+    return f"{abs(north):.5f}{'N' if north >= 0 else 'S'} {abs(east):.5f}{'E' if east >= 0 else 'W'}"
+
+
+def questions(fields: Sequence[FieldView], *, show_errors: bool) -> list[ui.Field]:
+    """The other questions of the record, one below the other."""
+    return [_field(one, show_errors=show_errors) for one in fields if one.widget != ITEM]
+
+
+def _field(one: FieldView, *, show_errors: bool) -> ui.Field:
+    value = one.value
+    if isinstance(value, dict):
+        value = (value.get("region", ""), value.get("line", ""))
+    elif isinstance(value, list):
+        value = tuple(value)
+    return ui.Field(
+        one.path,
+        one.title,
+        KINDS.get(one.widget, ui.FieldKind.TEXT),
+        value,
+        tuple(ui.Option(option.value, option.title, option.help) for option in one.options),
+        required=one.required,
+        help=one.help,
+        error=" ".join(one.errors) if show_errors else "",
+        readonly=one.readonly,
+        maxlength=one.max_length,
+        min=one.minimum,
+        max=one.maximum,
+        unit=one.unit,
+    )
+
+
+def errors(task: TaskView) -> list[ui.ErrorItem]:
+    """What is missing, each leading to its field."""
+    found = []
+    for one in task.fields:
+        target = f"i-{one.path.replace('.', '-')}-1" if one.widget == ITEM else ""
+        for text in one.errors:
+            found.append(ui.ErrorItem(f"{one.title}：{text}", target or _focus(one)))
+    return found
+
+
+def _focus(one: FieldView) -> str:
+    return _field(one, show_errors=False).focus_id

@@ -1,0 +1,193 @@
+"""One page for every act: what it asks, which document it issues, and one confirmation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_POST
+
+from zhengyun.engines.casework import facade as casework
+from zhengyun.engines.casework.contracts import ActOffer, CaseFile, TimelineEntry
+from zhengyun.kernel.accounts.access import access, staff
+from zhengyun.kit import clock
+from zhengyun.kit.actor import Actor
+from zhengyun.kit.errors import Problem, not_found
+from zhengyun.kit.ids import uuid7
+from zhengyun.services.desk import actform, casepage, clocks
+from zhengyun.services.desk.offers import act_address
+from zhengyun.services.desk.roles import OFFICERS
+from zhengyun.services.desk.web.door import actor_of
+from zhengyun.ui import contracts as ui
+
+STALE = "casework.stale"
+FRAMED = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """An act that an officer wants to perform, and what stands in its form."""
+
+    actor: Actor
+    file: CaseFile
+    offer: ActOffer
+    task_id: UUID | None
+    posted: dict[str, str] = field(default_factory=dict)
+    chosen: tuple[str, ...] = ()
+
+    @property
+    def data(self) -> dict[str, Any]:
+        return actform.data_of(self.offer, self.posted, self.chosen)
+
+
+@access(staff(*OFFICERS))
+def act(request: HttpRequest, case_id: UUID, act: str) -> HttpResponse:
+    """GET asks, POST performs. A ready sentence pressed without scripts only fills its field."""
+    wanted = _wanted(request, case_id, act)
+    if request.method != "POST":
+        return _ask(request, wanted)
+    if pressed := request.POST.get("phrase"):
+        filled = actform.with_phrase(wanted.posted, pressed)
+        return _ask(request, _with(wanted, filled))
+    return _perform(request, wanted)
+
+
+def _wanted(request: HttpRequest, case_id: UUID, act: str) -> Wanted:
+    actor = actor_of(request)
+    task_id = _uuid(request.GET.get("task", ""))
+    file = casework.case_file(actor, case_id)
+    found = casework.offers(actor, case_id, task_id) if task_id else list(file.offers)
+    offer = next((one for one in found if one.act == act), None)
+    if offer is None:
+        raise not_found(
+            "desk.no_such_act",
+            _("This act is not possible here, or not any more."),
+            value=act,
+            remedy=_("Go back to the case; it shows what can be done now."),
+        )
+    posted = {name: str(request.POST.get(name, "")) for name in request.POST}
+    return Wanted(actor, file, offer, task_id, posted, tuple(request.POST.getlist("item")))
+
+
+def _with(wanted: Wanted, posted: dict[str, str]) -> Wanted:
+    return Wanted(wanted.actor, wanted.file, wanted.offer, wanted.task_id, posted, wanted.chosen)
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError as error:
+        raise not_found("casework.no_such_task", _("This task is not known."), value=text[:40]) from error
+
+
+def _perform(request: HttpRequest, wanted: Wanted) -> HttpResponse:
+    version = wanted.posted.get("version", "")
+    try:
+        view = casework.perform(
+            wanted.actor,
+            wanted.file.case.id,
+            wanted.offer.act,
+            task_id=wanted.task_id,
+            opinion=wanted.posted.get("opinion", "").strip(),
+            data=wanted.data,
+            expected_version=int(version) if version.isdigit() else None,
+            idempotency_key=wanted.posted.get("key") or None,
+        )
+    except Problem as problem:
+        return _ask(request, wanted, problem)
+    done = _("%(number)s: %(act)s — done.") % {"number": view.number, "act": wanted.offer.title}
+    if wanted.offer.letter_title:
+        done += " " + _("%(letter)s is being made.") % {"letter": wanted.offer.letter_title}
+    messages.success(request, done)
+    if wanted.task_id and wanted.offer.act in ("claim", "sign", "complete"):
+        return redirect("desk:task", task_id=wanted.task_id)
+    return redirect("desk:case", case_id=view.id)
+
+
+def _ask(request: HttpRequest, wanted: Wanted, problem: Problem | None = None) -> HttpResponse:
+    offer, file = wanted.offer, wanted.file
+    errors = problem.fields if problem else {}
+    asked = actform.questions(offer, wanted.posted, errors)
+    ticking = clocks.running(file.clocks)
+    context = {
+        "case": file.case,
+        "state": casepage.state_badge(file.case),
+        "due": clocks.explanation(ticking[0]) if ticking else None,
+        "offer": offer,
+        "questions": asked,
+        "errors": _errors(asked, problem),
+        "refusal": problem if problem and not problem.fields else None,
+        "changes": casepage.history(_changes(wanted)) if problem and problem.code == STALE else [],
+        "action": act_address(file.case.id, offer.act, wanted.task_id),
+        "preview": _preview_address(wanted) if offer.letter else "",
+        "back": _back(wanted),
+        "key": uuid7(),
+        "seen": clock.now().isoformat(),
+        "confirm": _confirmation(offer),
+    }
+    if "items" in offer.needs:
+        rows = actform.correction_rows(offer, file, wanted.posted, wanted.chosen)
+        context |= {"materials": rows[0], "form_fields": rows[1]}
+    return render(request, "desk/act.html", context, status=problem.status if problem else 200)
+
+
+def _confirmation(offer: ActOffer) -> str:
+    if offer.letter_title:
+        return _("Confirm: %(act)s and issue %(letter)s") % {"act": offer.title, "letter": offer.letter_title}
+    return _("Confirm: %(act)s") % {"act": offer.title}
+
+
+def _errors(asked: list[actform.Question], problem: Problem | None) -> list[ui.ErrorItem]:
+    if problem is None or not problem.fields:
+        return []
+    places = {one.field.name: one.field.focus_id for one in asked} | {"items": "items"}
+    return [
+        ui.ErrorItem(text, places.get(name, "")) for name, texts in problem.fields.items() for text in texts
+    ]
+
+
+def _changes(wanted: Wanted) -> list[TimelineEntry]:
+    """What others did since the form was shown."""
+    seen = parse_datetime(wanted.posted.get("seen", "")) or clock.now()
+    return [entry for entry in wanted.file.timeline if entry.at > seen]
+
+
+def _back(wanted: Wanted) -> str:
+    from django.urls import reverse
+
+    if wanted.task_id:
+        return reverse("desk:task", args=[wanted.task_id])
+    return reverse("desk:case", args=[wanted.file.case.id])
+
+
+def _preview_address(wanted: Wanted) -> str:
+    from django.urls import reverse
+
+    query = f"?task={wanted.task_id}" if wanted.task_id else ""
+    return reverse("desk:preview", args=[wanted.file.case.id, wanted.offer.act]) + query
+
+
+@access(staff(*OFFICERS))
+@require_POST
+@xframe_options_sameorigin
+def preview(request: HttpRequest, case_id: UUID, act: str) -> HttpResponse:
+    """The letter as it would be sent, without number and seal; shown in a frame of the act's page."""
+    wanted = _wanted(request, case_id, act)
+    given = {**wanted.data, "opinion": wanted.posted.get("opinion", "").strip()}
+    try:
+        pdf = casework.preview_letter(wanted.actor, case_id, act, given)
+    except Problem as problem:
+        answer = HttpResponse(str(problem), content_type="text/plain; charset=utf-8", status=problem.status)
+    else:
+        answer = HttpResponse(pdf, content_type="application/pdf")
+        answer["Content-Disposition"] = "inline"
+    answer["Content-Security-Policy"] = FRAMED
+    answer["Cache-Control"] = "private, no-store"
+    return answer

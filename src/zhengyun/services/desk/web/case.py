@@ -1,0 +1,232 @@
+"""The case page: with the task that the officer works on, or to look at."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from zhengyun.engines.casework import facade as casework
+from zhengyun.engines.casework.contracts import ActOffer, CaseFile, TaskView
+from zhengyun.kernel.accounts import facade as accounts
+from zhengyun.kernel.accounts.access import access, staff
+from zhengyun.kernel.audit import facade as audit
+from zhengyun.kit.actor import Actor
+from zhengyun.services.desk import casepage, clocks, offers
+from zhengyun.services.desk.roles import AUDIT_READERS, OFFICERS
+from zhengyun.services.desk.web.door import actor_of, chosen, query_of
+from zhengyun.services.desk.words import instant
+from zhengyun.ui import contracts as ui
+
+TABS = ("flow", "timeline", "letters", "audit")
+AUDIT_LIMIT = 200
+
+
+@access(staff(*OFFICERS))
+def task(request: HttpRequest, task_id: UUID) -> HttpResponse:
+    """The case through one task: its acts, and the neighbours in the list it was opened from."""
+    actor = actor_of(request)
+    view = casework.get_task(actor, task_id)
+    narrowed = chosen(request)
+    file = casework.case_file(actor, view.case_id)
+    found = casework.offers(actor, view.case_id, task_id) if view.state == "open" else list(file.offers)
+    before, after = casework.neighbours(actor, task_id, narrowed)
+    query = query_of(narrowed)
+    links = {
+        "previous_url": reverse("desk:task", args=[before]) + query if before else "",
+        "next_url": reverse("desk:task", args=[after]) + query if after else "",
+        "list_url": reverse("desk:inbox") + query,
+    }
+    return _page(request, actor, file, view, found, links)
+
+
+@access(staff(*OFFICERS))
+def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """The case by itself. Who has exactly one task of it to do is led there."""
+    actor = actor_of(request)
+    file = casework.case_file(actor, case_id)
+    mine = [one for one in file.tasks if one.state == "open" and _may_work(actor, case_id, one)]
+    if len(mine) == 1 and "tab" not in request.GET:
+        return redirect("desk:task", task_id=mine[0].id)
+    return _page(request, actor, file, None, list(file.offers), {"list_url": reverse("desk:inbox")}, mine)
+
+
+def _may_work(actor: Actor, case_id: UUID, one: TaskView) -> bool:
+    if not actor.has_role(one.role):
+        return False
+    return any(offer.is_allowed for offer in casework.offers(actor, case_id, one.id))
+
+
+def _page(
+    request: HttpRequest,
+    actor: Actor,
+    file: CaseFile,
+    present: TaskView | None,
+    found: list[ActOffer],
+    links: dict[str, str],
+    mine: list[TaskView] | None = None,
+) -> HttpResponse:
+    tabs = _tabs(request, actor, file)
+    tab = next(name for name, entry in tabs if entry.is_current)
+    is_open = present is not None and present.state == "open"
+    context = {
+        **links,
+        **_head(file),
+        **_contents(request, file, present, found),
+        "task": present,
+        "is_open": is_open,
+        "others": mine or [],
+        "acts": offers.actions(file.case, found, present if is_open else None),
+        "refused": offers.refused(found),
+        "tabs": [entry for _name, entry in tabs],
+        "tab": tab,
+        **_below(tab, file),
+    }
+    return render(request, "desk/case.html", context)
+
+
+def _head(file: CaseFile) -> dict[str, Any]:
+    ticking = clocks.running(file.clocks)
+    shown = [(clocks.clock_name(one.kind), clocks.explanation(one)) for one in ticking]
+    return {
+        "case": file.case,
+        "state": casepage.state_badge(file.case),
+        "due": shown[0] if shown else None,
+        "more_dues": shown[1:],
+        "holders": casepage.holders(file),
+        "alerts": _alerts(file),
+        "submitted": instant(file.case.submitted_at, with_year=True),
+    }
+
+
+def _alerts(file: CaseFile) -> list[tuple[str, str, str]]:
+    """(tone, title, text) of what an officer must not overlook."""
+    found = []
+    if file.case.deemed_accepted:
+        found.append(
+            (
+                "overdue",
+                _("Nobody was told within the limit: deemed accepted"),
+                _("Accepted by law since %(day)s (Administrative Licensing Law art. 32).")
+                % {"day": instant(file.case.accepted_at, with_year=True)[:10]},
+            )
+        )
+    if file.correction and file.correction.answered_at is None:
+        titles = "、".join(item.title for item in file.correction.items)
+        found.append(
+            (
+                "info",
+                _("Waiting for the applicant's correction"),
+                _("Told %(time)s: %(titles)s.")
+                % {"time": instant(file.correction.issued_at), "titles": titles},
+            )
+        )
+    elif file.correction:
+        found.append(
+            (
+                "success",
+                _("The correction has been supplied"),
+                _("Answered %(time)s. What changed is marked below; a second notice is not possible.")
+                % {"time": instant(file.correction.answered_at)},
+            )
+        )
+    for effect in file.effects:
+        if effect.state == "failed":
+            found.append(("warning", _("%(name)s failed") % {"name": effect.name}, effect.error))
+    return found
+
+
+def _contents(
+    request: HttpRequest, file: CaseFile, present: TaskView | None, found: list[ActOffer]
+) -> dict[str, Any]:
+    may_tick = file.case.closed_at is None and any(one.is_allowed for one in found)
+    materials = casepage.material_cards(file.case.id, file.materials, may_tick=may_tick)
+    return {
+        "materials": materials,
+        "viewed": casepage.shown_file(materials, request.GET.get("file", "")),
+        "sections": casepage.sections(file.pages, file.differences),
+        "differences": file.differences,
+        "correction": file.correction,
+        "records": casepage.record_cards(file.case.id, file.tasks, present.id if present else None),
+        "steps": casepage.flow(file.steps),
+    }
+
+
+def _tabs(request: HttpRequest, actor: Actor, file: CaseFile) -> list[tuple[str, ui.Tab]]:
+    names = {
+        "flow": (_("Flow"), None),
+        "timeline": (_("Timeline"), len(file.timeline)),
+        "letters": (_("Letters"), len(file.letters) + len(file.licences)),
+        "audit": (_("Audit"), None),
+    }
+    may_read = any(actor.has_role(role) for role in AUDIT_READERS)
+    allowed = [name for name in TABS if name != "audit" or may_read]
+    wanted = request.GET.get("tab", "")
+    current = wanted if wanted in allowed else allowed[0]
+    kept = request.GET.copy()
+    found = []
+    for name in allowed:
+        kept["tab"] = name
+        label, count = names[name]
+        url = f"{request.path}?{kept.urlencode()}#below"
+        found.append((name, ui.Tab(label, url, is_current=name == current, count=count)))
+    return found
+
+
+def _below(tab: str, file: CaseFile) -> dict[str, Any]:
+    if tab == "timeline":
+        return {"history": casepage.history(file.timeline)}
+    if tab == "letters":
+        return {"papers": _papers(file)}
+    return {"audit": _audit(file.case.id)} if tab == "audit" else {}
+
+
+def _papers(file: CaseFile) -> ui.Table:
+    columns = (
+        ui.Column(_("Document"), is_head=True),
+        ui.Column(_("Number")),
+        ui.Column(_("Issued")),
+        ui.Column(_("Served")),
+        ui.Column(_("Download")),
+    )
+    papers = [
+        (one.title, one.number, instant(one.issued_at), instant(one.served_at), one.file_id)
+        for one in file.letters
+    ]
+    papers += [(one.title, one.number, one.issued_on.isoformat(), "", one.file_id) for one in file.licences]
+    rows = []
+    for title, number, issued, served, file_id in papers:
+        url = reverse("desk:file", args=[file.case.id, file_id])
+        cells = (ui.Cell(title, url), number, issued, served or "—", ui.Cell("PDF", f"{url}?download=1"))
+        rows.append(ui.Row(cells))
+    empty = _("No document has been issued yet.")
+    return ui.Table(_("Letters and licences"), columns, tuple(rows), empty, hide_caption=True, is_dense=True)
+
+
+def _audit(case_id: UUID) -> ui.Table:
+    entries = audit.timeline("case", case_id, AUDIT_LIMIT)
+    names = accounts.get_accounts([one.actor_account for one in entries if one.actor_account])
+    columns = (
+        ui.Column(_("Recorded"), is_head=True),
+        ui.Column(_("Action")),
+        ui.Column(_("Account")),
+        ui.Column(_("Way")),
+        ui.Column(_("Result")),
+    )
+    rows = tuple(
+        ui.Row(
+            (
+                instant(one.recorded_at, with_year=True),
+                one.action,
+                names[one.actor_account].name if one.actor_account in names else _("the platform"),
+                one.channel,
+                one.outcome,
+            )
+        )
+        for one in entries
+    )
+    return ui.Table(_("Audit"), columns, rows, _("No record."), hide_caption=True, is_dense=True)

@@ -1,0 +1,109 @@
+"""Times, lamps and lists in the words of the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from zhengyun.engines.casework.contracts import Lamp, TaskRow
+from zhengyun.kit import clock
+from zhengyun.ui import contracts as ui
+
+LAMP_STATES = {
+    Lamp.GREEN: ui.LampState.GREEN,
+    Lamp.WARNING: ui.LampState.WARNING,
+    Lamp.PAST_PROMISE: ui.LampState.PAST_PROMISE,
+    Lamp.PAST_LAW: ui.LampState.PAST_LAW,
+}
+
+
+def instant(at: datetime | None, *, with_year: bool = False) -> str:
+    """10-14 09:30, with the year where it is another one."""
+    if at is None:
+        return ""
+    local = clock.local(at)
+    is_other_year = with_year or local.year != clock.today().year
+    return local.strftime("%Y-%m-%d %H:%M" if is_other_year else "%m-%d %H:%M")
+
+
+def day(value: date | None) -> str:
+    """10-14, with the year where it is another one."""
+    if value is None:
+        return ""
+    return value.strftime("%m-%d" if value.year == clock.today().year else "%Y-%m-%d")
+
+
+def left_words(days_left: int | None, due_on: date | None) -> str:
+    """3 working days left, due 10-14."""
+    if days_left is None or due_on is None:
+        return ""
+    values = {"n": abs(days_left), "day": day(due_on)}
+    if days_left > 0:
+        return ngettext(
+            "%(n)d working day left, due %(day)s", "%(n)d working days left, due %(day)s", days_left
+        ) % (values)
+    if days_left == 0 and due_on >= clock.today():
+        return _("Due today, %(day)s") % values
+    if days_left == 0:
+        return _("Was due %(day)s") % values
+    return ngettext(
+        "%(n)d working day overdue, was due %(day)s",
+        "%(n)d working days overdue, was due %(day)s",
+        abs(days_left),
+    ) % (values)
+
+
+def lamp_mark(lamp: Lamp, days_left: int | None = None, due_on: date | None = None) -> ui.Lamp:
+    """The lamp with how much is left; without a due day the lamp alone."""
+    return ui.Lamp(LAMP_STATES[lamp], left_words(days_left, due_on))
+
+
+def lamp_names() -> tuple[tuple[Lamp, str], ...]:
+    return (
+        (Lamp.GREEN, _("In time")),
+        (Lamp.WARNING, _("Due soon")),
+        (Lamp.PAST_PROMISE, _("Past the promised limit")),
+        (Lamp.PAST_LAW, _("Past the legal limit")),
+    )
+
+
+def task_address(row: TaskRow) -> str:
+    return reverse("desk:task", args=[row.id])
+
+
+def task_table(
+    rows: Sequence[TaskRow],
+    caption: str,
+    empty: str,
+    address: Callable[[TaskRow], str] = task_address,
+    current: UUID | None = None,
+) -> ui.Table:
+    """Tasks as a dense table: number, applicant, matter, step, holder, limit."""
+    columns = (
+        ui.Column(_("Case number"), is_head=True),
+        ui.Column(_("Applicant")),
+        ui.Column(_("Matter")),
+        ui.Column(_("Step")),
+        ui.Column(_("With")),
+        ui.Column(_("Limit")),
+    )
+    shown = tuple(ui.Row(_task_cells(row, address(row)), is_current=row.id == current) for row in rows)
+    return ui.Table(caption, columns, shown, empty, hide_caption=True, is_dense=True)
+
+
+def _task_cells(row: TaskRow, url: str) -> tuple[ui.Cell | str, ...]:
+    holder = ui.Cell(row.assignee_name or _("not taken yet"), help=row.organization_name)
+    since = _("since %(time)s") % {"time": instant(row.opened_at)}
+    return (
+        ui.Cell(row.case_number, url),
+        row.applicant_name,
+        row.title,
+        ui.Cell(row.name, help=since),
+        holder,
+        ui.Cell(lamp=lamp_mark(row.lamp, row.days_left, row.due_on)),
+    )
