@@ -220,13 +220,13 @@ def lamp_matrix(actor: Actor) -> list[LampCell]:
 
 def lamp_cases(
     actor: Actor,
-    organization_id: UUID,
+    organization_id: UUID | None,
     element: str = "",
     lamp: str = "",
     cursor: str | None = None,
     size: int = 50,
 ) -> Page[TaskRow]:
-    """The open tasks behind a cell of the matrix, oldest first; '' stands for every step or lamp."""
+    """The open tasks behind a cell of the matrix, oldest first. None, "" for all; lamp `past`: both limits."""
     from zhengyun.engines.casework.queries_supervision import lamp_cases as run
 
     return run(actor, organization_id, element, lamp, cursor, size)

@@ -17,6 +17,7 @@ from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import forbidden
 from zhengyun.kit.paging import Page, decode_cursor, make_page
 
+PAST = (Lamp.PAST_PROMISE.value, Lamp.PAST_LAW.value)
 WATCHERS = (Role.SUPERVISOR, Role.AUTHORITY)
 
 
@@ -55,16 +56,26 @@ def _count(lamp: Lamp) -> Count:
 
 
 def lamp_cases(
-    actor: Actor, organization_id: UUID, element: str, lamp: str, cursor: str | None = None, size: int = 50
+    actor: Actor,
+    organization_id: UUID | None,
+    element: str,
+    lamp: str,
+    cursor: str | None = None,
+    size: int = 50,
 ) -> Page[TaskRow]:
-    """The open tasks behind a cell, the oldest first. lamp, element '' for all."""
-    if organization_id not in watched(actor):
+    """The open tasks behind a cell, the oldest first. None, '' for all; lamp `past` for both kinds."""
+    places = watched(actor)
+    if organization_id is not None and organization_id not in places:
         raise _may_not()
-    rows = Task.objects.filter(state="open", organization_id=organization_id)
+    rows = Task.objects.filter(state="open")
+    if organization_id is None:
+        rows = rows.filter(organization_id__in=places)
+    else:
+        rows = rows.filter(organization_id=organization_id)
     if element:
         rows = rows.filter(element=element)
     if lamp:
-        rows = rows.filter(lamp=lamp)
+        rows = rows.filter(lamp__in=PAST if lamp == "past" else (lamp,))
     place = decode_cursor(cursor)
     found = list(after(rows.only(*TASK_COLUMNS), "opened_at", place, newest_first=False)[: size + 1])
     left = DaysLeft()
