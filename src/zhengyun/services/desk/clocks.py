@@ -38,9 +38,7 @@ def clock_name(kind: str) -> str:
 
 def explanation(clock: ClockView) -> ui.DueExplanation:
     """A due date that opens line by line."""
-    note = (
-        _("A year on the way is not published yet: the day is provisional.") if clock.is_provisional else ""
-    )
+    note = _("The calendar of a year is not published yet: provisional.") if clock.is_provisional else ""
     return ui.DueExplanation(
         lamp=ui.Lamp(_lamp_state(clock), left_words(clock)),
         lines=tuple(_lines(clock.lines)),

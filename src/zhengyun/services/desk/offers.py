@@ -1,4 +1,4 @@
-"""What may be done, as the buttons of a page: one primary, dangerous ones apart, each with its consequence."""
+"""What may be done, as buttons: one primary, dangerous ones apart, each with its consequence."""
 
 from __future__ import annotations
 

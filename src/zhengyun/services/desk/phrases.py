@@ -10,9 +10,7 @@ def of(act: str) -> tuple[str, ...]:
         "receive": (_("The materials are complete in number; receipt given."),),
         "accept": (_("The materials are complete and in the legal form; accepted."),),
         "not_accept": (
-            _(
-                "The matter is not within the powers of this department; please turn to the one that has them."
-            ),
+            _("The matter is not within the powers of this department; turn to the one that has them."),
             _("The matter needs no administrative licence by law."),
         ),
         "complete": (

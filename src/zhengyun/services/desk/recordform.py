@@ -158,11 +158,10 @@ def _field(one: FieldView, *, show_errors: bool) -> ui.Field:
 
 def errors(task: TaskView) -> list[ui.ErrorItem]:
     """What is missing, each leading to its field."""
-    found = []
+    found: list[ui.ErrorItem] = []
     for one in task.fields:
         target = f"i-{one.path.replace('.', '-')}-1" if one.widget == ITEM else ""
-        for text in one.errors:
-            found.append(ui.ErrorItem(f"{one.title}：{text}", target or _focus(one)))
+        found += [ui.ErrorItem(f"{one.title}：{text}", target or _focus(one)) for text in one.errors]
     return found
 
 

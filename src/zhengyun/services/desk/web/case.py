@@ -134,9 +134,11 @@ def _alerts(file: CaseFile) -> list[tuple[str, str, str]]:
                 % {"time": instant(file.correction.answered_at)},
             )
         )
-    for effect in file.effects:
-        if effect.state == "failed":
-            found.append(("warning", _("%(name)s failed") % {"name": effect.name}, effect.error))
+    found += [
+        ("warning", _("%(name)s failed") % {"name": one.name}, one.error)
+        for one in file.effects
+        if one.state == "failed"
+    ]
     return found
 
 

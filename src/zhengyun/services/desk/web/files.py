@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from typing import cast
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -24,10 +24,10 @@ from zhengyun.services.desk.web.door import actor_of
 @access(staff(*OFFICERS))
 @require_GET
 @xframe_options_sameorigin
-def file(request: HttpRequest, case_id: UUID, file_id: UUID) -> HttpResponseBase:
+def file(request: HttpRequest, case_id: UUID, file_id: UUID) -> HttpResponse:
     """A material, letter, licence or photograph, to look at or (download=1) to keep."""
     stored = casework.open_file(actor_of(request), case_id, file_id)
-    return files.serve(stored, inline="download" not in request.GET)
+    return cast(HttpResponse, files.serve(stored, inline="download" not in request.GET))
 
 
 @access(staff(*OFFICERS))

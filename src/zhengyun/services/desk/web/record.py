@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from typing import BinaryIO, cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -21,6 +22,7 @@ from zhengyun.services.desk import casepage, recordform
 from zhengyun.services.desk.offers import act_address
 from zhengyun.services.desk.roles import OFFICERS
 from zhengyun.services.desk.web.door import actor_of
+from zhengyun.services.desk.words import left_words
 
 
 @access(staff(*OFFICERS))
@@ -49,11 +51,7 @@ def _keep_photos(request: HttpRequest, actor: Actor, task: TaskView) -> None:
     place = recordform.place_of(request.POST.get("latitude", ""), request.POST.get("longitude", ""))
     for name in request.FILES:
         about = recordform.about_of(task, name.removeprefix("photo:"))
-        for one in request.FILES.getlist(name):
-            assert one.file is not None  # noqa: S101 - an upload has content
-            casework.add_task_photo(
-                actor, task.id, one.file, recordform.photo_name(about, place, one.name or "")
-            )
+        _add(request, actor, task, name, (about, place))
 
 
 def _show(
@@ -69,7 +67,7 @@ def _show(
     context = {
         "task": task,
         "case": case,
-        "due": clocks_of(actor, task),
+        "due": left_words(task.days_left, task.due_on),
         "items": recordform.items(task, show_errors=show_errors),
         "questions": recordform.questions(task.fields, show_errors=show_errors),
         "errors": recordform.errors(task) if show_errors else [],
@@ -81,12 +79,6 @@ def _show(
         "back": reverse("desk:task", args=[task.id]),
     }
     return render(request, "desk/record.html", context, status=problem.status if problem else status)
-
-
-def clocks_of(actor: Actor, task: TaskView) -> str:
-    from zhengyun.services.desk.words import left_words
-
-    return left_words(task.days_left, task.due_on)
 
 
 def _stamp(task: TaskView) -> str:
@@ -105,11 +97,17 @@ def photo(request: HttpRequest, task_id: UUID) -> HttpResponse:
     place = recordform.place_of(request.GET.get("latitude", ""), request.GET.get("longitude", ""))
     try:
         for name in request.FILES:
-            for one in request.FILES.getlist(name):
-                assert one.file is not None  # noqa: S101 - an upload has content
-                task = casework.add_task_photo(
-                    actor, task_id, one.file, recordform.photo_name(about, place, one.name or "")
-                )
+            task = _add(request, actor, task, name, (about, place))
     except Problem as problem:
         return HttpResponse(str(problem), content_type="text/plain; charset=utf-8", status=problem.status)
     return render(request, "desk/_photos.html", {"files": recordform.photos(task, about)})
+
+
+def _add(request: HttpRequest, actor: Actor, task: TaskView, name: str, proof: tuple[str, str]) -> TaskView:
+    """Every file of one input, named after what it shows, when and where."""
+    for one in request.FILES.getlist(name):
+        content = cast(BinaryIO, one.file)
+        task = casework.add_task_photo(
+            actor, task.id, content, recordform.photo_name(*proof, original=one.name or "")
+        )
+    return task

@@ -1,0 +1,1 @@
+"""Supervision: which clocks run out where, and whom to tell."""

@@ -1,0 +1,71 @@
+"""Facts in: a lamp turned, so the supervisors of the department are told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from zhengyun.engines.casework.contracts import Lamp
+from zhengyun.kernel.accounts import facade as accounts
+from zhengyun.kernel.jobs.contracts import FactEnvelope
+from zhengyun.kernel.notices import facade as notices
+from zhengyun.kernel.parties import facade as parties
+from zhengyun.services.supervision.roles import SUPERVISOR
+
+KIND = "supervision.lamp_turned"
+DEPTH = 10
+
+
+def tell_supervisors(envelope: FactEnvelope) -> None:
+    """Once per supervisor and fact; a lamp that turned green again is nobody's alarm."""
+    lamp = str(envelope.payload["lamp"])
+    if lamp == Lamp.GREEN.value:
+        return
+    organization_id = UUID(str(envelope.payload["organization_id"]))
+    with translation.override(settings.LANGUAGE_CODE):
+        subject, body = _words(envelope, lamp, parties.get_organization(organization_id).name)
+    for account_id in _supervisors(organization_id):
+        notices.notify(
+            account_id,
+            subject,
+            body,
+            link=f"/desk/cases/{envelope.subject_id}/",
+            kind=KIND,
+            subject_ref=f"case:{envelope.subject_id}",
+            key=f"{KIND}:{envelope.id}",
+        )
+
+
+def _supervisors(organization_id: UUID) -> set[UUID]:
+    """Those of the department and of everything above it."""
+    return {
+        one.id
+        for place in _upwards(organization_id)
+        for one in accounts.accounts_with_role(SUPERVISOR, place)
+    }
+
+
+def _upwards(organization_id: UUID) -> Iterator[UUID]:
+    place: UUID | None = organization_id
+    for _level in range(DEPTH):
+        if place is None:
+            return
+        yield place
+        place = parties.get_organization(place).parent_id
+
+
+def _words(envelope: FactEnvelope, lamp: str, department: str) -> tuple[str, str]:
+    names = {
+        Lamp.WARNING.value: _("Due soon"),
+        Lamp.PAST_PROMISE.value: _("Past the promised limit"),
+        Lamp.PAST_LAW.value: _("Past the legal limit"),
+    }
+    values = {"number": envelope.payload["number"], "lamp": names[lamp], "department": department}
+    subject = _("%(lamp)s: %(number)s") % values
+    if envelope.payload.get("element"):
+        return subject, _("The lamp of a step of %(number)s at %(department)s turned.") % values
+    return subject, _("The lamp of %(number)s at %(department)s turned.") % values
