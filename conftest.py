@@ -37,6 +37,7 @@ def _prepare_environment() -> None:
         del os.environ[key]
     _remove_homes_of_the_dead()
     os.environ["ZHENGYUN_HOME"] = tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-")
+    (Path(os.environ["ZHENGYUN_HOME"]) / "static").mkdir()
     os.environ["ZHENGYUN_LOG_LEVEL"] = "WARNING"
 
 
