@@ -21,7 +21,7 @@ from zhengyun.engines.casework.queries_cases import visible_case
 from zhengyun.engines.casework.rules import Act, Who
 from zhengyun.engines.casework.texts import act_title, consequence
 from zhengyun.kit.actor import Actor
-from zhengyun.kit.errors import not_found
+from zhengyun.kit.errors import Problem, not_found
 
 Choices = Mapping[str, tuple[tuple[str, str], ...]]
 HIDDEN_WHEN_REFUSED = frozenset(
@@ -77,13 +77,20 @@ def _offer(situation: Situation, act: Act) -> ActOffer:
         title=act_title(act.name),
         consequence=consequence(act.name),
         is_allowed=refusal is None,
-        reason=str(refusal) if refusal else "",
+        reason=_reason(refusal) if refusal else "",
         is_primary=bool(step and step.primary == act.name),
         is_dangerous=act.dangerous,
         needs=(*act.needs, *act.wants),
         letter=situation.procedure.letter(act.name),
         choices=_choices(situation, act) if refusal is None else {},
     )
+
+
+def _reason(refusal: Problem) -> str:
+    """In words; what else is possible stands beside it anyway."""
+    if refusal.code == "casework.illegal_act":
+        return refusal.message
+    return " ".join(filter(None, (refusal.message, refusal.remedy)))
 
 
 def _choices(situation: Situation, act: Act) -> Choices:
