@@ -61,7 +61,7 @@ def start_clock(
     row.state = "held" if any(one.ends_on is None for one in intervals) else "running"
     row.save(force_insert=True)
     _copy_due(row)
-    schedule_turn(row, found)
+    schedule_turn(row, found, is_new=True)
     if row.lamp != "green":
         refresh_lamp(case)
     return row

@@ -23,7 +23,6 @@ from zhengyun.engines.casework.views import case_view
 from zhengyun.kernel.audit import facade as audit
 from zhengyun.kernel.jobs import facade as jobs
 from zhengyun.kernel.parties import facade as parties
-from zhengyun.kernel.parties.contracts import PartyKind
 from zhengyun.kit import clock
 from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import Problem, conflict, forbidden, not_found
@@ -107,32 +106,31 @@ def _applicant(actor: Actor, draft: Draft) -> Applicant:
     mandate = parties.check_can_act_for(
         actor.person_id, draft.applicant_id, draft.item_code, "submit", clock.today()
     )
-    party = parties.get_party(draft.applicant_id)
-    code, kind = "", party.kind.value
-    if party.kind is PartyKind.LEGAL_ENTITY:
-        entity = parties.get_legal_entity(party.id)
-        code, kind = entity.uscc, entity.entity_type.value
-    elif party.kind is PartyKind.PERSON:
-        code = parties.get_person(party.id).id_number
-    is_own = party.id == actor.person_id
-    return Applicant(
-        party.id,
-        party.name,
-        code,
-        kind,
-        None if is_own else actor.person_id,
-        mandate.id if mandate else None,
-        _phone(actor, draft),
-    )
+    mandate_id = mandate.id if mandate else None
+    if draft.applicant_id == actor.person_id:
+        person = parties.get_person(draft.applicant_id)
+        phone = _phone(draft) or person.phone
+        return Applicant(person.id, person.name, person.id_number, "person", None, None, phone)
+    phone = _phone(draft) or parties.get_person(actor.person_id).phone
+    return _body(draft.applicant_id, actor.person_id, mandate_id, phone)
 
 
-def _phone(actor: Actor, draft: Draft) -> str:
-    """The contact's telephone as typed, else that of who applies."""
+def _body(party_id: UUID, agent_id: UUID, mandate_id: UUID | None, phone: str) -> Applicant:
+    """A firm or another body, for which a person acts."""
+    try:
+        entity = parties.get_legal_entity(party_id)
+    except Problem:
+        party = parties.get_party(party_id)
+        return Applicant(party.id, party.name, "", party.kind.value, agent_id, mandate_id, phone)
+    kind = entity.entity_type.value
+    return Applicant(entity.id, entity.name, entity.uscc, kind, agent_id, mandate_id, phone)
+
+
+def _phone(draft: Draft) -> str:
+    """The contact's telephone, as typed."""
     contact = draft.data.get("contact")
     typed = contact.get("phone") if isinstance(contact, dict) else None
-    if typed:
-        return str(typed)[:32]
-    return parties.get_person(actor.person_id).phone[:32] if actor.person_id else ""
+    return str(typed or "")[:32]
 
 
 def _open_case(actor: Actor, draft: Draft, applicant: Applicant, item: Item, procedure: Procedure) -> Case:

@@ -18,9 +18,10 @@ FIRE_TIMER = "casework.fire_timer"
 TURN = "turn"
 
 
-def schedule_turn(row: CaseClock, found: rules_clock.Due) -> None:
+def schedule_turn(row: CaseClock, found: rules_clock.Due, *, is_new: bool = False) -> None:
     """One waiting timer per running clock: the next moment at which its lamp turns."""
-    cancel_timers(row.id)
+    if not is_new:
+        cancel_timers(row.id)
     if row.state != "running":
         return
     now = kit_clock.now()
@@ -34,7 +35,7 @@ def schedule_turn(row: CaseClock, found: rules_clock.Due) -> None:
 def set_timer(case: Case, kind: str, due_at: datetime, *, clock_id: UUID | None = None) -> Timer:
     """A row and its job, in the caller's transaction."""
     timer = Timer.objects.create(case=case, clock_id=clock_id, kind=kind, due_at=due_at)
-    jobs.defer(FIRE_TIMER, run_at=due_at, key=f"{FIRE_TIMER}:{timer.id}", timer_id=str(timer.id))
+    jobs.defer(FIRE_TIMER, run_at=due_at, timer_id=str(timer.id))
     return timer
 
 

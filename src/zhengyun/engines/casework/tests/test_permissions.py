@@ -1,0 +1,121 @@
+"""Who may do what: one truth table over every act and every standing."""
+
+from __future__ import annotations
+
+import pytest
+
+from zhengyun.engines.casework.permissions import (
+    Standing,
+    can_apply,
+    can_approve_extension,
+    can_decide,
+    can_handle_case,
+    can_perform,
+    can_see_case,
+    can_see_everything,
+    can_sign,
+    can_touch_task,
+    can_work_on_task,
+    check_can_apply,
+    check_can_approve_extension,
+    check_can_decide,
+    check_can_handle_case,
+    check_can_perform,
+    check_can_see_case,
+    check_can_see_everything,
+    check_can_sign,
+    check_can_touch_task,
+    check_can_work_on_task,
+)
+from zhengyun.engines.casework.rules import ADMINISTRATIVE_LICENCE, Who
+from zhengyun.kit.errors import Problem
+
+STANDINGS = {
+    "anonymous": Standing(),
+    "applicant": Standing(is_applicant=True),
+    "holder": Standing(is_staff=True, is_near=True, has_task=True),
+    "colleague of the holder": Standing(is_staff=True, is_near=True, has_task=True, holder="何晓敏"),
+    "staff without task": Standing(is_staff=True, is_near=True),
+    "same department": Standing(is_near=True),
+    "supervisor": Standing(is_observer=True),
+    "who accepted": Standing(is_staff=True, is_near=True, has_task=True, accepted_it=True),
+    "who asked": Standing(is_staff=True, is_near=True, has_task=True, asked_for_it=True),
+    "who signed": Standing(is_staff=True, is_near=True, has_task=True, has_signed=True),
+    "applicant in office": Standing(is_applicant=True, is_staff=True, is_near=True, has_task=True),
+    "platform": Standing(is_system=True),
+}
+OFFICER = [a.name for a in ADMINISTRATIVE_LICENCE.acts.values() if Who.OFFICER in a.who]
+APPLICANT = {"supply", "sign_for", "withdraw"}
+STAFF = {"end_special", "serve", "resume_effect", "waive_effect"}
+DECISIONS = {"grant", "refuse"}
+EXTENSION = {"approve_extension", "reject_extension"}
+ALL = set(OFFICER)
+
+MAY = {
+    "anonymous": set(),
+    "applicant": APPLICANT,
+    "holder": ALL,
+    "colleague of the holder": {"sign"},
+    "staff without task": STAFF,
+    "same department": set(),
+    "supervisor": set(),
+    "who accepted": ALL - DECISIONS,
+    "who asked": ALL - EXTENSION,
+    "who signed": ALL - {"sign"},
+    "applicant in office": APPLICANT,
+    "platform": {"deem_accepted"},
+}
+SEES = {
+    "anonymous": (False, False),
+    "applicant": (True, False),
+    "same department": (True, True),
+    "supervisor": (True, True),
+    "staff without task": (True, True),
+    "platform": (True, True),
+}
+
+
+@pytest.mark.parametrize("who", STANDINGS)
+def test_who_may_perform_which_act(who: str) -> None:
+    acts = ADMINISTRATIVE_LICENCE.acts.values()
+    assert {act.name for act in acts if can_perform(STANDINGS[who], act)} == MAY[who]
+
+
+@pytest.mark.parametrize("who", SEES)
+def test_who_sees_the_case_and_what_is_internal(who: str) -> None:
+    assert (can_see_case(STANDINGS[who]), can_see_everything(STANDINGS[who])) == SEES[who]
+
+
+PAIRS = [
+    (check_can_see_case, can_see_case),
+    (check_can_see_everything, can_see_everything),
+    (check_can_apply, can_apply),
+    (check_can_handle_case, can_handle_case),
+    (check_can_touch_task, can_touch_task),
+    (check_can_work_on_task, can_work_on_task),
+    (check_can_sign, can_sign),
+    (check_can_decide, can_decide),
+    (check_can_approve_extension, can_approve_extension),
+]
+
+
+@pytest.mark.parametrize(("check", "can"), PAIRS, ids=lambda f: f.__name__)
+@pytest.mark.parametrize("who", STANDINGS)
+def test_check_raises_exactly_where_can_says_no(who: str, check: object, can: object) -> None:
+    assert callable(check)
+    assert callable(can)
+    if can(STANDINGS[who]):
+        check(STANDINGS[who])
+    else:
+        with pytest.raises(Problem) as caught:
+            check(STANDINGS[who])
+        assert caught.value.status in (403, 404)
+
+
+def test_every_refusal_has_words() -> None:
+    for standing in STANDINGS.values():
+        for act in ADMINISTRATIVE_LICENCE.acts.values():
+            try:
+                check_can_perform(standing, act)
+            except Problem as problem:
+                assert problem.message
