@@ -45,7 +45,10 @@ class CaseworkConfig(ModuleConfig):
         reference.load_calendar(progress)
 
     def ready(self) -> None:
-        from zhengyun.engines.casework import effects_papers, handlers
+        from zhengyun.engines.casework import effects_papers, handlers, sources
+        from zhengyun.engines.casework.sections import register as register_sections
 
         effects_papers.register()
         handlers.register()
+        sources.register()
+        register_sections()
