@@ -153,14 +153,18 @@ def _check_session(rule: Rule, request: HttpRequest) -> None:
 
 def _must_change_password(request: HttpRequest) -> bool:
     session = request.session
-    return isinstance(session, SessionStore) and bool(session.account and session.account.must_change_password)
+    return isinstance(session, SessionStore) and bool(
+        session.account and session.account.must_change_password
+    )
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
     query = {"next": request.get_full_path()} if request.method in SAFE_METHODS else {}
     if ended := request.META.get(ENDED):
         query["ended"] = ended
-    return _go(request, f"{reverse('accounts:sign_in')}?{urlencode(query)}" if query else reverse("accounts:sign_in"))
+    return _go(
+        request, f"{reverse('accounts:sign_in')}?{urlencode(query)}" if query else reverse("accounts:sign_in")
+    )
 
 
 def _go(request: HttpRequest, url: str) -> HttpResponse:

@@ -47,6 +47,9 @@ class Role(StrEnum):
     EDITOR = "editor"
 
 
+KNOWN_ROLES = frozenset(role.value for role in Role)
+
+
 @dataclass(frozen=True, slots=True)
 class AccountView:
     """An account without its secrets."""

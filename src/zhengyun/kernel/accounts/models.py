@@ -35,14 +35,16 @@ class Account(AbstractBaseUser):
     must_change_password = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=clock.now)
 
-    objects: ClassVar[BaseUserManager[Account]] = BaseUserManager()
+    objects = BaseUserManager["Account"]()
 
     USERNAME_FIELD = "username"
 
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(kind__in=[k.value for k in AccountKind]), name="account_kind"),
-            models.CheckConstraint(condition=Q(state__in=[s.value for s in AccountState]), name="account_state"),
+            models.CheckConstraint(
+                condition=Q(state__in=[s.value for s in AccountState]), name="account_state"
+            ),
             models.UniqueConstraint(fields=["id", "person"], name="account_of_person"),
         ]
         indexes: ClassVar = [

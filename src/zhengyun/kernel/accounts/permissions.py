@@ -21,7 +21,9 @@ def can_manage_accounts(actor: Actor) -> bool:
 
 def check_can_manage_accounts(actor: Actor) -> None:
     if not can_manage_accounts(actor):
-        raise forbidden("accounts.may_not_manage", _("Only a security administrator manages accounts and roles."))
+        raise forbidden(
+            "accounts.may_not_manage", _("Only a security administrator manages accounts and roles.")
+        )
 
 
 def can_assign_roles(actor: Actor, person_id: UUID) -> bool:

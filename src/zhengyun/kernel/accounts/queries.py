@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from zhengyun.kernel.accounts.contracts import (
+    KNOWN_ROLES,
     AccountKind,
     AccountState,
     AccountView,
@@ -43,7 +44,7 @@ ROLE_LABELS = {
 
 def role_label(role: str) -> str:
     """The role in words of the reader's language."""
-    return str(ROLE_LABELS[Role(role)]) if role in Role else role
+    return str(ROLE_LABELS[Role(role)]) if role in KNOWN_ROLES else role
 
 
 def roles_in_force(on: date | None = None) -> QuerySet[RoleAssignment]:

@@ -28,7 +28,9 @@ MANDATE = "mandate_id"
 ACCOUNT = "_auth_user_id"
 
 
-def stamp_sign_in(sender: type[Account], request: HttpRequest, user: AbstractBaseUser, **_kwargs: Any) -> None:
+def stamp_sign_in(
+    sender: type[Account], request: HttpRequest, user: AbstractBaseUser, **_kwargs: Any
+) -> None:
     """Times from which the absolute and the idle time-out are reckoned."""
     request.session[SIGNED_IN_AT] = request.session[SEEN_AT] = clock.now().isoformat()
 
@@ -52,7 +54,9 @@ class SessionStore(DatabaseStore):
             return None
         roles = roles_in_force().filter(account_id=OuterRef("account_id"))
         shape = JSONObject(role="role", organization="organization_id")
-        rows = Session.objects.select_related("account").annotate(roles=ArraySubquery(roles.values(json=shape)))
+        rows = Session.objects.select_related("account").annotate(
+            roles=ArraySubquery(roles.values(json=shape))
+        )
         row = rows.filter(session_key=hashed(self.session_key), expire_date__gt=clock.now()).first()
         if row is None:
             self._session_key = None
@@ -66,7 +70,7 @@ class SessionStore(DatabaseStore):
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         return Session(
-            session_key=hashed(self._get_or_create_session_key()),
+            session_key=hashed(self.session_key or ""),
             session_data=self.encode(data),
             expire_date=self.get_expiry_date(),
             account_id=data.get(ACCOUNT),

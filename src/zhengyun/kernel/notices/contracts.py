@@ -65,7 +65,7 @@ class Outgoing:
     text: str
 
 
-class SendFailure(Exception):
+class SendFailure(Exception):  # noqa: N818
     """The message did not leave. `retryable` is False where trying again cannot help."""
 
     def __init__(self, reason: str, *, retryable: bool = True) -> None:

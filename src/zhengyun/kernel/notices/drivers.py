@@ -28,7 +28,11 @@ class OutboxDriver:
         """Nothing leaves the machine."""
 
     def check_config(self) -> list[str]:
-        return [] if settings.ZHENGYUN.is_demo else [_("The demonstration outbox must not be used in production.")]
+        return (
+            []
+            if settings.ZHENGYUN.is_demo
+            else [_("The demonstration outbox must not be used in production.")]
+        )
 
 
 class UnsetDriver:

@@ -50,7 +50,11 @@ class Message(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["channel", "key"], name="message_once"),
-            models.CheckConstraint(condition=Q(channel__in=[c.value for c in Channel]), name="message_channel"),
-            models.CheckConstraint(condition=Q(state__in=[s.value for s in MessageState]), name="message_state"),
+            models.CheckConstraint(
+                condition=Q(channel__in=[c.value for c in Channel]), name="message_channel"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[s.value for s in MessageState]), name="message_state"
+            ),
         ]
         indexes: ClassVar = [models.Index(fields=["-created_at", "-id"], name="message_outbox")]

@@ -132,7 +132,9 @@ def get_person(person_id: UUID) -> PersonView:
 
 def find_person(id_number: str, id_type: IdType = IdType.RESIDENT_ID) -> PersonView | None:
     """By identity document; a final x is read as X."""
-    found = Person.objects.select_related("party").filter(id_number=id_number.strip().upper(), id_type=id_type.value)
+    found = Person.objects.select_related("party").filter(
+        id_number=id_number.strip().upper(), id_type=id_type.value
+    )
     return _person(row) if (row := found.first()) else None
 
 
@@ -166,7 +168,9 @@ def get_organizations(organization_ids: Iterable[UUID] | None = None) -> dict[UU
 
 def find_organization(code: str) -> OrganizationView | None:
     """By unified social credit code or by the short code of configuration."""
-    rows = Organization.objects.select_related("party").filter(Q(uscc=code.strip().upper()) | Q(code=code.strip()))
+    rows = Organization.objects.select_related("party").filter(
+        Q(uscc=code.strip().upper()) | Q(code=code.strip())
+    )
     return _organization(row) if (row := rows.first()) else None
 
 
@@ -185,19 +189,26 @@ def get_mandate(mandate_id: UUID) -> MandateView:
 
 def mandates_of(agent_id: UUID, on: date | None = None) -> list[MandateView]:
     """The mandates under which an agent may act on a day (default: today), by principal's name."""
-    return [mandate_view(row) for row in _in_force(on).filter(agent_id=agent_id).order_by("principal__name", "id")]
+    return [
+        mandate_view(row) for row in _in_force(on).filter(agent_id=agent_id).order_by("principal__name", "id")
+    ]
 
 
 def mandates_by(principal_id: UUID) -> list[MandateView]:
     """All mandates that a principal has granted, newest first, ended and revoked ones too."""
-    return [mandate_view(row) for row in _mandates().filter(principal_id=principal_id).order_by("-created_at", "-id")]
+    return [
+        mandate_view(row)
+        for row in _mandates().filter(principal_id=principal_id).order_by("-created_at", "-id")
+    ]
 
 
 def check_mandate(
     agent_id: UUID, principal_id: UUID, matter: str, right: str, on: date | None = None
 ) -> MandateView:
     """The mandate that lets the agent do this; raises Problem `parties.no_mandate` (403)."""
-    for row in _in_force(on).filter(agent_id=agent_id, principal_id=principal_id).order_by("-valid_until", "id"):
+    for row in (
+        _in_force(on).filter(agent_id=agent_id, principal_id=principal_id).order_by("-valid_until", "id")
+    ):
         if (view := mandate_view(row)).covers(matter, right):
             return view
     raise _no_mandate()

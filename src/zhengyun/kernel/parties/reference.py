@@ -33,7 +33,9 @@ def load_regions(progress: Progress) -> None:
             full = above + line["name"]
             names[line["code"]] = above if line["name"] in GROUPS else full
             values = (line["code"], line["name"], full, LEVELS[line["level"]])
-            for column, value in zip(columns, (*values, line["parent"] or None, line["code"].startswith("99")), strict=True):
+            for column, value in zip(
+                columns, (*values, line["parent"] or None, line["code"].startswith("99")), strict=True
+            ):
                 column.append(value)
     with connection.cursor() as cursor:
         cursor.execute(UPSERT, columns)

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from zhengyun.kernel.accounts.contracts import AccountKind, Role, RoleView
+from zhengyun.kernel.accounts.contracts import KNOWN_ROLES, AccountKind, RoleView
 from zhengyun.kernel.accounts.models import Account, RoleAssignment
 from zhengyun.kernel.accounts.permissions import check_can_assign_roles
 from zhengyun.kernel.accounts.queries import get_account, role_view
@@ -35,7 +35,7 @@ def assign_role(
     """
     account = get_account(account_id)
     check_can_assign_roles(actor, account.person_id)
-    if role not in Role:
+    if role not in KNOWN_ROLES:
         raise Problem("accounts.unknown_role", _("This role is not known."), value=role)
     if account.kind is not AccountKind.STAFF:
         raise Problem("accounts.staff_only", _("Only accounts of staff hold roles."), value=account.username)

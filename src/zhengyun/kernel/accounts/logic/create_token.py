@@ -50,5 +50,7 @@ def create_token(
             party_id=party_id,
             expires_at=clock.now() + timedelta(days=days),
         )
-        audit.record(actor, "accounts.create_token", "token", row.id, detail={"scopes": row.scopes, "days": days})
+        audit.record(
+            actor, "accounts.create_token", "token", row.id, detail={"scopes": row.scopes, "days": days}
+        )
     return raw

@@ -19,7 +19,10 @@ from zhengyun.kit.errors import not_found
 
 
 def end_role(actor: Actor, assignment_id: UUID, on: date | None = None) -> RoleView:
-    """It is not held on this day (default: today) any more. Raises Problem `accounts.unknown_role_assignment`."""
+    """It is not held on this day (default: today) any more.
+
+    Raises Problem `accounts.unknown_role_assignment` (404), `accounts.may_not_elevate` (403).
+    """
     with transaction.atomic():
         row = RoleAssignment.objects.select_for_update().filter(pk=assignment_id).first()
         if row is None:

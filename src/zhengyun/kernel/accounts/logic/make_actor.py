@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.contrib.auth import HASH_SESSION_KEY
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q, QuerySet
+from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
@@ -29,7 +29,7 @@ from zhengyun.kit.errors import Problem, forbidden
 
 CACHED = "zhengyun.actor"
 ENDED = "zhengyun.session_ended"
-TOKEN_PREFIX = "zy_"
+TOKEN_PREFIX = "zy_"  # noqa: S105
 
 
 def actor_for(request: HttpRequest) -> Actor:
@@ -43,7 +43,7 @@ def actor_for(request: HttpRequest) -> Actor:
         made = (authenticate_token(raw) if raw else _actor_of_session(request)) or ANONYMOUS
         cached = replace(made, request_id=str(request.META.get("zhengyun.request_id", "")))
         request.META[CACHED] = cached
-    return cached  # type: ignore[no-any-return]
+    return cached
 
 
 def actor_for_account(account_id: UUID, party_id: UUID | None = None, channel: str = "system") -> Actor:
@@ -116,7 +116,8 @@ def _bearer(request: HttpRequest) -> str:
 
 def _actor_of_session(request: HttpRequest) -> Actor | None:
     session = request.session
-    assert isinstance(session, SessionStore)
+    if not isinstance(session, SessionStore):
+        raise TypeError("SESSION_ENGINE must be zhengyun.kernel.accounts.sessions")
     session.get(SEEN_AT)
     row = session.account
     if row is None:
@@ -164,7 +165,10 @@ def _actor(row: Account, roles: frozenset[RoleAt], channel: str) -> Actor:
 
 def _with_roles(rows: QuerySet[Any], account: str = "id") -> QuerySet[Any]:
     held = roles_in_force().filter(account_id=OuterRef(account))
-    return rows.annotate(roles=ArraySubquery(held.values(json=JSONObject(role="role", organization="organization_id"))))
+    annotated: QuerySet[Any] = rows.annotate(
+        roles=ArraySubquery(held.values(json=JSONObject(role="role", organization="organization_id")))
+    )
+    return annotated
 
 
 def _roles(shapes: Iterable[dict[str, str]]) -> frozenset[RoleAt]:

@@ -16,7 +16,10 @@ from zhengyun.kit.errors import not_found
 
 
 def revoke_token(actor: Actor, token_id: UUID) -> None:
-    """It opens nothing from now on; revoking again changes nothing. Raises Problem `accounts.unknown_token`."""
+    """It opens nothing from now on; revoking again changes nothing.
+
+    Raises Problem `accounts.unknown_token`.
+    """
     if (row := ApiToken.objects.filter(pk=token_id).first()) is None:
         raise not_found("accounts.unknown_token", _("This token is not known."), value=token_id)
     check_can_manage_tokens(actor, row.account_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.contrib.auth import login
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from zhengyun.kernel.accounts import rules
 from zhengyun.kernel.accounts.contracts import AccountState
 from zhengyun.kernel.accounts.logic.check_rate import count_try, too_many, tries
+from zhengyun.kernel.accounts.logic.make_actor import CACHED, actor_for_account
 from zhengyun.kernel.accounts.models import Account
 from zhengyun.kernel.audit import facade as audit
 from zhengyun.kit import clock
@@ -65,10 +67,13 @@ def open_session(request: HttpRequest, row: Account, way: str) -> Account:
     with transaction.atomic():
         row.last_login, row.failed_attempts, row.locked_until = clock.now(), 0, None
         row.save(update_fields=["last_login", "failed_attempts", "locked_until"])
-        actor = Actor(account_id=row.id, person_id=row.person_id, channel="web", request_id=_request_id(request))
+        actor = Actor(
+            account_id=row.id, person_id=row.person_id, channel="web", request_id=_request_id(request)
+        )
         audit.record(actor, "accounts.sign_in", "account", row.id, detail={"way": way})
         login(request, row, backend=BACKEND)
-    request.META.pop("zhengyun.actor", None)
+    actor = actor_for_account(row.id, channel="web")
+    request.META[CACHED] = replace(actor, request_id=_request_id(request))
     return row
 
 

@@ -84,11 +84,18 @@ def sign_in_by_code(request: HttpRequest, ticket: str, digits: str) -> Account:
 def _account_of(login: str) -> Account | None:
     """A phone that serves two accounts of one person means the citizen's."""
     rows = Account.objects.filter(Q(username=login) | Q(phone=login) | Q(email__iexact=login))
-    return rows.filter(state=AccountState.ACTIVE.value).exclude(phone="", email="").order_by("kind", "id").first()
+    return (
+        rows.filter(state=AccountState.ACTIVE.value)
+        .exclude(phone="", email="")
+        .order_by("kind", "id")
+        .first()
+    )
 
 
 def _send(row: Account, code: OneTimeCode, digits: str) -> None:
-    text = _("Your sign-in code is %(code)s. It is valid for 5 minutes. Do not pass it on.") % {"code": digits}
+    text = _("Your sign-in code is %(code)s. It is valid for 5 minutes. Do not pass it on.") % {
+        "code": digits
+    }
     if row.phone:
         notices.send_sms(row.phone, text, f"code:{code.id}", sensitive=True)
     else:
@@ -101,7 +108,9 @@ def _code_of(ticket: str) -> OneTimeCode | None:
     except (signing.BadSignature, ValueError):
         return None
     rows = OneTimeCode.objects.select_for_update(of=("self",)).select_related("account")
-    return rows.filter(pk=code_id, used_at=None, expires_at__gt=clock.now(), attempts__lt=rules.CODE_TRIES).first()
+    return rows.filter(
+        pk=code_id, used_at=None, expires_at__gt=clock.now(), attempts__lt=rules.CODE_TRIES
+    ).first()
 
 
 def _is_right(code: OneTimeCode, digits: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 
-from zhengyun.kernel.accounts.logic.make_actor import actor_for
+from zhengyun.kernel.accounts.logic.make_actor import CACHED, actor_for
 from zhengyun.kernel.audit import facade as audit
 
 
@@ -14,4 +14,4 @@ def sign_out(request: HttpRequest) -> None:
     if actor.account_id is not None:
         audit.record(actor, "accounts.sign_out", "account", actor.account_id)
     request.session.flush()
-    request.META.pop("zhengyun.actor", None)
+    request.META.pop(CACHED, None)

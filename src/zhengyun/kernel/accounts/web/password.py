@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth import HASH_SESSION_KEY
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -32,7 +32,8 @@ def change_password(request: HttpRequest) -> HttpResponse:
         account = changing.change_password(actor, actor.account_id, request.POST.get("old", ""), new)
     except Problem as problem:
         return _page(request, problem.fields)
-    update_session_auth_hash(request, account)
+    request.session.cycle_key()
+    request.session[HASH_SESSION_KEY] = account.get_session_auth_hash()
     messages.success(request, _("Your password is changed. Other sessions have ended."))
     return HttpResponseRedirect(landing.landing_of(actor))
 

@@ -20,6 +20,7 @@ from zhengyun.kernel.accounts.queries_acting import has_choice
 from zhengyun.kit.errors import Problem
 from zhengyun.ui.contracts import ErrorItem, Field, FieldKind, Tab
 
+
 @access(public)
 @never_cache
 @require_http_methods(["GET", "POST"])
@@ -27,7 +28,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """User name and password."""
     if request.method == "POST":
         try:
-            by_password.sign_in_by_password(request, request.POST.get("username", ""), request.POST.get("password", ""))
+            by_password.sign_in_by_password(
+                request, request.POST.get("username", ""), request.POST.get("password", "")
+            )
             return onward(request)
         except Problem as problem:
             return _password_page(request, problem)
@@ -75,7 +78,9 @@ def onward(request: HttpRequest) -> HttpResponse:
     actor = actor_for(request)
     next_url = wanted(request)
     if request.method == "POST" and has_choice(actor):
-        return HttpResponseRedirect(reverse("accounts:act_for") + (f"?{_query(next_url)}" if next_url else ""))
+        return HttpResponseRedirect(
+            reverse("accounts:act_for") + (f"?{_query(next_url)}" if next_url else "")
+        )
     return HttpResponseRedirect(next_url or landing.landing_of(actor))
 
 
@@ -94,7 +99,13 @@ def _query(next_url: str) -> str:
 
 def _password_page(request: HttpRequest, problem: Problem | None = None) -> HttpResponse:
     fields = (
-        Field("username", _("User name"), value=request.POST.get("username", ""), required=True, autocomplete="username"),
+        Field(
+            "username",
+            _("User name"),
+            value=request.POST.get("username", ""),
+            required=True,
+            autocomplete="username",
+        ),
         Field("password", _("Password"), FieldKind.PASSWORD, required=True, autocomplete="current-password"),
     )
     return _page(request, "accounts/sign_in.html", problem, fields=fields, focus=fields[0].focus_id)
@@ -114,12 +125,16 @@ def _ask_page(request: HttpRequest, problem: Problem | None = None) -> HttpRespo
 def _code_page(request: HttpRequest, ticket: str, problem: Problem | None = None) -> HttpResponse:
     fields = (
         Field("ticket", "", FieldKind.HIDDEN, value=ticket),
-        Field("code", _("Six digits"), FieldKind.CODE, required=True, maxlength=6, autocomplete="one-time-code"),
+        Field(
+            "code", _("Six digits"), FieldKind.CODE, required=True, maxlength=6, autocomplete="one-time-code"
+        ),
     )
     return _page(request, "accounts/enter_code.html", problem, fields=fields, focus=fields[1].focus_id)
 
 
-def _page(request: HttpRequest, template: str, problem: Problem | None, *, fields: tuple[Field, ...], focus: str) -> HttpResponse:
+def _page(
+    request: HttpRequest, template: str, problem: Problem | None, *, fields: tuple[Field, ...], focus: str
+) -> HttpResponse:
     next_url = wanted(request)
     suffix = f"?{_query(next_url)}" if next_url else ""
     code = template != "accounts/sign_in.html"

@@ -44,5 +44,7 @@ def notify(
         Notice.objects.bulk_create([row], ignore_conflicts=True)
         kept = Notice.objects.values_list("id", flat=True).get(recipient_id=recipient_id, key=row.key)
         if kept == row.id:
-            audit.record(actor, "notices.notify", "notice", row.id, detail={"kind": kind, "about": subject_ref})
+            audit.record(
+                actor, "notices.notify", "notice", row.id, detail={"kind": kind, "about": subject_ref}
+            )
     return kept

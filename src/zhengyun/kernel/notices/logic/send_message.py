@@ -21,7 +21,9 @@ HAND_OVER = "notices.hand_over"
 
 def send_sms(to: str, text: str, key: str, *, sensitive: bool = False, actor: Actor = SYSTEM) -> UUID:
     """Queued in the caller's transaction, once per key. sensitive: the text is erased once sent."""
-    return _queue(Message(channel=Channel.SMS.value, to=to, text=text, key=key, is_sensitive=sensitive), actor)
+    return _queue(
+        Message(channel=Channel.SMS.value, to=to, text=text, key=key, is_sensitive=sensitive), actor
+    )
 
 
 def send_mail(
@@ -49,7 +51,12 @@ def hand_over(message_id: UUID) -> None:
     """At least once: a worker killed between the hand-over and the commit sends again, with the
     same Message-ID. Raises SendFailure where another try may help."""
     with transaction.atomic():
-        row = Message.objects.select_for_update().filter(pk=message_id).exclude(state=MessageState.SENT.value).first()
+        row = (
+            Message.objects.select_for_update()
+            .filter(pk=message_id)
+            .exclude(state=MessageState.SENT.value)
+            .first()
+        )
         if row is None:
             return
         driver = driver_for(Channel(row.channel))

@@ -36,7 +36,10 @@ def grant_mandate(
     if principal.id == agent.id or not matters or not rights or valid_until <= valid_from:
         raise Problem(
             "parties.bad_mandate",
-            _("A mandate names another person, at least one matter and right, and an end after its beginning."),
+            _(
+                "A mandate names another person, at least one matter and right, "
+                "and an end after its beginning."
+            ),
         )
     with transaction.atomic():
         row = Mandate.objects.create(
@@ -48,6 +51,11 @@ def grant_mandate(
             valid_until=valid_until,
             granted_by=actor.account_id,
         )
-        detail = {"principal": str(principal.id), "agent": str(agent.id), "rights": row.rights, "matters": row.matters}
+        detail = {
+            "principal": str(principal.id),
+            "agent": str(agent.id),
+            "rights": row.rights,
+            "matters": row.matters,
+        }
         audit.record(actor, "parties.grant_mandate", "mandate", row.id, detail=detail)
     return get_mandate(row.id)

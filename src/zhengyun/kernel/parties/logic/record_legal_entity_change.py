@@ -42,7 +42,12 @@ def record_legal_entity_change(actor: Actor, entity_id: UUID, **changes: Any) ->
     if unknown := sorted(set(changes) - CHANGEABLE):
         raise Problem("parties.unchangeable", _("This cannot be changed."), value=", ".join(unknown))
     with transaction.atomic():
-        row = LegalEntity.objects.select_for_update(of=("self",)).select_related("party").filter(pk=entity_id).first()
+        row = (
+            LegalEntity.objects.select_for_update(of=("self",))
+            .select_related("party")
+            .filter(pk=entity_id)
+            .first()
+        )
         if row is None:
             raise not_found("parties.unknown_party", _("This party is not known."), value=entity_id)
         changed = _apply(row, changes)
@@ -50,7 +55,9 @@ def record_legal_entity_change(actor: Actor, entity_id: UUID, **changes: Any) ->
             row.updated_on = clock.today()
             row.save()
             detail = {"fields": sorted(changed)}
-            audit.record(actor, "parties.record_legal_entity_change", "legal_entity", entity_id, detail=detail)
+            audit.record(
+                actor, "parties.record_legal_entity_change", "legal_entity", entity_id, detail=detail
+            )
     return get_legal_entity(entity_id)
 
 

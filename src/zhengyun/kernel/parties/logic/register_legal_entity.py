@@ -41,7 +41,9 @@ def register_legal_entity(
     check_can_register_party(actor)
     code = check_uscc(uscc)
     if not rules.fits_entity(code, entity_type):
-        raise Problem("parties.code_of_another_kind", _("The code belongs to another kind of body."), value=code)
+        raise Problem(
+            "parties.code_of_another_kind", _("The code belongs to another kind of body."), value=code
+        )
     title = representative_title or rules.titles_of(entity_type)[0]
     check_title(entity_type, title)
     try:
@@ -64,7 +66,9 @@ def register_legal_entity(
             )
             audit.record(actor, "parties.register_legal_entity", "legal_entity", party.id)
     except IntegrityError as error:
-        raise conflict("parties.entity_known", _("A body with this code is entered already."), value=code) from error
+        raise conflict(
+            "parties.entity_known", _("A body with this code is entered already."), value=code
+        ) from error
     return get_legal_entity(party.id)
 
 
@@ -85,4 +89,6 @@ def check_uscc(uscc: str) -> str:
 def check_title(entity_type: EntityType, title: RepresentativeTitle) -> None:
     """An individual business has a proprietor and no legal representative."""
     if title not in rules.titles_of(entity_type):
-        raise Problem("parties.wrong_title", _("The head of such a body bears another title."), value=title.value)
+        raise Problem(
+            "parties.wrong_title", _("The head of such a body bears another title."), value=title.value
+        )

@@ -34,7 +34,9 @@ def register_organization(
     check_can_register_organization(actor)
     checked = check_uscc(uscc)
     if not rules.fits_organization(checked, kind):
-        raise Problem("parties.code_of_another_kind", _("The code belongs to another kind of body."), value=checked)
+        raise Problem(
+            "parties.code_of_another_kind", _("The code belongs to another kind of body."), value=checked
+        )
     parent = get_organization(parent_id) if parent_id else None
     try:
         with transaction.atomic():
@@ -49,9 +51,13 @@ def register_organization(
                 parent_id=parent.id if parent else None,
             )
             _join_tree(party.id, parent.id if parent else None)
-            audit.record(actor, "parties.register_organization", "organization", party.id, detail={"code": code})
+            audit.record(
+                actor, "parties.register_organization", "organization", party.id, detail={"code": code}
+            )
     except IntegrityError as error:
-        raise conflict("parties.organization_known", _("This organization is entered already."), value=code) from error
+        raise conflict(
+            "parties.organization_known", _("This organization is entered already."), value=code
+        ) from error
     return get_organization(party.id)
 
 

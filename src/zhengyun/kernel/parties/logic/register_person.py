@@ -27,7 +27,7 @@ def register_person(
     email: str = "",
     birthday: date | None = None,
 ) -> PersonView:
-    """Raises Problem `parties.bad_id_number` (GB 11643 check character, birthday), `parties.person_known` (409).
+    """Raises Problem `parties.bad_id_number` (GB 11643), `parties.person_known` (409).
 
     The problems never quote the number.
     """
@@ -39,11 +39,18 @@ def register_person(
         with transaction.atomic():
             party = Party.objects.create(kind=PartyKind.PERSON.value, name=_name(name))
             Person.objects.create(
-                party=party, id_type=id_type.value, id_number=number, phone=phone, email=email, birthday=birthday
+                party=party,
+                id_type=id_type.value,
+                id_number=number,
+                phone=phone,
+                email=email,
+                birthday=birthday,
             )
             audit.record(actor, "parties.register_person", "person", party.id)
     except IntegrityError as error:
-        raise conflict("parties.person_known", _("A person with this document is entered already.")) from error
+        raise conflict(
+            "parties.person_known", _("A person with this document is entered already.")
+        ) from error
     return get_person(party.id)
 
 

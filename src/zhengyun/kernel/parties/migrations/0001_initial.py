@@ -2,212 +2,340 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
+from django.db import migrations, models
+
 import zhengyun.kit.clock
 import zhengyun.kit.ids
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Party',
+            name="Party",
             fields=[
-                ('id', models.UUIDField(default=zhengyun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=16)),
-                ('name', models.CharField(max_length=200)),
-                ('created_at', models.DateTimeField(default=zhengyun.kit.clock.now)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=zhengyun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("kind", models.CharField(max_length=16)),
+                ("name", models.CharField(max_length=200)),
+                ("created_at", models.DateTimeField(default=zhengyun.kit.clock.now)),
             ],
         ),
         migrations.CreateModel(
-            name='Mandate',
+            name="Mandate",
             fields=[
-                ('id', models.UUIDField(default=zhengyun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('matters', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=64), size=None)),
-                ('rights', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=16), size=None)),
-                ('valid_from', models.DateField()),
-                ('valid_until', models.DateField()),
-                ('state', models.CharField(default='active', max_length=16)),
-                ('granted_by', models.UUIDField(null=True)),
-                ('created_at', models.DateTimeField(default=zhengyun.kit.clock.now)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=zhengyun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "matters",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=64), size=None
+                    ),
+                ),
+                (
+                    "rights",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=16), size=None
+                    ),
+                ),
+                ("valid_from", models.DateField()),
+                ("valid_until", models.DateField()),
+                ("state", models.CharField(default="active", max_length=16)),
+                ("granted_by", models.UUIDField(null=True)),
+                ("created_at", models.DateTimeField(default=zhengyun.kit.clock.now)),
             ],
         ),
         migrations.CreateModel(
-            name='OrganizationClosure',
+            name="OrganizationClosure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('depth', models.SmallIntegerField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("depth", models.SmallIntegerField()),
             ],
         ),
         migrations.CreateModel(
-            name='Region',
+            name="Region",
             fields=[
-                ('code', models.CharField(max_length=12, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=60)),
-                ('full_name', models.CharField(max_length=160)),
-                ('level', models.SmallIntegerField()),
-                ('is_demo', models.BooleanField(default=False)),
+                ("code", models.CharField(max_length=12, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=60)),
+                ("full_name", models.CharField(max_length=160)),
+                ("level", models.SmallIntegerField()),
+                ("is_demo", models.BooleanField(default=False)),
             ],
         ),
         migrations.CreateModel(
-            name='LegalEntity',
+            name="LegalEntity",
             fields=[
-                ('party', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='legal_entity', serialize=False, to='parties.party')),
-                ('uscc', models.CharField(max_length=18, unique=True)),
-                ('entity_type', models.CharField(max_length=24)),
-                ('representative_name', models.CharField(max_length=100)),
-                ('representative_title', models.CharField(max_length=24)),
-                ('address', models.CharField(blank=True, max_length=300)),
-                ('industry', models.CharField(blank=True, max_length=8)),
-                ('status', models.CharField(default='active', max_length=16)),
-                ('established_on', models.DateField(null=True)),
-                ('business_scope', models.TextField(blank=True)),
-                ('registered_capital', models.BigIntegerField(null=True)),
-                ('source', models.CharField(default='amr', max_length=24)),
-                ('updated_on', models.DateField(default=zhengyun.kit.clock.today)),
+                (
+                    "party",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="legal_entity",
+                        serialize=False,
+                        to="parties.party",
+                    ),
+                ),
+                ("uscc", models.CharField(max_length=18, unique=True)),
+                ("entity_type", models.CharField(max_length=24)),
+                ("representative_name", models.CharField(max_length=100)),
+                ("representative_title", models.CharField(max_length=24)),
+                ("address", models.CharField(blank=True, max_length=300)),
+                ("industry", models.CharField(blank=True, max_length=8)),
+                ("status", models.CharField(default="active", max_length=16)),
+                ("established_on", models.DateField(null=True)),
+                ("business_scope", models.TextField(blank=True)),
+                ("registered_capital", models.BigIntegerField(null=True)),
+                ("source", models.CharField(default="amr", max_length=24)),
+                ("updated_on", models.DateField(default=zhengyun.kit.clock.today)),
             ],
         ),
         migrations.CreateModel(
-            name='Organization',
+            name="Organization",
             fields=[
-                ('party', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='organization', serialize=False, to='parties.party')),
-                ('uscc', models.CharField(max_length=18, unique=True)),
-                ('code', models.CharField(max_length=40, unique=True)),
-                ('kind', models.CharField(max_length=24)),
-                ('short_name', models.CharField(max_length=40)),
+                (
+                    "party",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="organization",
+                        serialize=False,
+                        to="parties.party",
+                    ),
+                ),
+                ("uscc", models.CharField(max_length=18, unique=True)),
+                ("code", models.CharField(max_length=40, unique=True)),
+                ("kind", models.CharField(max_length=24)),
+                ("short_name", models.CharField(max_length=40)),
             ],
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('party', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='person', serialize=False, to='parties.party')),
-                ('id_type', models.CharField(max_length=24)),
-                ('id_number', models.CharField(max_length=32)),
-                ('phone', models.CharField(blank=True, max_length=20)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('birthday', models.DateField(null=True)),
+                (
+                    "party",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="person",
+                        serialize=False,
+                        to="parties.party",
+                    ),
+                ),
+                ("id_type", models.CharField(max_length=24)),
+                ("id_number", models.CharField(max_length=32)),
+                ("phone", models.CharField(blank=True, max_length=20)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("birthday", models.DateField(null=True)),
             ],
         ),
         migrations.AddConstraint(
-            model_name='party',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['person', 'legal_entity', 'organization'])), name='party_kind'),
+            model_name="party",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["person", "legal_entity", "organization"])),
+                name="party_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='party',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='party_named'),
+            model_name="party",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("name", ""), _negated=True), name="party_named"
+            ),
         ),
         migrations.AddField(
-            model_name='mandate',
-            name='principal',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.party'),
+            model_name="mandate",
+            name="principal",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="parties.party"
+            ),
         ),
         migrations.AddField(
-            model_name='region',
-            name='parent',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.region'),
+            model_name="region",
+            name="parent",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="parties.region"
+            ),
         ),
         migrations.AddField(
-            model_name='legalentity',
-            name='region',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.region'),
+            model_name="legalentity",
+            name="region",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="parties.region"
+            ),
         ),
         migrations.AddField(
-            model_name='organizationclosure',
-            name='ancestor',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='parties.organization'),
+            model_name="organizationclosure",
+            name="ancestor",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="parties.organization"
+            ),
         ),
         migrations.AddField(
-            model_name='organizationclosure',
-            name='descendant',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='parties.organization'),
+            model_name="organizationclosure",
+            name="descendant",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="parties.organization"
+            ),
         ),
         migrations.AddField(
-            model_name='organization',
-            name='parent',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.organization'),
+            model_name="organization",
+            name="parent",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="parties.organization",
+            ),
         ),
         migrations.AddField(
-            model_name='organization',
-            name='region',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.region'),
+            model_name="organization",
+            name="region",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="parties.region"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(fields=('id_number', 'id_type'), name='person_document'),
+            model_name="person",
+            constraint=models.UniqueConstraint(fields=("id_number", "id_type"), name="person_document"),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('id_type__in', ['resident_id', 'hk_mo_permit', 'tw_permit', 'passport', 'foreign_resident_id'])), name='person_id_type'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "id_type__in",
+                        ["resident_id", "hk_mo_permit", "tw_permit", "passport", "foreign_resident_id"],
+                    )
+                ),
+                name="person_id_type",
+            ),
         ),
         migrations.AddField(
-            model_name='mandate',
-            name='agent',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.person'),
+            model_name="mandate",
+            name="agent",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="parties.person"
+            ),
         ),
         migrations.AddField(
-            model_name='legalentity',
-            name='representative',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.person'),
+            model_name="legalentity",
+            name="representative",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="parties.person"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organizationclosure',
-            constraint=models.UniqueConstraint(fields=('ancestor', 'descendant'), name='closure_pair'),
+            model_name="organizationclosure",
+            constraint=models.UniqueConstraint(fields=("ancestor", "descendant"), name="closure_pair"),
         ),
         migrations.AddConstraint(
-            model_name='organization',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['department', 'provider', 'public_institution'])), name='organization_kind'),
+            model_name="organization",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["department", "provider", "public_institution"])),
+                name="organization_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organization',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', models.F('party')), _negated=True), name='organization_not_own_parent'),
+            model_name="organization",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("parent", models.F("party")), _negated=True),
+                name="organization_not_own_parent",
+            ),
         ),
         migrations.AddIndex(
-            model_name='mandate',
-            index=models.Index(fields=['agent', 'valid_until'], name='mandate_by_agent'),
+            model_name="mandate",
+            index=models.Index(fields=["agent", "valid_until"], name="mandate_by_agent"),
         ),
         migrations.AddIndex(
-            model_name='mandate',
-            index=models.Index(fields=['principal', 'valid_until'], name='mandate_by_principal'),
+            model_name="mandate",
+            index=models.Index(fields=["principal", "valid_until"], name="mandate_by_principal"),
         ),
         migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['active', 'revoked'])), name='mandate_state'),
+            model_name="mandate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["active", "revoked"])), name="mandate_state"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__gt', models.F('valid_from'))), name='mandate_term'),
+            model_name="mandate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid_until__gt", models.F("valid_from"))), name="mandate_term"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.CheckConstraint(condition=models.Q(('matters__len__gt', 0), ('rights__len__gt', 0)), name='mandate_says_something'),
+            model_name="mandate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("matters__len__gt", 0), ("rights__len__gt", 0)),
+                name="mandate_says_something",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.CheckConstraint(condition=models.Q(('rights__contained_by', ['submit', 'collect'])), name='mandate_rights'),
+            model_name="mandate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("rights__contained_by", ["submit", "collect"])), name="mandate_rights"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.CheckConstraint(condition=models.Q(('principal', models.F('agent')), _negated=True), name='mandate_for_another'),
+            model_name="mandate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("principal", models.F("agent")), _negated=True),
+                name="mandate_for_another",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='legalentity',
-            constraint=models.CheckConstraint(condition=models.Q(('entity_type__in', ['enterprise', 'individual_business', 'cooperative', 'public_institution', 'social_organization', 'other'])), name='legal_entity_type'),
+            model_name="legalentity",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "entity_type__in",
+                        [
+                            "enterprise",
+                            "individual_business",
+                            "cooperative",
+                            "public_institution",
+                            "social_organization",
+                            "other",
+                        ],
+                    )
+                ),
+                name="legal_entity_type",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='legalentity',
-            constraint=models.CheckConstraint(condition=models.Q(('representative_title__in', ['legal_representative', 'proprietor', 'person_in_charge'])), name='legal_entity_title'),
+            model_name="legalentity",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("representative_title__in", ["legal_representative", "proprietor", "person_in_charge"])
+                ),
+                name="legal_entity_title",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='legalentity',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['active', 'revoked', 'deregistered'])), name='legal_entity_status'),
+            model_name="legalentity",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["active", "revoked", "deregistered"])),
+                name="legal_entity_status",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='legalentity',
-            constraint=models.CheckConstraint(condition=models.Q(('registered_capital__gte', 0)), name='legal_entity_capital'),
+            model_name="legalentity",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("registered_capital__gte", 0)), name="legal_entity_capital"
+            ),
         ),
     ]
