@@ -43,6 +43,9 @@ EFFECT = frozenset(["element", "effect", "settings", "role", "organization"])
 ROLES = frozenset(role.value for role in Role) - frozenset(EXCLUSIVE_ROLES)
 MAX_AMOUNT = 1000
 
+WITH_LICENCE = frozenset({"licences.issue", "licences.replace"})
+"""Effects that read the procedure's [licence] beside their own settings."""
+
 
 def check(context: PackageContext) -> list[Problem]:
     found = list(strays(context, FLOWS, ".bpmn"))
@@ -157,7 +160,8 @@ def _check_effects(name: str, content: Mapping[str, Any], flow: Flow) -> Faults:
         if effect is None:
             yield fault(name, f"{place}.effect", _("There is no such effect."), str(step.get("effect")))
             continue
-        settings = {**content.get("licence", {}), **step.get("settings", {})}
+        shared = content.get("licence", {}) if step["effect"] in WITH_LICENCE else {}
+        settings = {**shared, **step.get("settings", {})}
         for words in effect.check(settings):
             yield fault(name, f"{place}.settings", words)
 
