@@ -11,7 +11,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from zhengyun.config import logs
+from zhengyun.config import limits, logs, problems
 
 log = logging.getLogger("zhengyun.request")
 GIVEN_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
@@ -62,3 +62,29 @@ class SecurityHeadersMiddleware:
             "Permissions-Policy", "camera=(self), geolocation=(self), microphone=(), usb=()"
         )
         return response
+
+
+class ProblemMiddleware:
+    """Turns what a view refuses into an answer that says what is wrong and what to do."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if (refusal := limits.refuse(request)) is not None:
+            return problems.answer(request, refusal)
+        response = self.get_response(request)
+        if response.status_code == 405:
+            response = self._method_not_allowed(request, response)
+        if problems.is_api(request):
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        problem = problems.of_exception(exception)
+        return None if problem is None else problems.answer(request, problem)
+
+    def _method_not_allowed(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        said = problems.answer(request, problems.method_not_allowed(request))
+        said["Allow"] = response.get("Allow", "")
+        return said

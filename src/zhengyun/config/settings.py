@@ -44,7 +44,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "zhengyun.config.middleware.ProblemMiddleware",
 ]
+CSRF_FAILURE_VIEW = "zhengyun.config.problems.csrf_failed"
 
 TEMPLATES: list[dict[str, Any]] = [
     {

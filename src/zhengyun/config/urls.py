@@ -28,3 +28,7 @@ def _is_there(name: str) -> bool:
 urlpatterns: list[URLPattern | URLResolver] = [
     path(prefix, include(name)) for prefix, name in PLACES if _is_there(name)
 ]
+handler400 = "zhengyun.config.problems.bad_request"
+handler403 = "zhengyun.config.problems.no_permission"
+handler404 = "zhengyun.config.problems.not_found"
+handler500 = "zhengyun.config.problems.crashed"

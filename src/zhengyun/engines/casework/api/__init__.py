@@ -1,1 +1,1 @@
-"""The public API of casework, one file per resource."""
+"""The public API of casework, one file per resource; `routers.ROUTERS` is what config mounts."""
