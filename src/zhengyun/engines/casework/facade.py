@@ -11,16 +11,22 @@ from datetime import date
 from typing import Any, BinaryIO
 from uuid import UUID
 
+from zhengyun.engines.casework import queries_drafts, queries_items
 from zhengyun.engines.casework.contracts import (
     ActOffer,
     BoardRow,
     CaseFile,
     CaseRow,
     CaseView,
+    DraftView,
+    FormReview,
     InboxChoices,
     InboxFilter,
+    ItemSummary,
+    ItemView,
     LampCell,
     LicenceView,
+    MaterialView,
     ProgressView,
     PublicCaseRow,
     TaskRow,
@@ -28,9 +34,96 @@ from zhengyun.engines.casework.contracts import (
     TodayFigures,
     Verification,
 )
+from zhengyun.engines.casework.logic import draft_files
+from zhengyun.engines.casework.logic import save_draft as save
+from zhengyun.engines.casework.logic import start_correction as correction
+from zhengyun.engines.casework.logic import start_draft as start
 from zhengyun.kernel.files.contracts import StoredFile
 from zhengyun.kit.actor import Actor
 from zhengyun.kit.paging import Page
+
+
+def search_items(
+    text: str, *, audience: str | None = None, organization_id: UUID | None = None, limit: int = 20
+) -> list[ItemSummary]:
+    """Active items found by Chinese words or parts of them, the best first. audience: GB/T 39046 A.4."""
+    return queries_items.search_items(text, audience=audience, organization_id=organization_id, limit=limit)
+
+
+def list_items(*, audience: str | None = None, organization_id: UUID | None = None) -> list[ItemSummary]:
+    """Active items by department and title."""
+    return queries_items.list_items(audience=audience, organization_id=organization_id)
+
+
+def get_item(code: str) -> ItemView:
+    """An item with its guide, options and materials. Raises `casework.no_such_item` (404)."""
+    return queries_items.get_item(code)
+
+
+def hot_words() -> list[str]:
+    """At most five words for the search box."""
+    return queries_items.hot_words()
+
+
+def start_draft(actor: Actor, item_code: str, option_code: str, answers: Mapping[str, str]) -> DraftView:
+    """Begins an application for the party acted for, with what is known filled in.
+
+    answers: to the item's first question. Raises `casework.first_question` (422),
+    `casework.wrong_audience`, `casework.counter_only` (409), `parties.no_mandate` (403).
+    """
+    return start.start_draft(actor, item_code, option_code, answers)
+
+
+def get_draft(actor: Actor, draft_id: UUID, errors: Mapping[str, list[str]] | None = None) -> DraftView:
+    """One's own draft; errors (by path, of a refused save) are shown at their fields."""
+    return queries_drafts.get_draft(actor, draft_id, errors)
+
+
+def my_drafts(actor: Actor) -> list[DraftView]:
+    """Open drafts, newest first, without their pages."""
+    return queries_drafts.my_drafts(actor)
+
+
+def save_page(
+    actor: Actor,
+    draft_id: UUID,
+    page_id: str,
+    values: Mapping[str, list[str]],
+    version: int,
+    *,
+    partial: bool = False,
+) -> DraftView:
+    """Keeps one page. Rows of tables are named ``path-0-column``; `_add` and `_remove` change rows.
+
+    Raises `casework.form_invalid` with fields after keeping what was typed (not when partial),
+    `casework.draft_stale` (409) when the draft is not at `version`.
+    """
+    return save.save_page(actor, draft_id, page_id, values, version, partial=partial)
+
+
+def add_file(actor: Actor, draft_id: UUID, material_code: str, stream: BinaryIO, name: str) -> MaterialView:
+    """Uploads a file for a material. Raises `files.*` (422) that say what is wrong with it."""
+    return draft_files.add_file(actor, draft_id, material_code, stream, name)
+
+
+def remove_file(actor: Actor, draft_id: UUID, material_id: UUID) -> MaterialView:
+    """Takes an upload back."""
+    return draft_files.remove_file(actor, draft_id, material_id)
+
+
+def review(actor: Actor, draft_id: UUID) -> FormReview:
+    """The whole application with everything that is missing, by page."""
+    return queries_drafts.review(actor, draft_id)
+
+
+def discard_draft(actor: Actor, draft_id: UUID) -> None:
+    """Erases the answers and uploads of a draft."""
+    save.discard_draft(actor, draft_id)
+
+
+def start_correction(actor: Actor, case_id: UUID) -> DraftView:
+    """A draft in which only what the correction notice lists is open; `submit` sends it."""
+    return correction.start_correction(actor, case_id)
 
 
 def submit(actor: Actor, draft_id: UUID, *, idempotency_key: str | None = None) -> CaseView:
@@ -226,7 +319,7 @@ def lamp_cases(
     cursor: str | None = None,
     size: int = 50,
 ) -> Page[TaskRow]:
-    """The open tasks behind a cell of the matrix, oldest first. None, "" for all; lamp `past`: both limits."""
+    """The open tasks behind a cell of the matrix, oldest first. lamp `past`: both limits."""
     from zhengyun.engines.casework.queries_supervision import lamp_cases as run
 
     return run(actor, organization_id, element, lamp, cursor, size)

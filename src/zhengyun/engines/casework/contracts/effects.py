@@ -66,7 +66,7 @@ class SourceContext:
     """For whom a source is asked: the applicant, the person who acts, and the item."""
 
     applicant_id: UUID
-    account_id: UUID | None
+    person_id: UUID | None
     item_code: str
 
 
@@ -77,4 +77,4 @@ class FieldSource(Protocol):
 
     def read(self, context: SourceContext, keys: frozenset[str]) -> Mapping[str, FieldValue]: ...
 
-    def keys(self) -> frozenset[str]: ...
+    def known(self) -> frozenset[str]: ...

@@ -1,0 +1,332 @@
+"""A form definition, compiled: JSON Schema 2020-12 plus hints become fields, pages and materials."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import jsonschema_rs
+
+from zhengyun.engines.casework.contracts import OptionView
+from zhengyun.engines.rules.contracts import Expression
+from zhengyun.engines.rules.facade import compile_expression
+from zhengyun.kit import codes
+
+CONTEXT_NAMES = frozenset({"today", "option", "params"})
+MEGABYTE = 1024 * 1024
+DEFAULT_ROWS = 50
+MAX_ROWS = 200
+SCALARS = frozenset({"text", "integer", "number", "boolean", "date", "choice"})
+
+
+@dataclass(frozen=True)
+class FieldDef:
+    """One question. path: dotted place in the data; kind: text, integer, number, boolean, date,
+
+    choice, choices, table, address. columns: of a table, with bare names as paths.
+    """
+
+    path: str
+    title: str
+    kind: str
+    widget: str
+    schema: Mapping[str, Any]
+    required: bool = False
+    required_when: Expression | None = None
+    visible: Expression | None = None
+    help: str = ""
+    unit: str = ""
+    source: str = ""
+    basis: str = ""
+    readonly: bool = False
+    options: tuple[OptionView, ...] = ()
+    regions_below: str = ""
+    columns: tuple[FieldDef, ...] = ()
+    messages: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def max_rows(self) -> int:
+        return min(int(self.schema.get("maxItems", DEFAULT_ROWS)), MAX_ROWS)
+
+
+@dataclass(frozen=True)
+class Waiver:
+    """When a material need not be uploaded (免交), why, and from where it is read instead."""
+
+    why: str
+    source: str
+    when: Expression | None
+
+
+@dataclass(frozen=True)
+class MaterialDef:
+    """A material of the form. max_files: how many files may stand for it."""
+
+    code: str
+    title: str
+    required: bool
+    required_when: Expression | None
+    visible: Expression | None
+    accept: tuple[str, ...]
+    max_bytes: int
+    max_files: int
+    help: str
+    evidence: str
+    waiver: Waiver | None
+    hints: Mapping[str, str]
+    phrases: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PageDef:
+    id: str
+    title: str
+    help: str
+    fields: tuple[str, ...]
+    materials: tuple[str, ...]
+    visible: Expression | None
+
+
+@dataclass(frozen=True)
+class RuleDef:
+    """`when` must hold; otherwise `message` stands at `field`."""
+
+    when: Expression
+    field: str
+    message: str
+
+
+@dataclass(frozen=True)
+class FormDefinition:
+    """A compiled form. `validator` checks types and limits; what is required is asked separately,
+
+    because it depends on what is visible.
+    """
+
+    code: str
+    title: str
+    fields: Mapping[str, FieldDef]
+    pages: tuple[PageDef, ...]
+    materials: Mapping[str, MaterialDef]
+    rules: tuple[RuleDef, ...]
+    validator: jsonschema_rs.Draft202012Validator
+
+    def page(self, page_id: str) -> PageDef | None:
+        return next((page for page in self.pages if page.id == page_id), None)
+
+    def source_keys(self) -> frozenset[str]:
+        """Every dotted source key that fields read."""
+        return frozenset(field.source for field in self.fields.values() if field.source)
+
+
+def compile_form(raw: Mapping[str, Any]) -> FormDefinition:
+    """Compiles a definition that `checks.check_form` has found sound."""
+    schema = inline_references(raw["schema"])
+    hints = raw.get("fields", {})
+    fields = {path: _field(path, node, required, hints) for path, node, required in leaves(schema, hints)}
+    return FormDefinition(
+        code=raw["code"],
+        title=raw["title"],
+        fields=fields,
+        pages=tuple(_page(page) for page in raw["pages"]),
+        materials={m["code"]: _material(m) for m in raw.get("materials", ())},
+        rules=tuple(
+            RuleDef(compile_expression(r["when"]), r["field"], r["message"]) for r in raw.get("rules", ())
+        ),
+        validator=make_validator(schema),
+    )
+
+
+def make_validator(schema: Mapping[str, Any]) -> jsonschema_rs.Draft202012Validator:
+    """A validator of types and limits, linear in time, with the national codes as formats."""
+    return jsonschema_rs.Draft202012Validator(
+        _without_required(schema),
+        validate_formats=True,
+        ignore_unknown_formats=False,
+        formats=FORMATS,
+        pattern_options=jsonschema_rs.RegexOptions(),
+    )
+
+
+def _is_mobile(text: str) -> bool:
+    return len(text) == 11 and text.isascii() and text.isdigit() and text[0] == "1"
+
+
+FORMATS = {
+    "cn-id": codes.is_ric,
+    "uscc": codes.is_uscc,
+    "region": codes.is_region,
+    "cn-mobile": _is_mobile,
+}
+
+
+def inline_references(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """The schema with local references put in place; raises ValueError for others and for loops."""
+    definitions = schema.get("$defs", {})
+
+    def resolve(node: Any, above: tuple[str, ...]) -> Any:
+        if isinstance(node, list):
+            return [resolve(part, above) for part in node]
+        if not isinstance(node, Mapping):
+            return node
+        if (reference := node.get("$ref")) is not None:
+            name = str(reference).removeprefix("#/$defs/")
+            if name not in definitions or name in above:
+                raise ValueError(f"$ref {reference!r}")
+            rest = {key: part for key, part in node.items() if key != "$ref"}
+            return {**resolve(definitions[name], (*above, name)), **resolve(rest, above)}
+        return {key: resolve(part, above) for key, part in node.items() if key != "$defs"}
+
+    return dict(resolve(schema, ()))
+
+
+def _without_required(node: Any) -> Any:
+    if isinstance(node, list):
+        return [_without_required(part) for part in node]
+    if not isinstance(node, Mapping):
+        return node
+    return {
+        key: _without_required(part)
+        for key, part in node.items()
+        if not (key == "required" and isinstance(part, list))
+    }
+
+
+def leaves(
+    schema: Mapping[str, Any], hints: Mapping[str, Any]
+) -> Iterator[tuple[str, Mapping[str, Any], bool]]:
+    """Each question: its path, its schema and whether the schema requires it."""
+    required = schema.get("required", ())
+    for name, node in schema.get("properties", {}).items():
+        if is_group(node, hints.get(name, {})):
+            inner = node.get("required", ())
+            for key, part in node.get("properties", {}).items():
+                yield f"{name}.{key}", part, key in inner
+        else:
+            yield name, node, name in required
+
+
+def is_group(node: Mapping[str, Any], hint: Mapping[str, Any]) -> bool:
+    return node.get("type") == "object" and hint.get("widget") != "address"
+
+
+def kind_of(node: Mapping[str, Any], hint: Mapping[str, Any]) -> str:
+    """The kind of a question, or '' when forms cannot ask such a thing."""
+    kind = node.get("type")
+    if kind == "object" and hint.get("widget") == "address":
+        return "address"
+    if choices_of(node):
+        return "choice"
+    if kind == "array":
+        items = node.get("items", {})
+        if choices_of(items):
+            return "choices"
+        return "table" if items.get("type") == "object" else ""
+    if kind == "string":
+        return "date" if node.get("format") == "date" else "text"
+    return kind if kind in {"integer", "number", "boolean"} else ""
+
+
+def choices_of(node: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Values and titles of an enumeration of strings (`enum`, or `oneOf` with const and title)."""
+    if "enum" in node:
+        return [(str(value), str(value)) for value in node["enum"]]
+    one_of = node.get("oneOf", ())
+    if one_of and all("const" in part for part in one_of):
+        return [(str(part["const"]), str(part.get("title", part["const"]))) for part in one_of]
+    return []
+
+
+_WIDGETS = {
+    "text": "text",
+    "integer": "number",
+    "number": "number",
+    "boolean": "yes_no",
+    "date": "date",
+    "choices": "checkboxes",
+    "table": "table",
+    "address": "address",
+}
+_FEW_CHOICES = 6
+
+
+def _field(path: str, node: Mapping[str, Any], required: bool, hints: Mapping[str, Any]) -> FieldDef:
+    hint = hints.get(path, {})
+    kind = kind_of(node, hint)
+    options = _options(node if kind == "choice" else node.get("items", {}), hint)
+    few = "radio" if len(options) <= _FEW_CHOICES else "select"
+    return FieldDef(
+        path=path,
+        title=str(node.get("title", path)),
+        kind=kind,
+        widget=hint.get("widget") or (few if kind == "choice" else _WIDGETS[kind]),
+        schema=node,
+        required=required or hint.get("required") is True,
+        required_when=_optional(hint.get("required")),
+        visible=_optional(hint.get("visible")),
+        help=hint.get("help", node.get("description", "")),
+        unit=hint.get("unit", ""),
+        source=hint.get("source", ""),
+        basis=hint.get("basis", ""),
+        readonly=hint.get("readonly") is True,
+        options=options if kind in {"choice", "choices"} else (),
+        regions_below=hint.get("regions_below", ""),
+        columns=_columns(path, node, hints) if kind == "table" else (),
+        messages=hint.get("errors", {}),
+    )
+
+
+def _columns(path: str, node: Mapping[str, Any], hints: Mapping[str, Any]) -> tuple[FieldDef, ...]:
+    row = node["items"]
+    required = row.get("required", ())
+    inner = {
+        key.removeprefix(f"{path}[]."): hint for key, hint in hints.items() if key.startswith(f"{path}[].")
+    }
+    return tuple(_field(name, part, name in required, inner) for name, part in row["properties"].items())
+
+
+def _options(node: Mapping[str, Any], hint: Mapping[str, Any]) -> tuple[OptionView, ...]:
+    titles = hint.get("enum_titles", {})
+    helps = hint.get("enum_helps", {})
+    return tuple(
+        OptionView(value, titles.get(value, title), helps.get(value, "")) for value, title in choices_of(node)
+    )
+
+
+def _optional(text: Any) -> Expression | None:
+    return compile_expression(text) if isinstance(text, str) and text else None
+
+
+def _page(raw: Mapping[str, Any]) -> PageDef:
+    return PageDef(
+        id=raw["id"],
+        title=raw["title"],
+        help=raw.get("help", ""),
+        fields=tuple(raw.get("fields", ())),
+        materials=tuple(raw.get("materials", ())),
+        visible=_optional(raw.get("visible")),
+    )
+
+
+def _material(raw: Mapping[str, Any]) -> MaterialDef:
+    required = raw.get("required", True)
+    is_text = isinstance(required, str) and required.lower() not in {"true", "false"}
+    waived = raw.get("waived")
+    return MaterialDef(
+        code=raw["code"],
+        title=raw["title"],
+        required=required is True or (isinstance(required, str) and required.lower() == "true"),
+        required_when=_optional(required) if is_text else None,
+        visible=_optional(raw.get("visible")),
+        accept=tuple(raw.get("accept", ())),
+        max_bytes=int(float(raw.get("max_mb", 10)) * MEGABYTE),
+        max_files=int(raw.get("max_files", 5)),
+        help=raw.get("help", ""),
+        evidence=raw.get("evidence", "C"),
+        waiver=Waiver(waived["why"], waived.get("source", ""), _optional(waived.get("when")))
+        if waived
+        else None,
+        hints=raw.get("hints", {}),
+        phrases=tuple(raw.get("phrases", ())),
+    )

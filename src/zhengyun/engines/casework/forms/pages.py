@@ -1,0 +1,232 @@
+"""What a page of a form shows: field views, material views, and what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from zhengyun.engines.casework.contracts import (
+    DataDifference,
+    FieldView,
+    FileView,
+    FormPage,
+    MaterialView,
+    OptionView,
+    SourceMark,
+)
+from zhengyun.engines.casework.forms.definition import FieldDef, FormDefinition, MaterialDef, PageDef
+from zhengyun.engines.casework.forms.state import FormState
+from zhengyun.engines.casework.forms.values import get_path
+
+Errors = Mapping[str, list[str]]
+Regions = Callable[[str], tuple[OptionView, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class GivenMaterial:
+    """A material row as the pages need it."""
+
+    id: UUID
+    code: str
+    file: FileView | None
+    tick: str = ""
+    evidence: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class PageSettings:
+    """What surrounds the answers. only: the paths and codes that are open (a correction), None for all.
+
+    reasons: why a field or material is asked again. done: pages that were completed.
+    """
+
+    given: tuple[GivenMaterial, ...] = ()
+    errors: Errors = field(default_factory=dict)
+    done: frozenset[str] = frozenset()
+    only: frozenset[str] | None = None
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    regions: Regions = lambda code: ()
+    readonly: bool = False
+
+    def opens(self, name: str) -> bool:
+        return self.only is None or name in self.only
+
+
+def build_pages(state: FormState, settings: PageSettings) -> tuple[FormPage, ...]:
+    """The visible pages in order; the first one that is not done is current."""
+    built: list[FormPage] = []
+    current_found = False
+    for page in state.pages:
+        view = _page(page, state, settings)
+        if not view.fields and not view.materials:
+            continue
+        is_done = page.id in settings.done
+        name = "done" if is_done else "todo" if current_found else "current"
+        current_found = current_found or not is_done
+        built.append(replace(view, state=name))
+    return tuple(built)
+
+
+def _page(page: PageDef, state: FormState, settings: PageSettings) -> FormPage:
+    definition = state.definition
+    fields = tuple(
+        field_view(definition.fields[path], state, settings)
+        for path in page.fields
+        if path in state.visible and settings.opens(path)
+    )
+    materials = tuple(
+        material_view(definition.materials[code], state, settings)
+        for code in page.materials
+        if state.shows_material(definition.materials[code]) and settings.opens(code)
+    )
+    return FormPage(page.id, page.title, page.help, "todo", fields, materials)
+
+
+def field_view(definition: FieldDef, state: FormState, settings: PageSettings) -> FieldView:
+    mark = state.known.get(definition.path)
+    reason = settings.reasons.get(definition.path, "")
+    view = _plain_view(definition, get_path(state.typed, definition.path), settings.regions)
+    errors = tuple(settings.errors.get(definition.path, ()))
+    return replace(
+        view,
+        required=state.requires(definition),
+        errors=(*errors, *_row_errors(definition, settings.errors)),
+        help=" ".join(text for text in (reason, definition.help) if text),
+        source=_mark(mark, definition) if mark and not reason else None,
+        readonly=settings.readonly or bool(mark and definition.readonly and not reason),
+    )
+
+
+def _row_errors(definition: FieldDef, errors: Errors) -> tuple[str, ...]:
+    if definition.kind != "table":
+        return ()
+    prefix = f"{definition.path}-"
+    found = []
+    for key, messages in errors.items():
+        if key.startswith(prefix):
+            number = key.removeprefix(prefix).split("-")[0]
+            found += [
+                _("Row %(number)s: %(message)s") % {"number": int(number) + 1, "message": message}
+                for message in messages
+            ]
+    return tuple(found)
+
+
+def _mark(mark: Mapping[str, Any], definition: FieldDef) -> SourceMark:
+    return SourceMark(
+        source=str(mark["source"]),
+        title=str(mark["title"]),
+        as_of=date.fromisoformat(str(mark["as_of"])),
+        basis=definition.basis or str(mark.get("basis", "")),
+    )
+
+
+def _plain_view(definition: FieldDef, value: Any, regions: Regions) -> FieldView:
+    options = definition.options
+    if definition.kind == "boolean":
+        options = (OptionView("true", _("Yes")), OptionView("false", _("No")))
+    elif definition.regions_below:
+        options = regions(definition.regions_below)
+    return FieldView(
+        path=definition.path,
+        title=definition.title,
+        widget=definition.widget,
+        value=_shown_value(definition, value),
+        required=definition.required,
+        help=definition.help,
+        options=options,
+        max_length=definition.schema.get("maxLength"),
+        minimum=str(definition.schema.get("minimum", "")),
+        maximum=str(definition.schema.get("maximum", "")),
+        unit=definition.unit,
+        columns=tuple(_plain_view(column, None, regions) for column in definition.columns),
+    )
+
+
+def _shown_value(definition: FieldDef, value: Any) -> Any:
+    if definition.kind == "table":
+        rows = value if isinstance(value, list) else []
+        return [
+            {c.path: _shown_value(c, row.get(c.path)) for c in definition.columns}
+            for row in rows
+            if isinstance(row, Mapping)
+        ]
+    if definition.kind == "choices":
+        return [str(part) for part in value] if isinstance(value, list) else []
+    if definition.kind == "address":
+        parts = value if isinstance(value, Mapping) else {}
+        return {"region": str(parts.get("region", "")), "line": str(parts.get("line", ""))}
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "" if value is None else str(value)
+
+
+def material_view(definition: MaterialDef, state: FormState, settings: PageSettings) -> MaterialView:
+    given = [row for row in settings.given if row.code == definition.code]
+    waived = state.waiver(definition)
+    if waived and definition.waiver and definition.waiver.source:
+        waived = _("%(why)s (%(source)s)") % {"why": waived, "source": definition.waiver.source}
+    reason = settings.reasons.get(definition.code, "")
+    return MaterialView(
+        code=definition.code,
+        title=definition.title,
+        required=bool(reason) or (state.requires(definition) and not waived),
+        help=definition.help,
+        accept=definition.accept,
+        max_bytes=definition.max_bytes,
+        waived="" if reason else waived,
+        evidence=given[0].evidence if given else definition.evidence,
+        tick=given[0].tick if given else "",
+        files=tuple(row.file for row in given if row.file),
+        errors=tuple(settings.errors.get(definition.code, ())),
+        hints=dict(definition.hints),
+        material_ids=tuple(row.id for row in given),
+        reason=reason,
+    )
+
+
+def missing_materials(state: FormState, settings: PageSettings) -> dict[str, list[str]]:
+    """Errors of materials that must be there and are not, by code."""
+    found: dict[str, list[str]] = {}
+    for page in state.pages:
+        for code in page.materials:
+            definition = state.definition.materials[code]
+            if not settings.opens(code) or not state.shows_material(definition):
+                continue
+            view = material_view(definition, state, settings)
+            if view.required and not view.files:
+                found[code] = [_("Upload: %(title)s.") % {"title": definition.title}]
+    return found
+
+
+def differences(
+    definition: FormDefinition, before: Mapping[str, Any], after: Mapping[str, Any], regions: Regions
+) -> tuple[DataDifference, ...]:
+    """The answers that differ, as words, in the order of the form."""
+    found = []
+    for field_def in definition.fields.values():
+        old, new = get_path(before, field_def.path), get_path(after, field_def.path)
+        if old != new:
+            was = _plain_view(field_def, old, regions).shown
+            found.append(DataDifference(field_def.title, was, _plain_view(field_def, new, regions).shown))
+    return tuple(found)
+
+
+def only_known(page: FormPage) -> bool:
+    """Whether a page asks nothing: every question is answered by a source."""
+    return bool(page.fields) and not page.materials and all(f.source and f.readonly for f in page.fields)
+
+
+def place_of(pages: Iterable[FormPage], key: str) -> str:
+    """The page on which a path, table cell or material code stands; '' for none."""
+    head = key.split("-", maxsplit=1)[0]
+    for page in pages:
+        if any(f.path in (key, head) for f in page.fields) or any(m.code == key for m in page.materials):
+            return page.id
+    return ""

@@ -1,0 +1,90 @@
+"""Uploads of a draft."""
+
+from __future__ import annotations
+
+from typing import BinaryIO
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from zhengyun.engines.casework.contracts import MaterialView
+from zhengyun.engines.casework.forms.definition import MaterialDef
+from zhengyun.engines.casework.forms.pages import material_view
+from zhengyun.engines.casework.logic.forms import draft_settings, draft_state
+from zhengyun.engines.casework.logic.save_draft import check_is_open
+from zhengyun.engines.casework.models import Draft, Material
+from zhengyun.engines.casework.queries_drafts import own_draft
+from zhengyun.kernel.audit import facade as audit
+from zhengyun.kernel.files import facade as files
+from zhengyun.kit import clock
+from zhengyun.kit.actor import Actor
+from zhengyun.kit.errors import Problem, not_found
+
+
+def add_file(actor: Actor, draft_id: UUID, material_code: str, stream: BinaryIO, name: str) -> MaterialView:
+    with transaction.atomic():
+        draft = own_draft(actor, draft_id, lock=True)
+        check_is_open(draft)
+        definition = _open_material(draft, material_code)
+        _check_room(draft, definition)
+        stored = files.store(
+            actor,
+            stream,
+            name=name,
+            accept=definition.accept,
+            max_bytes=definition.max_bytes,
+            owner_id=draft.applicant_id,
+            purpose="casework.material",
+        )
+        files.attach(actor, [stored.id], f"casework.draft:{draft.id}", owner_id=draft.applicant_id)
+        Material(
+            draft=draft,
+            code=definition.code,
+            title=definition.title,
+            file_id=stored.id,
+            file_name=stored.name,
+            file_size=stored.size,
+            media_type=stored.media_type,
+            evidence=definition.evidence,
+            uploaded_at=clock.now(),
+        ).save(force_insert=True)
+        audit.record(actor, "casework.add_file", "draft", draft.id, detail={"sha256": stored.sha256})
+    return _view(draft, definition)
+
+
+def remove_file(actor: Actor, draft_id: UUID, material_id: UUID) -> MaterialView:
+    with transaction.atomic():
+        draft = own_draft(actor, draft_id, lock=True)
+        check_is_open(draft)
+        row = Material.objects.filter(pk=material_id, draft=draft, case=None).first()
+        if row is None:
+            raise not_found("casework.no_such_material", _("This file is not known."), value=material_id)
+        definition = _open_material(draft, row.code)
+        if row.file_id:
+            files.detach(actor, [row.file_id])
+        row.delete()
+        audit.record(actor, "casework.remove_file", "draft", draft.id)
+    return _view(draft, definition)
+
+
+def _view(draft: Draft, definition: MaterialDef) -> MaterialView:
+    return material_view(definition, draft_state(draft), draft_settings(draft))
+
+
+def _open_material(draft: Draft, code: str) -> MaterialDef:
+    state, settings = draft_state(draft), draft_settings(draft)
+    definition = state.definition.materials.get(code)
+    if definition is None or not settings.opens(code) or not state.shows_material(definition):
+        raise not_found("casework.no_such_material", _("This material is not asked for."), value=code[:100])
+    return definition
+
+
+def _check_room(draft: Draft, definition: MaterialDef) -> None:
+    if Material.objects.filter(draft=draft, code=definition.code).count() >= definition.max_files:
+        raise Problem(
+            "casework.too_many_files",
+            _("At most %(count)s files for one material.") % {"count": definition.max_files},
+            value=definition.title,
+            remedy=_("Remove one, or put several pages into one PDF."),
+        )

@@ -1,0 +1,65 @@
+"""Begin the answer to the one correction notice: only what it lists is open."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from zhengyun.engines.casework.contracts import DraftView
+from zhengyun.engines.casework.logic.situation import Situation
+from zhengyun.engines.casework.models import Case, Draft
+from zhengyun.engines.casework.permissions import check_can_see_case
+from zhengyun.engines.casework.queries_drafts import draft_view
+from zhengyun.kernel.audit import facade as audit
+from zhengyun.kit import clock
+from zhengyun.kit.actor import Actor
+from zhengyun.kit.errors import conflict, forbidden, not_found
+
+
+def start_correction(actor: Actor, case_id: UUID) -> DraftView:
+    """The open answer is taken up again, also by another agent of the same applicant."""
+    with transaction.atomic():
+        case = Case.objects.select_for_update().filter(pk=case_id).first()
+        if case is None:
+            raise not_found("casework.no_such_case", _("This case is not known."), value=case_id)
+        situation = Situation(actor, case)
+        check_can_see_case(situation.standing())
+        if not situation.is_applicant or actor.account_id is None:
+            raise forbidden("casework.may_not", _("Only the applicant answers a correction notice."))
+        if case.state != "correcting":
+            raise conflict(
+                "casework.nothing_to_correct",
+                _("There is nothing to correct in this case."),
+                value=case.number,
+            )
+        draft = Draft.objects.filter(case=case, state="open").first() or _new_draft(
+            actor, actor.account_id, case
+        )
+        if draft.account_id != actor.account_id:
+            draft.account_id = actor.account_id
+            draft.save(update_fields=["account_id"])
+    return draft_view(draft)
+
+
+def _new_draft(actor: Actor, account_id: UUID, case: Case) -> Draft:
+    now = clock.now()
+    draft = Draft(
+        account_id=account_id,
+        applicant_id=case.applicant_id,
+        mandate_id=case.mandate_id,
+        item_version_id=case.item_version_id,
+        form_version_id=case.form_version_id,
+        item_code=case.item_code,
+        option_code=case.option_code,
+        title=case.title,
+        case=case,
+        data=case.data,
+        sources=case.sources,
+        created_at=now,
+        updated_at=now,
+    )
+    draft.save(force_insert=True)
+    audit.record(actor, "casework.start_correction", "case", case.id)
+    return draft

@@ -1,0 +1,176 @@
+"""Begin an application: whoever may apply gets a form in which what is known stands already."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from zhengyun.engines.casework import definitions, sources
+from zhengyun.engines.casework.contracts import DraftView, SourceContext
+from zhengyun.engines.casework.forms.definition import FormDefinition
+from zhengyun.engines.casework.forms.values import with_path
+from zhengyun.engines.casework.models import Draft, FormVersion, ServiceItem, ServiceItemVersion
+from zhengyun.engines.casework.queries_drafts import draft_view
+from zhengyun.kernel.audit import facade as audit
+from zhengyun.kernel.parties import facade as parties
+from zhengyun.kernel.parties.contracts import EntityType, PartyKind
+from zhengyun.kit import clock
+from zhengyun.kit.actor import Actor
+from zhengyun.kit.errors import Problem, conflict, forbidden, not_found
+
+PERSON, OFFICE, OTHER = "1", "5", "6"
+AUDIENCES = {
+    EntityType.ENTERPRISE: "2",
+    EntityType.PUBLIC_INSTITUTION: "3",
+    EntityType.SOCIAL_ORGANIZATION: "4",
+}
+"""GB/T 39046 A.4; whoever is not named there is 6 (other organizations)."""
+
+
+def start_draft(actor: Actor, item_code: str, option_code: str, answers: Mapping[str, str]) -> DraftView:
+    """The open draft of the same application is taken up again: a second click makes no second one."""
+    if actor.person_id is None or actor.account_id is None:
+        raise forbidden("casework.may_not", _("Only people can apply."))
+    item, version = _active_item(item_code)
+    _check_is_online(item)
+    _check_first_answer(version, option_code, answers)
+    option = definitions.option_of(definitions.item(version.id), option_code)
+    applicant_id = actor.party_id or actor.person_id
+    _check_audience(item, applicant_id)
+    mandate = parties.check_can_act_for(actor.person_id, applicant_id, item_code, "submit", clock.today())
+    form = FormVersion.objects.filter(code=option["form"], state="active").only("id").first()
+    if form is None:
+        raise conflict(
+            "casework.no_form_version", _("The form of this matter is missing."), value=option["form"]
+        )
+    with transaction.atomic():
+        draft = _open_draft(actor, actor.account_id, applicant_id, version, form.id, option)
+        if draft.mandate_id != (mandate.id if mandate else None):
+            draft.mandate_id = mandate.id if mandate else None
+            draft.save(update_fields=["mandate_id"])
+    return draft_view(draft)
+
+
+def _active_item(code: str) -> tuple[ServiceItem, ServiceItemVersion]:
+    item = ServiceItem.objects.select_related("current_version").filter(code=code, state="active").first()
+    if item is None or item.current_version is None:
+        raise not_found("casework.no_such_item", _("This item is not known."), value=code[:60])
+    return item, item.current_version
+
+
+def _open_draft(
+    actor: Actor,
+    account_id: UUID,
+    applicant_id: UUID,
+    version: ServiceItemVersion,
+    form_id: UUID,
+    option: Mapping[str, Any],
+) -> Draft:
+    same = Draft.objects.select_for_update().filter(
+        account_id=account_id,
+        applicant_id=applicant_id,
+        form_version_id=form_id,
+        option_code=option["code"],
+        item_code=version.item.code,
+        state="open",
+        case=None,
+    )
+    if (found := same.order_by("-updated_at").first()) is not None:
+        return found
+    definition = definitions.form(form_id)
+    data, marks = known_answers(definition, SourceContext(applicant_id, actor.person_id, version.item.code))
+    now = clock.now()
+    draft = Draft(
+        account_id=account_id,
+        applicant_id=applicant_id,
+        item_version=version,
+        form_version_id=form_id,
+        item_code=version.item.code,
+        option_code=option["code"],
+        title=title_of(version.item.title, option["title"]),
+        data=data,
+        sources=marks,
+        created_at=now,
+        updated_at=now,
+    )
+    draft.save(force_insert=True)
+    audit.record(actor, "casework.start_draft", "draft", draft.id, detail={"item": draft.item_code})
+    return draft
+
+
+def known_answers(
+    definition: FormDefinition, context: SourceContext
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """(data, marks by path) of every question that a source answers."""
+    found = sources.read(definition.source_keys(), context)
+    data: dict[str, Any] = {}
+    marks: dict[str, Any] = {}
+    for path, field in definition.fields.items():
+        if (answer := found.get(field.source)) is not None:
+            data = with_path(data, path, answer.value)
+            marks[path] = dict(answer.mark)
+    return data, marks
+
+
+def title_of(item: str, option: str) -> str:
+    return option if option.startswith(item) else f"{item}（{option}）"
+
+
+def _check_is_online(item: ServiceItem) -> None:
+    if not item.is_online:
+        raise conflict(
+            "casework.counter_only",
+            _("This matter is handled at the counter only."),
+            value=item.title,
+            remedy=_("The guide says where and when."),
+        )
+
+
+def _check_first_answer(version: ServiceItemVersion, option_code: str, answers: Mapping[str, str]) -> None:
+    """The first question leads to its option, and to no other."""
+    question = version.guide.get("first_question")
+    if not question:
+        return
+    field = question["field"]
+    choices = {choice["value"]: choice.get("to", "") for choice in question["options"]}
+    answer = answers.get(field, "")
+    if answer not in choices:
+        raise Problem(
+            "casework.first_question",
+            _("Please answer the first question."),
+            value=answer[:60] or None,
+            fields={field: [_("Choose one.")]},
+        )
+    target = choices[answer]
+    if (target and option_code != target) or (not target and option_code in set(choices.values())):
+        raise Problem(
+            "casework.first_question",
+            _("This answer leads to another procedure."),
+            value=option_code[:36],
+            remedy=_("Follow the way that the guide shows for your answer."),
+            fields={field: [_("This answer leads to another procedure.")]},
+        )
+
+
+def audience_of(applicant_id: UUID) -> str:
+    """The code of GB/T 39046 A.4 of an applicant."""
+    party = parties.get_party(applicant_id)
+    if party.kind is PartyKind.PERSON:
+        return PERSON
+    if party.kind is PartyKind.ORGANIZATION:
+        return OFFICE
+    return AUDIENCES.get(parties.get_legal_entity(party.id).entity_type, OTHER)
+
+
+def _check_audience(item: ServiceItem, applicant_id: UUID) -> None:
+    if audience_of(applicant_id) not in item.audience:
+        raise conflict(
+            "casework.wrong_audience",
+            _("This matter is not for this kind of applicant."),
+            value=item.title,
+            remedy=_("Choose for whom you act: yourself, or a firm whose mandate you have."),
+        )

@@ -1,0 +1,107 @@
+"""Drafts as their owner sees them."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from zhengyun.engines.casework.contracts import DraftView, FormReview
+from zhengyun.engines.casework.forms.pages import Errors, build_pages
+from zhengyun.engines.casework.logic.forms import draft_settings, draft_state, validate_submission
+from zhengyun.engines.casework.models import Draft
+from zhengyun.kernel.parties import facade as parties
+from zhengyun.kit.actor import Actor
+from zhengyun.kit.errors import not_found
+
+MOST_DRAFTS = 50
+
+
+def get_draft(actor: Actor, draft_id: UUID, errors: Errors | None = None) -> DraftView:
+    return draft_view(own_draft(actor, draft_id), errors)
+
+
+def review(actor: Actor, draft_id: UUID) -> FormReview:
+    draft = own_draft(actor, draft_id)
+    found = validate_submission(draft)
+    errors: dict[str, list[str]] = {}
+    for _page, key, words in found:
+        errors.setdefault(key, []).append(words)
+    return FormReview(draft_view(draft, errors), tuple(found))
+
+
+def my_drafts(actor: Actor) -> list[DraftView]:
+    """Open drafts for the party that the actor acts for, newest first, without their pages."""
+    rows = _own(actor).filter(state="open").select_related("case").order_by("-updated_at", "-id")
+    drafts = list(rows[:MOST_DRAFTS])
+    names = parties.get_parties({draft.applicant_id for draft in drafts})
+    return [_head(draft, names[draft.applicant_id].name) for draft in drafts]
+
+
+def own_draft(actor: Actor, draft_id: UUID, *, lock: bool = False) -> Draft:
+    """Raises `casework.no_such_draft` (404) also for somebody else's draft."""
+    rows = _own(actor)
+    draft = (rows.select_for_update() if lock else rows).filter(pk=draft_id).first()
+    if draft is None:
+        raise not_found(
+            "casework.no_such_draft",
+            _("This draft is not known."),
+            value=draft_id,
+            remedy=_("Look under My matters for what you began."),
+        )
+    return draft
+
+
+def _own(actor: Actor) -> QuerySet[Draft]:
+    """One's own drafts, for the party that one acts for at this moment."""
+    if actor.account_id is None:
+        return Draft.objects.none()
+    acting_for = actor.party_id or actor.person_id
+    return Draft.objects.filter(Q(account_id=actor.account_id) & Q(applicant_id=acting_for))
+
+
+def draft_view(draft: Draft, errors: Errors | None = None) -> DraftView:
+    state = draft_state(draft)
+    settings = draft_settings(draft, errors)
+    pages = build_pages(state, settings)
+    fields = [field for page in pages for field in page.fields]
+    head = _head(draft, parties.get_party(draft.applicant_id).name)
+    return DraftView(
+        **{name: getattr(head, name) for name in _HEAD},
+        pages=pages,
+        filled=sum(1 for field in fields if field.value not in ("", [], None)),
+        total=len(fields),
+    )
+
+
+_HEAD = (
+    "id",
+    "item_code",
+    "option_code",
+    "title",
+    "applicant_id",
+    "applicant_name",
+    "state",
+    "version",
+    "updated_at",
+    "case_id",
+    "submitted_case_id",
+)
+
+
+def _head(draft: Draft, applicant_name: str) -> DraftView:
+    return DraftView(
+        id=draft.id,
+        item_code=draft.item_code,
+        option_code=draft.option_code,
+        title=draft.title,
+        applicant_id=draft.applicant_id,
+        applicant_name=applicant_name,
+        state=draft.state,
+        version=draft.version,
+        pages=(),
+        updated_at=draft.updated_at,
+        case_id=draft.case_id,
+        submitted_case_id=draft.submitted_case_id,
+    )

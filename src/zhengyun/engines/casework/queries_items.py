@@ -1,0 +1,113 @@
+"""Service items: searched, listed, and in full."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from zhengyun.engines.casework.contracts import ItemOption, ItemSummary, ItemView
+from zhengyun.engines.casework.models import FormVersion, ServiceItem
+from zhengyun.engines.casework.rules_search import bigrams
+from zhengyun.kernel.parties import facade as parties
+from zhengyun.kit.errors import not_found
+
+MOST_CANDIDATES = 300
+MOST_WORDS = 5
+
+
+def search_items(
+    text: str, *, audience: str | None = None, organization_id: UUID | None = None, limit: int = 20
+) -> list[ItemSummary]:
+    """Items that share character pairs with the text, the best first; nothing for an empty text."""
+    wanted = set(bigrams([text[:100]]))
+    if not wanted:
+        return []
+    rows = _active(audience, organization_id).filter(bigrams__overlap=sorted(wanted))
+    ranked = sorted(
+        rows[:MOST_CANDIDATES], key=lambda row: (-len(wanted.intersection(row.bigrams)), row.title, row.code)
+    )
+    enough = (len(wanted) + 2) // 3
+    return _summaries(row for row in ranked[:limit] if len(wanted.intersection(row.bigrams)) >= enough)
+
+
+def list_items(*, audience: str | None = None, organization_id: UUID | None = None) -> list[ItemSummary]:
+    """Active items by department and title."""
+    found = _summaries(_active(audience, organization_id).order_by("title", "code")[:MOST_CANDIDATES])
+    return sorted(found, key=lambda item: (item.organization_name, item.title))
+
+
+def get_item(code: str) -> ItemView:
+    """Raises `casework.no_such_item` (404)."""
+    row = ServiceItem.objects.select_related("current_version").filter(code=code, state="active").first()
+    version = row.current_version if row else None
+    if row is None or version is None:
+        raise not_found(
+            "casework.no_such_item",
+            _("This item is not known."),
+            value=code[:60],
+            remedy=_("Search for it by its name."),
+        )
+    guide = dict(version.guide)
+    return ItemView(
+        id=row.id,
+        version_id=version.id,
+        version=version.version,
+        code=row.code,
+        title=row.title,
+        organization_id=row.organization_id,
+        organization_name=parties.get_organization(row.organization_id).name,
+        is_online=row.is_online,
+        first_question=guide.pop("first_question", None),
+        guide=guide,
+        options=tuple(_option(option) for option in version.options),
+        materials=_materials(version.options),
+    )
+
+
+def hot_words() -> list[str]:
+    """Words that active items want to be found by, without doubles."""
+    guides = _active(None, None).order_by("code").values_list("current_version__guide__hot_words", flat=True)
+    words = [word for found in guides[:MOST_CANDIDATES] for word in found or ()]
+    return list(dict.fromkeys(words))[:MOST_WORDS]
+
+
+def _active(audience: str | None, organization_id: UUID | None) -> QuerySet[ServiceItem]:
+    rows = ServiceItem.objects.select_related("current_version").filter(state="active")
+    if audience:
+        rows = rows.filter(audience__contains=[audience])
+    return rows.filter(organization_id=organization_id) if organization_id else rows
+
+
+def _summaries(rows: Iterable[ServiceItem]) -> list[ItemSummary]:
+    items = list(rows)
+    offices = parties.get_organizations({row.organization_id for row in items})
+    return [_summary(row, offices[row.organization_id].name) for row in items]
+
+
+def _summary(row: ServiceItem, organization_name: str) -> ItemSummary:
+    guide: Mapping[str, Any] = row.current_version.guide if row.current_version else {}
+    return ItemSummary(
+        code=row.code,
+        title=row.title,
+        organization_id=row.organization_id,
+        organization_name=organization_name,
+        is_online=row.is_online,
+        promised=str(guide.get("promised_limit", "")),
+        audience=tuple(row.audience),
+        summary=str(guide.get("summary", "")),
+    )
+
+
+def _option(raw: Mapping[str, Any]) -> ItemOption:
+    return ItemOption(raw["code"], raw["title"], raw["form"], raw["procedure"], raw.get("help", ""))
+
+
+def _materials(options: Iterable[Mapping[str, Any]]) -> dict[str, tuple[Mapping[str, Any], ...]]:
+    chosen = list(options)
+    forms = FormVersion.objects.filter(state="active", code__in={option["form"] for option in chosen})
+    materials = {row.code: tuple(row.definition.get("materials", ())) for row in forms}
+    return {option["code"]: materials.get(option["form"], ()) for option in chosen}
