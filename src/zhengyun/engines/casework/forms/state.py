@@ -127,16 +127,17 @@ def find_errors(state: FormState, paths: frozenset[str] | None = None) -> dict[s
         else:
             _inner_missing(field_def, value, found)
     for rule in state.definition.rules:
-        if rule.field in asked and rule.field not in found and not holds(rule.when, state.context):
-            if not is_empty(get_path(state.data, rule.field)):
-                found[rule.field] = [rule.message]
+        if rule.field not in asked or rule.field in found or is_empty(get_path(state.data, rule.field)):
+            continue
+        if not holds(rule.when, state.context):
+            found[rule.field] = [rule.message]
     return found
 
 
 def _inner_missing(field_def: FieldDef, value: Any, found: dict[str, list[str]]) -> None:
-    if field_def.kind == "address" and isinstance(value, Mapping):
-        if field_def.required and not (value.get("region") and value.get("line")):
-            found.setdefault(field_def.path, []).append(messages.half_an_address())
+    is_half = isinstance(value, Mapping) and not (value.get("region") and value.get("line"))
+    if field_def.kind == "address" and field_def.required and is_half:
+        found.setdefault(field_def.path, []).append(messages.half_an_address())
     if field_def.kind != "table" or not isinstance(value, list):
         return
     for number, row in enumerate(value):
@@ -152,7 +153,7 @@ def _schema_errors(state: FormState, asked: frozenset[str]) -> dict[str, list[st
         place = locate(state.definition, list(error.instance_path))
         if place is None or place[0].path not in asked or place[2] in found:
             continue
-        field_def, target, key = place
+        _field_def, target, key = place
         found[key] = [messages.explain(target, error)]
     return found
 
