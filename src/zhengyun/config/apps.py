@@ -8,3 +8,9 @@ from django.apps import AppConfig
 class ConfigConfig(AppConfig):
     name = "zhengyun.config"
     label = "config"
+
+    def ready(self) -> None:
+        from zhengyun.config import demo
+        from zhengyun.kernel.accounts import facade as accounts
+
+        accounts.set_demo_accounts(demo.demo_accounts)

@@ -18,13 +18,16 @@ def demo() -> None:
 
 
 @demo.command()
-def load() -> None:
+@click.option(
+    "--full", is_flag=True, help="All 286 cases of the food licence instead of some 60; takes minutes."
+)
+def load(full: bool) -> None:
     """Fill the installation with the demonstration county (safe to repeat)."""
     check_is_demo(Settings.from_env())
     with django():
         from zhengyun.config import demo as county
 
-        county.load(progress())
+        county.load(progress(), full=full)
 
 
 @demo.command()

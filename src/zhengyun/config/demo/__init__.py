@@ -1,0 +1,72 @@
+"""The demonstration county 澜州市 望溪县 (fictional), made through the facades with the clock set."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from pathlib import Path
+
+from zhengyun.config.demo.county import written
+from zhengyun.kernel.accounts.contracts import DemoAccount
+
+APPLICATION = Path(__file__).resolve().parents[4] / "applications" / "food_licence"
+YEARS_OF_SERVICE = timedelta(days=900)
+
+
+def load(progress: Callable[[str], None], *, full: bool = False) -> None:
+    """Safe to repeat: what is there stays as it is. full: all 286 cases of the food licence."""
+    from django.conf import settings
+    from django.utils import translation
+
+    from zhengyun.config.demo.county import enter_organizations, enter_people, enter_population
+    from zhengyun.config.demo.days import Days
+    from zhengyun.config.demo.papers import write_samples
+    from zhengyun.config.demo.playing import is_played, play
+    from zhengyun.config.demo.population import population
+    from zhengyun.config.demo.stories import stories
+    from zhengyun.kernel.packages import facade as packages
+    from zhengyun.kit import clock
+    from zhengyun.kit.actor import SYSTEM
+
+    with translation.override(settings.LANGUAGE_CODE):
+        progress("organizations and officers")
+        enter_organizations()
+        enter_people(clock.today() - YEARS_OF_SERVICE)
+        progress("applications")
+        packages.install(APPLICATION, SYSTEM)
+        found = population()
+        progress(f"{len(found.people)} people, {len(found.entities)} bodies")
+        enter_population(found)
+        days = Days(clock.now())
+        waiting = [one for one in stories(days, found, full=full) if not is_played(one)]
+        for number, story in enumerate(waiting):
+            if number % 10 == 0:
+                progress(f"cases {number} of {len(waiting)}")
+            play(story, days)
+        write_samples(progress)
+
+
+def accounts() -> list[dict[str, str]]:
+    """Who can sign in, with which password, and what to try first."""
+    return [
+        {
+            "account": one["account"],
+            "password": written()["password"],
+            "name": one["name"],
+            "role": one["role"],
+            "try": one["try"],
+        }
+        for one in written()["people"]
+    ]
+
+
+def demo_accounts() -> tuple[DemoAccount, ...]:
+    """The same for the page of signing in."""
+    return tuple(
+        DemoAccount(one["account"], written()["password"], one["name"], _description(one), one["group"])
+        for one in written()["people"]
+    )
+
+
+def _description(one: Mapping[str, str]) -> str:
+    return f"{one['role']}：{one['try']}"

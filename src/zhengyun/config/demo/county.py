@@ -14,7 +14,13 @@ from zhengyun.config.demo.population import DATA, EntitySeed, Population
 from zhengyun.kernel.accounts import facade as accounts
 from zhengyun.kernel.accounts.contracts import AccountKind, AccountView
 from zhengyun.kernel.parties import facade as parties
-from zhengyun.kernel.parties.contracts import EntityType, LegalEntityView, MandateRight, OrganizationKind
+from zhengyun.kernel.parties.contracts import (
+    EntityType,
+    LegalEntityView,
+    MandateRight,
+    OrganizationKind,
+    RepresentativeTitle,
+)
 from zhengyun.kit import clock
 from zhengyun.kit.actor import SYSTEM, Actor
 
@@ -22,14 +28,14 @@ BATCH = 250
 
 
 @cache
-def county() -> dict[str, Any]:
+def written() -> dict[str, Any]:
     """What data/county.toml says."""
     return tomllib.loads((DATA / "county.toml").read_text())
 
 
 @transaction.atomic
 def enter_organizations() -> None:
-    for one in county()["organizations"]:
+    for one in written()["organizations"]:
         if parties.find_organization(one["code"]) is None:
             parent = parties.find_organization(one["parent"]) if "parent" in one else None
             parties.register_organization(
@@ -38,7 +44,7 @@ def enter_organizations() -> None:
                 one["uscc"],
                 one["code"],
                 kind=OrganizationKind(one["kind"]),
-                region_code=county()["region"],
+                region_code=written()["region"],
                 short_name=one["short_name"],
                 parent_id=parent.id if parent else None,
             )
@@ -46,10 +52,10 @@ def enter_organizations() -> None:
 
 def enter_people(since: date) -> None:
     """Officers and applicants with accounts; their rights begin on `since`."""
-    for one in county()["people"]:
+    for one in written()["people"]:
         with transaction.atomic():
             _enter_person(one, since)
-    for one in county()["entities"]:
+    for one in written()["entities"]:
         with transaction.atomic():
             _enter_entity(one)
     with transaction.atomic():
@@ -63,7 +69,9 @@ def _enter_person(one: dict[str, Any], since: date) -> None:
         SYSTEM, one["name"], one["id_number"], phone=one["phone"]
     )
     kind = AccountKind(one["kind"])
-    made = accounts.create_account(SYSTEM, one["account"], person.id, kind, county()["password"], one["phone"])
+    made = accounts.create_account(
+        SYSTEM, one["account"], person.id, kind, written()["password"], one["phone"]
+    )
     for held in one.get("roles", ()):
         accounts.assign_role(SYSTEM, made.id, held["role"], organization_id(held["at"]), valid_from=since)
 
@@ -78,6 +86,7 @@ def _enter_entity(one: dict[str, Any]) -> None:
             EntityType(one["entity_type"]),
             representative_name=head.name,
             representative_id=head.person_id,
+            representative_title=RepresentativeTitle(one["title"]) if "title" in one else None,
             region_code=one["region"],
             address=one["address"],
             industry=one["industry"],
@@ -88,14 +97,12 @@ def _enter_entity(one: dict[str, Any]) -> None:
 
 
 def _enter_mandates(since: date) -> None:
-    for one in county()["mandates"]:
+    for one in written()["mandates"]:
         principal, agent = entity_of(one["principal"]), account_of(one["agent"])
         if not parties.mandates_by(principal.id):
             rights = [MandateRight(right) for right in one["rights"]]
             until = clock.today() + timedelta(days=one["days"])
-            parties.grant_mandate(
-                SYSTEM, principal.id, agent.person_id, one["matters"], rights, since, until
-            )
+            parties.grant_mandate(SYSTEM, principal.id, agent.person_id, one["matters"], rights, since, until)
 
 
 def enter_population(found: Population) -> None:
@@ -134,19 +141,22 @@ def _enter_body(one: EntitySeed) -> None:
 
 def organization_id(code: str) -> UUID:
     found = parties.find_organization(code)
-    assert found, f"the county has no organization {code}"
+    if found is None:
+        raise LookupError(f"the county has no organization {code}")
     return found.id
 
 
 def account_of(username: str) -> AccountView:
     found = accounts.find_account(username)
-    assert found, f"the county has no account {username}"
+    if found is None:
+        raise LookupError(f"the county has no account {username}")
     return found
 
 
 def entity_of(uscc: str) -> LegalEntityView:
     found = parties.find_legal_entity(uscc)
-    assert found, f"the county has no body {uscc}"
+    if found is None:
+        raise LookupError(f"the county has no body {uscc}")
     return found
 
 
@@ -155,10 +165,9 @@ def applicant(uscc: str, agent: str = "") -> Actor:
     entity = entity_of(uscc)
     if agent:
         return accounts.actor_for_account(account_of(agent).id, entity.id, channel="web")
-    assert entity.representative_id
     username = f"u{uscc[8:17].lower()}"
     found = accounts.find_account(username) or accounts.create_account(
-        SYSTEM, username, entity.representative_id, AccountKind.CITIZEN
+        SYSTEM, username, entity.representative_id or entity.id, AccountKind.CITIZEN
     )
     return accounts.actor_for_account(found.id, entity.id, channel="web")
 

@@ -136,9 +136,7 @@ def _entity(
     )
 
 
-def _unique(
-    names: dict[str, Any], chance: Random, kind: EntityType, used: set[str]
-) -> tuple[str, str, str]:
+def _unique(names: dict[str, Any], chance: Random, kind: EntityType, used: set[str]) -> tuple[str, str, str]:
     """(town, name, trade); the town is drawn again too, since a small kind may be used up in one."""
     towns = names["towns"]
     while True:
@@ -162,7 +160,12 @@ def _name(names: dict[str, Any], chance: Random, kind: EntityType, place: str) -
         return f"望溪县{town}{brand}{chance.choice(names['crops'])}专业合作社", ""
     if kind is EntityType.PUBLIC_INSTITUTION:
         body = chance.choice(names["institutions"])
-        return f"望溪县{town}{body}", "canteen" if body in ("中心小学", "初级中学", "幼儿园", "敬老院") else ""
+        return f"望溪县{town}{body}", "canteen" if body in (
+            "中心小学",
+            "初级中学",
+            "幼儿园",
+            "敬老院",
+        ) else ""
     if kind is EntityType.SOCIAL_ORGANIZATION:
         return f"望溪县{chance.choice(names['societies'])}", ""
     return f"望溪县{town}{chance.choice(names['villages'])}村村民委员会", ""
