@@ -5,9 +5,10 @@ A version never changes, so it is kept in the process by its id.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -17,9 +18,12 @@ from zhengyun.engines.casework.flow_rules import Flow
 from zhengyun.engines.casework.forms.definition import FormDefinition, compile_form
 from zhengyun.engines.casework.models import FormVersion, Parameter, ProcedureVersion, ServiceItemVersion
 from zhengyun.engines.casework.rules import ACT_SETS, ALWAYS_OFFERED, ActSet
+from zhengyun.kernel.parties import facade as parties
+from zhengyun.kit import clock
 from zhengyun.kit.errors import conflict, not_found
 
 MAX_KEPT = 500
+OFFICE_AGE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +151,7 @@ def _effect(raw: Mapping[str, Any], flow: Flow) -> EffectStep:
 
 _procedures: dict[UUID, Procedure] = {}
 _items: dict[UUID, Item] = {}
+_offices: dict[UUID, tuple[str, datetime]] = {}
 _forms: dict[UUID, FormDefinition] = {}
 
 
@@ -176,6 +181,15 @@ def item(version_id: UUID) -> Item:
     return found
 
 
+def office_name(organization_id: UUID) -> str:
+    """The name of an implementing body, at most a minute old."""
+    kept = _offices.get(organization_id)
+    if kept is None or abs(clock.now() - kept[1]) > OFFICE_AGE:
+        kept = (parties.get_organization(organization_id).name, clock.now())
+        _keep(_offices, organization_id, kept)
+    return kept[0]
+
+
 def _keep(store: dict[UUID, Any], key: UUID, value: object) -> None:
     if len(store) >= MAX_KEPT:
         store.clear()
@@ -202,10 +216,32 @@ def option_of(found: Item, code: str) -> Mapping[str, Any]:
     return option
 
 
-def params_on(package: str, day: date) -> dict[str, Any]:
-    """The parameters of a package in force on a legal day; one query."""
-    rows = Parameter.objects.filter(package=package, valid_from__lte=day).order_by("valid_from")
-    return dict(rows.values_list("code", "value"))
+class Params(Mapping[str, Any]):
+    """The parameters of a package in force on a legal day; read with one query when first asked for."""
+
+    def __init__(self, package: str, day: date) -> None:
+        self._package = package
+        self._day = day
+
+    @cached_property
+    def _values(self) -> dict[str, Any]:
+        rows = Parameter.objects.filter(package=self._package, valid_from__lte=self._day).order_by(
+            "valid_from"
+        )
+        return dict(rows.values_list("code", "value"))
+
+    def __getitem__(self, code: str) -> Any:
+        return self._values[code]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+
+def params_on(package: str, day: date) -> Params:
+    return Params(package, day)
 
 
 def form(version_id: UUID) -> FormDefinition:

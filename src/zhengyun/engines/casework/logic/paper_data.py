@@ -34,7 +34,7 @@ def paper_data(case: Case, *, title: str, kind: str, act: Mapping[str, Any], day
         "correction": _correction(case),
         "limits": found.raw.get("limits", {}),
         "remedies": found.raw.get("remedies", {}),
-        "params": params_on(found.package, day),
+        "params": dict(params_on(found.package, day)),
     }
 
 

@@ -27,9 +27,11 @@ from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import Problem
 
 A_PDF = (
-    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+    b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
     b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\nxref\n0 4\n0000000000 65535 f \n"
-    b"0000000009 00000 n \n0000000052 00000 n \n0000000101 00000 n \ntrailer<</Size 4/Root 1 0 R>>\nstartxref\n164\n%%EOF\n"
+    b"0000000009 00000 n \n0000000052 00000 n \n0000000101 00000 n \n"
+    b"trailer<</Size 4/Root 1 0 R>>\nstartxref\n164\n%%EOF\n"
 )
 
 
@@ -98,7 +100,9 @@ class _Run:
         try:
             with clock.at(self.at):
                 stated = self.raw.get("applicant", {})
-                self.applicant = self.people.applicant(stated.get("kind", "enterprise"), stated.get("name", ""))
+                self.applicant = self.people.applicant(
+                    stated.get("kind", "enterprise"), stated.get("name", "")
+                )
                 self.case_id = self._submit()
             for number, step in enumerate(self.raw.get("steps", ())):
                 self.place = f"steps[{number}]"

@@ -103,16 +103,25 @@ def check_complete(draft: Draft) -> None:
 def _applicant(actor: Actor, draft: Draft) -> Applicant:
     if actor.person_id is None:
         raise forbidden("casework.may_not", _("Only people can apply."))
-    mandate = parties.check_can_act_for(
-        actor.person_id, draft.applicant_id, draft.item_code, "submit", clock.today()
-    )
-    mandate_id = mandate.id if mandate else None
+    mandate_id = _mandate(actor, actor.person_id, draft)
     if draft.applicant_id == actor.person_id:
         person = parties.get_person(draft.applicant_id)
         phone = _phone(draft) or person.phone
         return Applicant(person.id, person.name, person.id_number, "person", None, None, phone)
     phone = _phone(draft) or parties.get_person(actor.person_id).phone
     return _body(draft.applicant_id, actor.person_id, mandate_id, phone)
+
+
+def _mandate(actor: Actor, person_id: UUID, draft: Draft) -> UUID | None:
+    """The mandate that is used. Raises `parties.no_mandate`.
+
+    An actor is made with the rights of now, and the draft was begun under a mandate that covers its
+    matter; the same mandate is not asked for again.
+    """
+    if actor.mandate_id and (actor.party_id, actor.mandate_id) == (draft.applicant_id, draft.mandate_id):
+        return actor.mandate_id
+    found = parties.check_can_act_for(person_id, draft.applicant_id, draft.item_code, "submit", clock.today())
+    return found.id if found else None
 
 
 def _body(party_id: UUID, agent_id: UUID, mandate_id: UUID | None, phone: str) -> Applicant:
@@ -137,7 +146,7 @@ def _open_case(actor: Actor, draft: Draft, applicant: Applicant, item: Item, pro
     now = clock.now()
     act_set = procedure.act_set
     is_closed = act_set.initial in act_set.closing
-    office = parties.get_organization(item.organization_id)
+    office_name = definitions.office_name(item.organization_id)
     _mark_used(procedure)
     case = Case(
         number=draw_number(CASE_NUMBER, {"region": item.region_code, "day": f"{clock.today():%y%m%d}"}),
@@ -157,8 +166,8 @@ def _open_case(actor: Actor, draft: Draft, applicant: Applicant, item: Item, pro
         mandate_id=applicant.mandate_id,
         submitted_by=draft.account_id,
         channel=actor.channel,
-        organization_id=office.id,
-        organization_name=office.name,
+        organization_id=item.organization_id,
+        organization_name=office_name,
         region_code=item.region_code,
         state=act_set.initial,
         outcome=act_set.initial if is_closed else "",

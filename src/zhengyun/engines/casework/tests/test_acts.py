@@ -36,7 +36,9 @@ def test_the_whole_way_of_a_case(world: World) -> None:
     assert world.open_elements(case) == ["service"]
     case = facade.perform(world.clerk, case.id, "serve", data={"method": "counter"})
     assert case.served_at is not None
-    acts = list(CaseAct.objects.filter(case_id=case.id).order_by("case_version").values_list("act", flat=True))
+    acts = list(
+        CaseAct.objects.filter(case_id=case.id).order_by("case_version").values_list("act", flat=True)
+    )
     assert acts == ["submit", "receive", "accept", "complete", "complete", "sign", "grant", "serve"]
     assert Case.objects.get(pk=case.id).version == len(acts)
     with pytest.raises(Problem):
@@ -100,6 +102,19 @@ def test_an_incomplete_draft_is_not_sent(world: World) -> None:
         facade.submit(world.applicant, draft.id)
     assert caught.value.code == "casework.form_invalid"
     assert "premises.area" in caught.value.fields
+
+
+def test_a_revoked_mandate_sends_nothing(world: World) -> None:
+    from zhengyun.kernel.parties import facade as parties
+    from zhengyun.kit.actor import SYSTEM
+
+    draft = world.draft()
+    assert world.applicant.mandate_id
+    parties.revoke_mandate(SYSTEM, world.applicant.mandate_id)
+    alone = world.refresh(world.applicant)
+    with pytest.raises(Problem) as caught:
+        facade.submit(alone, draft.id)
+    assert caught.value.code == "parties.no_mandate"
 
 
 def test_nobody_sends_another_persons_draft(world: World) -> None:

@@ -109,7 +109,7 @@ def test_a_submission_costs_few_queries(world: World) -> None:
     draft = world.draft()
     with CaptureQueriesContext(connection) as found:
         facade.submit(world.applicant, draft.id)
-    assert len(found) <= 25, "\n".join(q["sql"][:160] for q in found)
+    assert len(found) <= 22, "\n".join(q["sql"][:160] for q in found)
 
 
 def test_my_cases_in_pages(world: World) -> None:

@@ -95,9 +95,7 @@ def test_a_special_procedure_is_one_of_the_law_with_term_and_reason(
 
 def test_steps_of_a_parallel_branch_do_not_dominate_the_decision(world: World) -> None:
     case = world.ready_to_decide()
-    problem = refusal(
-        world.chief, case.id, "return_to", data={"target": "review", "reason": "材料有误"}
-    )
+    problem = refusal(world.chief, case.id, "return_to", data={"target": "review", "reason": "材料有误"})
     assert problem.code == "casework.nowhere_to_return"
 
 

@@ -17,7 +17,15 @@ from zhengyun.engines.casework.models import (
     ServiceItemVersion,
 )
 from zhengyun.engines.casework.tests.flows import bpmn
-from zhengyun.engines.casework.tests.world import FORM, ITEM, ITEM_FILE, PARAMS, PROCEDURE, World, write_package
+from zhengyun.engines.casework.tests.world import (
+    FORM,
+    ITEM,
+    ITEM_FILE,
+    PARAMS,
+    PROCEDURE,
+    World,
+    write_package,
+)
 from zhengyun.kernel.packages import facade as packages
 from zhengyun.kit.actor import SYSTEM
 from zhengyun.kit.errors import Problem
@@ -55,12 +63,20 @@ BROKEN: dict[str, tuple[dict[str, str], str, str]] = {
         "effects[0].settings",
     ),
     "bad unit": (
-        {"procedures__licence": LICENCE.replace('amount = 10, unit = "working_day"', 'amount = 10, unit = "moon"')},
+        {
+            "procedures__licence": LICENCE.replace(
+                'amount = 10, unit = "working_day"', 'amount = 10, unit = "moon"'
+            )
+        },
         "procedures/licence.toml",
         "limits.statutory.unit",
     ),
     "limit without source": (
-        {"procedures__licence": LICENCE.replace('unit = "working_day", source = "承诺"', 'unit = "working_day"')},
+        {
+            "procedures__licence": LICENCE.replace(
+                'unit = "working_day", source = "承诺"', 'unit = "working_day"'
+            )
+        },
         "procedures/licence.toml",
         "limits.promised.source",
     ),
@@ -143,10 +159,18 @@ def test_a_sound_package_has_no_faults(world: World, tmp_path: Path) -> None:
 
 
 def test_a_second_install_changes_nothing(world: World, tmp_path: Path) -> None:
-    before = (FormVersion.objects.count(), ProcedureVersion.objects.count(), ServiceItemVersion.objects.count())
+    before = (
+        FormVersion.objects.count(),
+        ProcedureVersion.objects.count(),
+        ServiceItemVersion.objects.count(),
+    )
     write_package(tmp_path / "same", effect="demo.scripted")
     assert packages.install(tmp_path / "same", SYSTEM).changed is False
-    after = (FormVersion.objects.count(), ProcedureVersion.objects.count(), ServiceItemVersion.objects.count())
+    after = (
+        FormVersion.objects.count(),
+        ProcedureVersion.objects.count(),
+        ServiceItemVersion.objects.count(),
+    )
     assert before == after
 
 
@@ -169,7 +193,11 @@ def test_what_did_not_change_keeps_its_version(world: World, tmp_path: Path) -> 
     again = FormVersion.objects.get(code="test_form")
     assert (again.pk, again.state) == (form.pk, "active")
     assert ServiceItem.objects.get(code=ITEM).state == "active"
-    states = ProcedureVersion.objects.filter(code="test_licence").order_by("version").values_list("state", flat=True)
+    states = (
+        ProcedureVersion.objects.filter(code="test_licence")
+        .order_by("version")
+        .values_list("state", flat=True)
+    )
     assert list(states) == ["retired", "active"]
 
 
@@ -194,10 +222,15 @@ def test_an_installed_parameter_never_changes(world: World, tmp_path: Path) -> N
     task = world.task(case, "review")
     offer = next(o for o in facade.offers(world.reviewer, case.id, task.id) if o.act == "start_special")
     assert offer.choices["kind"] == (("expert_review", "专家评审（行政许可法第四十五条）"),)
-    assert facade.perform(world.reviewer, case.id, "start_special", task_id=task.id, data=data).state == "special"
+    assert (
+        facade.perform(world.reviewer, case.id, "start_special", task_id=task.id, data=data).state
+        == "special"
+    )
 
 
-def test_a_prepare_that_fails_leaves_nothing(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_prepare_that_fails_leaves_nothing(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from zhengyun.engines.casework.sections import items
 
     def broken(content: Any) -> dict[str, Any]:
@@ -206,8 +239,8 @@ def test_a_prepare_that_fails_leaves_nothing(world: World, tmp_path: Path, monke
     changed = ITEM_FILE.replace('title = "测试许可"', 'title = "测试许可证"')
     form = json.dumps({**FORM, "title": "新申请表"}, ensure_ascii=False)
     folder = write_package(tmp_path / "next", version="1.1.0", items__item=changed, forms__form=form)
-    monkeypatch.setattr(items.clock, "now", broken)
-    with pytest.raises(TypeError):
+    monkeypatch.setattr(items, "bigrams", broken)
+    with pytest.raises(Problem, match="broken"):
         packages.install(folder, SYSTEM)
     monkeypatch.undo()
     assert list(FormVersion.objects.filter(code="test_form").values_list("state", flat=True)) == ["active"]

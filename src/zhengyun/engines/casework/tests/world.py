@@ -165,7 +165,7 @@ title = "测试许可"
 organization = "t-amr"
 region = "990124"
 item_type = "01"
-audience = ["1", "2"]
+audience = ["1", "2", "6"]
 [guide]
 summary = "开饭馆要先办许可"
 keywords = ["餐馆"]
@@ -214,7 +214,9 @@ WORKS = DemoEffect("demo.works")
 SCRIPTED = DemoEffect("demo.scripted")
 
 
-def write_package(folder: Path, *, version: str = "1.0.0", effect: str = "demo.works", **replaced: str) -> Path:
+def write_package(
+    folder: Path, *, version: str = "1.0.0", effect: str = "demo.works", **replaced: str
+) -> Path:
     """replaced: other content for a file, named like procedures__licence (without suffix)."""
     files = {
         "application.toml": MANIFEST.format(version=version),
@@ -255,9 +257,12 @@ class World:
         return facade.submit(self.applicant, draft.id, idempotency_key=key)
 
     def draft(self, *, option: str = "new", office: str = "", area: Any = 120) -> Draft:
-        item = definitions.item(ServiceItem.objects.get(code=ITEM).current_version_id)  # type: ignore[arg-type]
+        item = definitions.item(ServiceItem.objects.get(code=ITEM).current_version_id)
         form = FormVersion.objects.get(code="test_form", state="active")
-        data: dict[str, Any] = {"contact": {"name": "何禾", "phone": "13900005678"}, "premises": {"area": area}}
+        data: dict[str, Any] = {
+            "contact": {"name": "何禾", "phone": "13900005678"},
+            "premises": {"area": area},
+        }
         if office:
             data["premises"]["office"] = office
         assert self.applicant.account_id
@@ -265,6 +270,7 @@ class World:
         return Draft.objects.create(
             account_id=self.applicant.account_id,
             applicant_id=self.applicant.party_id,
+            mandate_id=self.applicant.mandate_id,
             item_version_id=item.version_id,
             form_version_id=form.id,
             item_code=ITEM,
