@@ -99,6 +99,7 @@ def _summary(row: ServiceItem, organization_name: str) -> ItemSummary:
         promised=str(guide.get("promised_limit", "")),
         audience=tuple(row.audience),
         summary=str(guide.get("summary", "")),
+        window=row.window,
     )
 
 

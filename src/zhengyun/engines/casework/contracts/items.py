@@ -24,7 +24,7 @@ class ItemOption:
 
 @dataclass(frozen=True, slots=True)
 class ItemSummary:
-    """A line of a list or a search result."""
+    """A line of a list or a search result. window: approval, public, commerce, intermediary."""
 
     code: str
     title: str
@@ -34,6 +34,7 @@ class ItemSummary:
     promised: str
     audience: tuple[str, ...]
     summary: str = ""
+    window: str = ""
 
 
 @dataclass(frozen=True, slots=True)
