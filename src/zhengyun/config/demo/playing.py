@@ -7,6 +7,7 @@ killed can be repeated, and a worker that runs beside it never sees a moment tha
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from zhengyun.config.demo.county import applicant, entity_of, officer, written
 from zhengyun.config.demo.days import Days, forward
 from zhengyun.config.demo.stories import Deed, Story
 from zhengyun.engines.casework import facade as casework
-from zhengyun.engines.casework.contracts import TaskView
+from zhengyun.engines.casework.contracts import DraftView, TaskView
 from zhengyun.kernel.jobs import facade as jobs
 from zhengyun.kernel.parties.contracts import LegalEntityView
 from zhengyun.kit import clock
@@ -72,8 +73,9 @@ class _Play:
         self.at = max(self.at, until)
 
     def _submit(self) -> UUID:
-        draft = casework.start_draft(self.actor, ITEM, self.story.option, {})
-        self._upload(draft.id, [one for one in self._materials() if one not in self.story.lacks])
+        scope = {"scope": "prepackaged" if self.story.option == "filing" else "other"}
+        draft = casework.start_draft(self.actor, ITEM, self.story.option, scope)
+        self._upload(draft.id, self._materials(), wrong=self.story.lacks)
         self._fill(draft.id)
         return casework.submit(self.actor, draft.id).id
 
@@ -92,10 +94,11 @@ class _Play:
             return ""
         return casework.my_licences(self.actor)[0].number
 
-    def _upload(self, draft_id: UUID, codes: list[str]) -> None:
+    def _upload(self, draft_id: UUID, codes: Sequence[str], wrong: Sequence[str] = ()) -> None:
+        """wrong: where the floor plan is handed in a second time instead."""
         for code in codes:
             content = samples.material(
-                code,
+                "layout" if code in wrong else code,
                 name=self.entity.name,
                 head=self.entity.representative_name,
                 kind=self.story.trade,
@@ -117,9 +120,18 @@ class _Play:
         data = dict(deed.data)
         if deed.act == "supply":
             draft = casework.start_correction(self.actor, self.case_id)
-            self._upload(draft.id, list(self.story.lacks))
+            for code in self.story.lacks:
+                self._replace(draft, code)
             data["draft"] = str(draft.id)
         casework.perform(self.actor, self.case_id, deed.act, data=data)
+
+    def _replace(self, draft: DraftView, code: str) -> None:
+        for page in draft.pages:
+            for given in page.materials:
+                if given.code == code:
+                    for old in given.material_ids:
+                        casework.remove_file(self.actor, draft.id, old)
+        self._upload(draft.id, [code])
 
     def _task(self, element: str) -> TaskView:
         tasks = casework.case_file(SYSTEM, self.case_id).tasks

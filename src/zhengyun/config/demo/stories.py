@@ -33,7 +33,7 @@ class Deed:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A case. lacks: materials that the applicant leaves out at first."""
+    """A case. lacks: materials for which the applicant hands in something else at first."""
 
     uscc: str
     option: str
@@ -69,7 +69,7 @@ MISSING_PROCESS = {
             "target": "process",
             "kind": "material",
             "title": "操作流程图",
-            "reason": "缺操作流程图，请按所选经营项目补充。",
+            "reason": "缺操作流程图：此处上传的是布局图，请按所选经营项目补充。",
         }
     ]
 }
