@@ -85,7 +85,7 @@ def _tell(case: Case, turned: CaseClock, tasks: Sequence[Task]) -> None:
             account_id,
             subject,
             body,
-            link=f"/desk/cases/{case.id}",
+            link=f"/desk/cases/{case.id}/",
             kind="casework.lamp_turned",
             subject_ref=f"case:{case.id}",
             key=f"casework.lamp_turned:{turned.id}:{turned.lamp}:{turned.due_on}",

@@ -55,7 +55,7 @@ def issuer_of(case: Case) -> dict[str, str]:
 
 def public_address(code: str) -> str:
     """The public verification page of a paper."""
-    return f"{settings.ZHENGYUN.public_url}/v/{code}"
+    return f"{settings.ZHENGYUN.public_url}/v/{code}/"
 
 
 def _iso(instant: datetime | None) -> str:
