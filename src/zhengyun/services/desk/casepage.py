@@ -201,8 +201,13 @@ def shown_file(materials: Sequence[MaterialCard], wanted: str) -> FileCard | Non
 
 def record_cards(case_id: UUID, tasks: Sequence[TaskView], present: UUID | None) -> list[RecordCard]:
     """Records of the steps: reviews and inspections, so that who decides sees them."""
-    filled = [t for t in tasks if t.form and (t.state == "done" or t.id == present or t.signed_by)]
+    filled = [t for t in tasks if t.form and (t.state == "done" or _has_content(t, present))]
     return [_record(case_id, one) for one in filled]
+
+
+def _has_content(one: TaskView, present: UUID | None) -> bool:
+    """A record under work is shown to who works on it, and once it is signed."""
+    return bool(one.signed_by) or (one.id == present and any(f.shown for f in one.fields))
 
 
 def _record(case_id: UUID, one: TaskView) -> RecordCard:

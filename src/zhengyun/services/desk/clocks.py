@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from zhengyun.engines.casework.contracts import ClockLine, ClockView, Unit
+from zhengyun.engines.casework.contracts import ClockLine, ClockView, TaskView, Unit
 from zhengyun.services.desk.words import LAMP_STATES, day
 from zhengyun.ui import contracts as ui
 
@@ -22,6 +22,13 @@ def running(clocks: Sequence[ClockView]) -> list[ClockView]:
     """Clocks that are not over, the one that matters first; steps last."""
     open_ones = [one for one in clocks if one.state in RUNNING]
     return sorted(open_ones, key=lambda one: ORDER.index(one.kind) if one.kind in ORDER else len(ORDER))
+
+
+def step_clock(clocks: Sequence[ClockView], task: TaskView | None) -> ClockView | None:
+    """The clock of the step through which the case is looked at."""
+    if task is None or task.state != "open":
+        return None
+    return next((one for one in clocks if one.kind == "step" and one.due_on == task.due_on), None)
 
 
 def clock_name(kind: str) -> str:

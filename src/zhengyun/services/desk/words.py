@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -81,7 +80,8 @@ def task_table(
     caption: str,
     empty: str,
     address: Callable[[TaskRow], str] = task_address,
-    current: UUID | None = None,
+    *,
+    with_department: bool = False,
 ) -> ui.Table:
     """Tasks as a dense table: number, applicant, matter, step, holder, limit."""
     columns = (
@@ -92,18 +92,18 @@ def task_table(
         ui.Column(_("With")),
         ui.Column(_("Limit")),
     )
-    shown = tuple(ui.Row(_task_cells(row, address(row)), is_current=row.id == current) for row in rows)
+    shown = tuple(ui.Row(_task_cells(row, address(row), with_department)) for row in rows)
     return ui.Table(caption, columns, shown, empty, hide_caption=True, is_dense=True)
 
 
-def _task_cells(row: TaskRow, url: str) -> tuple[ui.Cell | str, ...]:
-    holder = ui.Cell(row.assignee_name or _("not taken yet"), help=row.organization_name)
+def _task_cells(row: TaskRow, url: str, with_department: bool) -> tuple[ui.Cell | str, ...]:
+    department = row.organization_name if with_department else ""
     since = _("since %(time)s") % {"time": instant(row.opened_at)}
     return (
         ui.Cell(row.case_number, url),
         row.applicant_name,
         row.title,
         ui.Cell(row.name, help=since),
-        holder,
+        ui.Cell(row.assignee_name or _("not taken yet"), help=department),
         ui.Cell(lamp=lamp_mark(row.lamp, row.days_left, row.due_on)),
     )

@@ -75,7 +75,7 @@ def _page(
     is_open = present is not None and present.state == "open"
     context = {
         **links,
-        **_head(file),
+        **_head(file, present),
         **_contents(request, file, present, found),
         "task": present,
         "is_open": is_open,
@@ -89,13 +89,15 @@ def _page(
     return render(request, "desk/case.html", context)
 
 
-def _head(file: CaseFile) -> dict[str, Any]:
+def _head(file: CaseFile, present: TaskView | None) -> dict[str, Any]:
     ticking = clocks.running(file.clocks)
-    shown = [(clocks.clock_name(one.kind), clocks.explanation(one)) for one in ticking]
+    step = clocks.step_clock(ticking, present)
+    shown = [(clocks.clock_name(one.kind), clocks.explanation(one)) for one in ticking if one is not step]
     return {
         "case": file.case,
         "state": casepage.state_badge(file.case),
         "due": shown[0] if shown else None,
+        "step_due": clocks.explanation(step) if step else None,
         "more_dues": shown[1:],
         "holders": casepage.holders(file),
         "alerts": _alerts(file),

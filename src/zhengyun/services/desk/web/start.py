@@ -45,14 +45,14 @@ def start(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _roles(actor: Actor) -> list[ui.Fact]:
+def _roles(actor: Actor) -> list[tuple[str, str]]:
+    """(department, role) of everything that the officer holds now."""
     places = parties.get_organizations(actor.organizations(*OFFICERS))
-    held = sorted(
+    return sorted(
         (places[r.organization_id].name, accounts.role_label(r.role))
         for r in actor.roles
         if r.organization_id in places and r.role in OFFICERS
     )
-    return [ui.Fact(role, place) for place, role in held]
 
 
 def _counts(mine: Sequence[TaskRow], team: Sequence[TaskRow]) -> list[ui.Statistic]:

@@ -38,7 +38,9 @@ def lamps(request: HttpRequest) -> HttpResponse:
         "figures": _figures(cells),
         "table": _matrix(cells),
         "as_of": desk.instant(clock.now(), with_year=True),
-        "past": desk.task_table(past.rows, _("Past the limit"), _("Nothing is past its limit."), _case_url),
+        "past": desk.task_table(
+            past.rows, _("Past the limit"), _("Nothing is past its limit."), _case_url, with_department=True
+        ),
         "past_url": _address(None, "", PAST) if past.next else "",
     }
     return render(request, "supervision/lamps.html", context)
@@ -143,7 +145,9 @@ def cases(request: HttpRequest) -> HttpResponse:
     page = casework.lamp_cases(actor, department, element, lamp, given.get("cursor") or None, SIZE)
     context = {
         "title": _title(page, department, element, lamp),
-        "table": desk.task_table(page.rows, _("Tasks"), _("No open task behind this figure."), _case_url),
+        "table": desk.task_table(
+            page.rows, _("Tasks"), _("No open task behind this figure."), _case_url, with_department=True
+        ),
         "pager": ui.KeysetPager(
             previous_url=_address(department, element, lamp, page.previous) if page.previous else "",
             next_url=_address(department, element, lamp, page.next) if page.next else "",
