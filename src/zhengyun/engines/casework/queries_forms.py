@@ -20,7 +20,7 @@ def form_definition(item_code: str, option_code: str) -> dict[str, Any]:
         "current_version_id", flat=True
     )
     if (version_id := version.first()) is None:
-        raise not_found("casework.no_such_item", _("This matter is not known."), value=item_code[:40])
+        raise not_found("casework.no_such_item", _("This item is not known."), value=item_code[:60])
     option = definitions.option_of(definitions.item(version_id), option_code)
     row = FormVersion.objects.get(code=option["form"], state="active")
     raw = row.definition

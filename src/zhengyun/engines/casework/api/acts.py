@@ -6,21 +6,25 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Header, Query, Router
+from ninja import Query, Router, Status
 from pydantic import BaseModel, Field
 
 from zhengyun.engines.casework import facade
 from zhengyun.engines.casework.api.answers import (
     Body,
+    IfMatch,
+    OptionalKey,
     actor_of,
     expected_version,
     failed_precondition,
+    location,
     once,
     problems,
     show_case,
+    tag,
 )
-from zhengyun.engines.casework.contracts import ActOffer, CaseView
-from zhengyun.kernel.accounts.access import api_access, signed_in
+from zhengyun.engines.casework.contracts import ActOffer, CaseView, DraftView
+from zhengyun.kernel.accounts.access import api_access, citizen, signed_in
 from zhengyun.kit.errors import Problem
 
 router = Router()
@@ -67,8 +71,8 @@ def perform_act(
     response: HttpResponse,
     case_id: UUID,
     body: ActBody,
-    if_match: str = Header(..., alias="If-Match", max_length=100),
-    idempotency_key: str = Header("", alias="Idempotency-Key", max_length=200),
+    if_match: IfMatch,
+    idempotency_key: OptionalKey = "",
 ) -> CaseView:
     actor, expected = actor_of(request), expected_version(if_match)
 
@@ -92,3 +96,19 @@ def perform_act(
     except Problem as problem:
         raise failed_precondition(problem) from problem
     return show_case(response, facade.get_case(actor, case_id))
+
+
+@router.post(
+    "/{uuid:case_id}/correction",
+    auth=api_access(citizen, "cases:write"),
+    response={201: DraftView},
+    summary="Begin the answer to a correction notice: a draft in which only what it lists is open",
+    description="Submitting the draft answers the notice.",
+    operation_id="start_correction",
+    openapi_extra=problems(409),
+)
+def start_correction(request: HttpRequest, response: HttpResponse, case_id: UUID) -> Status[DraftView]:
+    draft = facade.start_correction(actor_of(request), case_id)
+    response["Location"] = location(request, f"drafts/{draft.id}")
+    response["ETag"] = tag(draft.version, draft)
+    return Status(201, draft)

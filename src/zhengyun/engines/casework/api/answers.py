@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page
-from ninja import UploadedFile
+from ninja import HeaderEx, P, UploadedFile
 from ninja.decorators import decorate_view
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -27,6 +27,10 @@ from zhengyun.kit.errors import Problem
 from zhengyun.kit.paging import MAX_PAGE, Page
 
 View = TypeVar("View", bound=Callable[..., Any])
+IfMatch = HeaderEx[str, P(alias="If-Match", min_length=1, max_length=100)]
+# An annotation belongs to one operation: the framework writes the default into it.
+OptionalKey = HeaderEx[str, P(alias="Idempotency-Key", max_length=200)]
+IdempotencyKey = HeaderEx[str, P(alias="Idempotency-Key", max_length=200)]
 VERSION = "/v1/"
 TAG = re.compile(r'(?:W/)?"(\d{1,9})(?:\.[0-9a-f]{16})?"')
 PAYLOAD = {"schema": {"type": "string", "format": "binary"}}

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
-from ninja import Header, Router, Status
+from ninja import Router, Status
 from pydantic import Field
 
 from zhengyun.engines.casework import facade
 from zhengyun.engines.casework.api import values
 from zhengyun.engines.casework.api.answers import (
     Body,
+    IdempotencyKey,
+    IfMatch,
     actor_of,
     as_id,
     expected_version,
@@ -28,7 +30,7 @@ from zhengyun.engines.casework.api.answers import (
 from zhengyun.engines.casework.contracts import CaseView, DraftView, FormReview
 from zhengyun.kernel.accounts.access import api_access, citizen
 from zhengyun.kit.actor import Actor
-from zhengyun.kit.errors import Problem, not_found
+from zhengyun.kit.errors import Problem
 
 router = Router()
 READ = api_access(citizen, "cases:read")
@@ -104,13 +106,14 @@ def fill_draft(
     response: HttpResponse,
     draft_id: UUID,
     body: DraftAnswers,
-    if_match: str = Header(..., alias="If-Match", max_length=100),
+    if_match: IfMatch,
 ) -> DraftView:
     actor, expected = actor_of(request), expected_version(if_match)
     try:
         with transaction.atomic():
             draft = facade.get_draft(actor, draft_id)
-            _check_version(draft, expected)
+            if expected is not None:
+                draft = replace(draft, version=expected)
             filled = _fill_page(actor, draft, body) if body.page else _fill_all(actor, draft, body.data)
     except Problem as problem:
         raise failed_precondition(problem) from problem
@@ -153,7 +156,7 @@ def submit_draft(
     request: HttpRequest,
     response: HttpResponse,
     draft_id: UUID,
-    idempotency_key: str = Header(..., alias="Idempotency-Key", min_length=1, max_length=200),
+    idempotency_key: IdempotencyKey,
 ) -> Status[CaseView]:
     actor = actor_of(request)
     kept = once(
@@ -169,21 +172,10 @@ def _shown(response: HttpResponse, draft: DraftView) -> DraftView:
     return draft
 
 
-def _check_version(draft: DraftView, expected: int | None) -> None:
-    if expected is not None and expected != draft.version:
-        raise Problem(
-            "casework.draft_stale",
-            _("The draft has changed since you opened it."),
-            value=draft.version,
-            remedy=_("Read it again, then send your answers."),
-            status=409,
-        )
-
-
 def _fill_page(actor: Actor, draft: DraftView, body: DraftAnswers) -> DraftView:
     page = next((page for page in draft.pages if page.id == body.page), None)
     if page is None:
-        raise not_found("casework.no_such_page", _("The form has no such page now."), value=body.page)
+        return facade.save_page(actor, draft.id, body.page, {}, draft.version)
     values.check_all_known(body.data, frozenset(field.path for field in page.fields))
     return _save(actor, draft, body.page, body.data, partial=False)
 

@@ -33,7 +33,7 @@ def upload_material(
 
 
 @router.delete(
-    "/{uuid:draft_id}/materials/{uuid:material_id}",
+    "/{uuid:draft_id}/files/{uuid:material_id}",
     auth=WRITE,
     response={204: None},
     summary="Remove an uploaded file",

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from zhengyun.kernel.accounts import facade as accounts
 from zhengyun.kit.actor import SYSTEM, Actor
@@ -63,3 +66,16 @@ def caller(client: Client, actor: Actor, *scopes: str) -> Caller:
         account.username, "test", list(scopes or EVERYTHING), 30, SYSTEM, party_id=party
     )
     return Caller(client, token)
+
+
+def queries(send: Callable[[], Any]) -> int:
+    """How many queries a request costs."""
+    with CaptureQueriesContext(connection) as caught:
+        answer = send()
+    assert answer.status_code == 200
+    return len(caught)
+
+
+def content(answer: Any) -> bytes:
+    """The whole of a file that was answered."""
+    return b"".join(answer.streaming_content)
