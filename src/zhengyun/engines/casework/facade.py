@@ -399,3 +399,13 @@ def check_config() -> list[str]:
     from zhengyun.engines.casework.papers import seals, typesetting
 
     return [*typesetting.check_config(), *seals.current_seal().check_config()]
+
+
+def run_acceptance_case(raw: Mapping[str, Any]) -> list[str]:
+    """Runs an acceptance case (cases/*.yaml, as read) against the installed package, without traces.
+
+    Gives every difference, with its place; empty when all goes as written.
+    """
+    from zhengyun.engines.casework.logic.run_acceptance_case import run_acceptance_case as run
+
+    return [str(difference) for difference in run(raw)]

@@ -15,7 +15,7 @@ from zhengyun.engines.casework.contracts import (
     MaterialView,
 )
 from zhengyun.engines.casework.logic.situation import Situation
-from zhengyun.engines.casework.models import Draft, Letter, Licence, Material, Task
+from zhengyun.engines.casework.models import Draft, Letter, Licence, Material, Task, TaskSignature
 from zhengyun.engines.casework.permissions import can_see_everything
 from zhengyun.engines.casework.queries_cases import visible_case
 from zhengyun.engines.casework.queries_clocks import clock_views
@@ -35,8 +35,7 @@ def case_file(actor: Actor, case_id: UUID) -> CaseFile:
     case = situation.case
     internal = can_see_everything(situation.standing())
     runs, left = runs_of(situation), DaysLeft()
-    shown = [t for t in situation.tasks if t.state == "open" or (t.state == "done" and t.form)]
-    tasks = [Situation(actor, case, task) for task in shown] if internal else []
+    tasks = _tasks(situation) if internal else []
     pages, differences, materials = _contents(situation)
     return CaseFile(
         case=case_view(case, left),
@@ -50,15 +49,23 @@ def case_file(actor: Actor, case_id: UUID) -> CaseFile:
         letters=letter_views(case),
         licences=licence_views(case),
         effects=effect_views(runs) if internal else (),
-        tasks=tuple(task_view(_with_shared(situation, one), left) for one in tasks),
+        tasks=tuple(task_view(one, left) for one in tasks),
         offers=tuple(offers_of(situation)),
     )
 
 
-def _with_shared(situation: Situation, one: Situation) -> Situation:
-    """The tasks of the case are read once."""
-    one.__dict__["tasks"] = situation.tasks
-    return one
+def _tasks(situation: Situation) -> list[Situation]:
+    """What is open, and the records of completed steps; one query for all signatures."""
+    shown = [t for t in situation.tasks if t.state == "open" or (t.state == "done" and t.form)]
+    signed: dict[UUID, list[TaskSignature]] = {task.id: [] for task in shown}
+    for row in TaskSignature.objects.filter(task__in=shown).order_by("signed_at", "id"):
+        signed[row.task_id].append(row)
+    found = []
+    for task in shown:
+        one = Situation(situation.actor, situation.case, task)
+        one.__dict__ |= {"tasks": situation.tasks, "signatures": signed[task.id]}
+        found.append(one)
+    return found
 
 
 def _contents(
