@@ -5,11 +5,15 @@ from __future__ import annotations
 import io
 import logging
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 from asn1crypto import keys as asn1_keys
 from asn1crypto import pem
 from asn1crypto import x509 as asn1_x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from django.conf import settings
 from django.utils.translation import gettext as _
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -28,6 +32,9 @@ from zhengyun.engines.casework.papers.keys import ensure_keys
 from zhengyun.kit import clock
 
 FIELD = "Seal"
+DIGEST = "sha256"
+RESERVED = 16_384
+"""Room for the signature in hexadecimal digits; measuring it would sign twice."""
 MAX_BYTES = 20_000_000
 
 
@@ -48,6 +55,23 @@ class _DatedSigner(signers.PdfSigner):
         return session
 
 
+class _QuickSigner(signers.SimpleSigner):
+    """Reads the key once a process: pyHanko reads and tests it anew for each signature, for 0.2 s."""
+
+    def sign_raw(self, data: bytes, digest_algorithm: str) -> bytes:
+        if digest_algorithm != DIGEST:
+            raise ValueError(f"the seal signs {DIGEST}, not {digest_algorithm}")
+        return _private_key(self.signing_key.dump()).sign(data, PKCS1v15(), hashes.SHA256())
+
+
+@lru_cache(maxsize=4)
+def _private_key(der: bytes) -> rsa.RSAPrivateKey:
+    key = serialization.load_der_private_key(der, password=None)
+    if not isinstance(key, rsa.RSAPrivateKey):
+        raise TypeError("the key of the seal is not an RSA key")
+    return key
+
+
 class EmbeddedPdfSeal:
     """Needs nothing from outside. Not an SM2 seal after GB/T 38540: that is another driver."""
 
@@ -60,16 +84,16 @@ class EmbeddedPdfSeal:
     def seal(self, document: bytes, *, issuer: str, reason: str, at: datetime) -> bytes:
         try:
             key, certificate = self._pair()
-            signer = signers.SimpleSigner(certificate, key, SimpleCertificateStore())  # type: ignore[no-untyped-call]
+            signer = _QuickSigner(certificate, key, SimpleCertificateStore())  # type: ignore[no-untyped-call]
             meta = signers.PdfSignatureMetadata(
                 field_name=FIELD,
-                md_algorithm="sha256",
+                md_algorithm=DIGEST,
                 name=issuer,
                 reason=reason,
                 subfilter=fields.SigSeedSubFilter.PADES,
             )
             writer = IncrementalPdfFileWriter(io.BytesIO(document))
-            sealed: io.BytesIO = _DatedSigner(meta, signer, at).sign_pdf(writer)
+            sealed: io.BytesIO = _DatedSigner(meta, signer, at).sign_pdf(writer, bytes_reserved=RESERVED)
             return sealed.getvalue()
         except Exception as error:
             raise SealError(str(error)) from error
