@@ -1,4 +1,4 @@
-"""What every page may show besides its own content."""
+"""What stands around the content of every page: names, menus, who is signed in, switches."""
 
 from __future__ import annotations
 
@@ -6,7 +6,81 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from zhengyun.kernel.accounts import facade as accounts
+from zhengyun.kernel.notices import facade as notices
+from zhengyun.kernel.parties import facade as parties
+from zhengyun.kit.actor import Actor
+from zhengyun.services.desk import facade as desk
+from zhengyun.services.hall import facade as hall
+from zhengyun.services.supervision import facade as supervision
+from zhengyun.ui import contracts as ui
+
+ELDER_COOKIE = "elder"
+LANGUAGES = (("zh-hans", "中文"), ("en", "EN"))
 
 
 def installation(request: HttpRequest) -> dict[str, Any]:
-    return {"is_demo": settings.ZHENGYUN.is_demo, "request_id": request.META.get("zhengyun.request_id", "")}
+    return {
+        "is_demo": settings.ZHENGYUN.is_demo,
+        "request_id": request.META.get("zhengyun.request_id", ""),
+        "layout": _layout(request),
+    }
+
+
+def _layout(request: HttpRequest) -> ui.Layout:
+    actor = accounts.actor_for(request)
+    path = request.get_full_path()
+    unread = notices.unread_count(_recipients(actor)) if actor.account_id else 0
+    return ui.Layout(
+        site_name=_("Wangxi County government services"),
+        region_name=_("Lanzhou City · Wangxi County"),
+        path=path,
+        is_demo=settings.ZHENGYUN.is_demo,
+        is_elder=request.COOKIES.get(ELDER_COOKIE) == "1",
+        user=_user(actor),
+        menu=_menu(actor, request.path),
+        bar=hall.bar(request.path),
+        unread_notices=unread,
+        notices_url=reverse("notices:inbox") if actor.account_id else "",
+        languages=tuple(ui.LanguageChoice(code, name, get_language() == code) for code, name in LANGUAGES),
+        language_action=reverse("language"),
+        elder_action=reverse("elder"),
+        sign_in_url="" if actor.account_id else reverse("accounts:sign_in"),
+        sign_out_action=reverse("accounts:sign_out") if actor.account_id else "",
+        organizer=_("Organized by the Wangxi County Administrative Approval Service Bureau"),
+        hotline="12345",
+        footer_links=_footer(),
+    )
+
+
+def _recipients(actor: Actor) -> list[Any]:
+    return [one for one in {actor.account_id, actor.party_id} if one is not None]
+
+
+def _user(actor: Actor) -> ui.UserMark | None:
+    if actor.account_id is None:
+        return None
+    if actor.is_staff:
+        roles = {accounts.role_label(one.role) for one in actor.roles}
+        return ui.UserMark(actor.name, role="、".join(sorted(roles)), url=reverse("accounts:change_password"))
+    is_other = actor.party_id is not None and actor.party_id != actor.person_id
+    name = parties.get_party(actor.party_id).name if is_other and actor.party_id else ""
+    return ui.UserMark(actor.name, acting_for=name, url=reverse("accounts:act_for"))
+
+
+def _menu(actor: Actor, path: str) -> tuple[ui.MenuEntry, ...]:
+    if actor.is_staff:
+        return (*desk.menu(actor, path), *supervision.menu(actor, path))
+    return hall.menu(actor, path)
+
+
+def _footer() -> tuple[ui.Link, ...]:
+    links = [ui.Link(_("Verify a document"), reverse("hall:check"))]
+    if settings.ZHENGYUN.is_demo:
+        links.append(ui.Link(_("Demonstration accounts"), reverse("accounts:demo_accounts")))
+        links.append(ui.Link(_("Demonstration mailbox"), reverse("notices:demo_outbox")))
+    return tuple(links)
