@@ -47,6 +47,8 @@ class UnsetDriver:
         raise SendFailure(self.check_config()[0], retryable=False)
 
     def check_config(self) -> list[str]:
+        if not self.setting:
+            return [_("No gateway for short messages is configured.")]
         return [_("No gateway is configured: set %(setting)s.") % {"setting": self.setting}]
 
 
@@ -161,7 +163,7 @@ def driver_for(channel: Channel) -> Driver:
         return SmtpDriver(settings.ZHENGYUN.smtp_url, settings.ZHENGYUN.mail_from)
     if settings.ZHENGYUN.is_demo:
         return OutboxDriver()
-    return UnsetDriver("ZHENGYUN_SMTP_URL" if channel is Channel.MAIL else "ZHENGYUN_SMS_URL")
+    return UnsetDriver("ZHENGYUN_SMTP_URL" if channel is Channel.MAIL else "")
 
 
 def check_config() -> list[str]:

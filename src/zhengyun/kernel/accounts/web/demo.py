@@ -49,9 +49,9 @@ def outbox(request: HttpRequest) -> HttpResponse:
 def _entry(message: MessageView) -> TimelineEntry:
     channel = _("Short message") if message.channel is Channel.SMS else _("E-mail")
     states = {
-        MessageState.QUEUED: _("waiting"),
-        MessageState.SENT: _("sent"),
-        MessageState.FAILED: _("failed"),
+        MessageState.QUEUED: _("waiting to be sent"),
+        MessageState.SENT: _("handed over"),
+        MessageState.FAILED: _("not delivered"),
     }
     text = "\n".join(part for part in (message.subject, message.text, message.note) if part)
     return TimelineEntry(

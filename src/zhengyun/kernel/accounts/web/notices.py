@@ -60,10 +60,12 @@ def recipients(request: HttpRequest) -> list[UUID]:
 def _entry(notice: NoticeView) -> TimelineEntry:
     is_new = notice.read_at is None
     return TimelineEntry(
-        title=f"{_('New')} · {notice.subject}" if is_new else notice.subject,
+        title=f"{_('Unread')} · {notice.subject}" if is_new else notice.subject,
         when=f"{clock.local(notice.created_at):%Y-%m-%d %H:%M}",
         text=notice.body,
         tone=Tone.INFO if is_new else Tone.NEUTRAL,
-        links=(Link(_("Open"), reverse("notices:open", args=[notice.id])),) if notice.link else (),
+        links=(Link(_("Open this notice"), reverse("notices:open", args=[notice.id])),)
+        if notice.link
+        else (),
         datetime=notice.created_at.isoformat(),
     )

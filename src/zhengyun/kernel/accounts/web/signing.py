@@ -145,8 +145,8 @@ def _page(
         "ended": request.GET.get("ended", ""),
         "errors": (ErrorItem(f"{problem.message} {problem.remedy}".strip(), focus),) if problem else (),
         "tabs": (
-            Tab(_("Password"), reverse("accounts:sign_in") + suffix, is_current=not code),
-            Tab(_("One-time code"), reverse("accounts:ask_code") + suffix, is_current=code),
+            Tab(_("By password"), reverse("accounts:sign_in") + suffix, is_current=not code),
+            Tab(_("By code"), reverse("accounts:ask_code") + suffix, is_current=code),
         ),
     }
     return render(request, template, context, status=problem.status if problem else 200)
