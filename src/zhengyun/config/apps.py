@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.conf import settings
 
 
 class ConfigConfig(AppConfig):
@@ -10,7 +11,12 @@ class ConfigConfig(AppConfig):
     label = "config"
 
     def ready(self) -> None:
-        from zhengyun.config import demo
+        """Tells the kernel what only config knows: first pages and demonstration accounts."""
+        from zhengyun.config.context import landing_of
         from zhengyun.kernel.accounts import facade as accounts
 
-        accounts.set_demo_accounts(demo.demo_accounts)
+        accounts.set_landing(landing_of)
+        if settings.ZHENGYUN.is_demo:
+            from zhengyun.config.demo import demo_accounts
+
+            accounts.set_demo_accounts(demo_accounts)

@@ -33,11 +33,13 @@ def installation(request: HttpRequest) -> dict[str, Any]:
 
 def _layout(request: HttpRequest) -> ui.Layout:
     actor = accounts.actor_for(request)
+    site = settings.ZHENGYUN.site
     path = request.get_full_path()
     unread = notices.unread_count(_recipients(actor)) if actor.account_id else 0
     return ui.Layout(
-        site_name=_("Wangxi County government services"),
-        region_name=_("Lanzhou City · Wangxi County"),
+        site_name=site.name,
+        region_name=site.region,
+        home_url=home_of(actor),
         path=path,
         is_demo=settings.ZHENGYUN.is_demo,
         is_elder=request.COOKIES.get(ELDER_COOKIE) == "1",
@@ -51,8 +53,9 @@ def _layout(request: HttpRequest) -> ui.Layout:
         elder_action=reverse("elder"),
         sign_in_url="" if actor.account_id else reverse("accounts:sign_in"),
         sign_out_action=reverse("accounts:sign_out") if actor.account_id else "",
-        organizer=_("Organized by the Wangxi County Administrative Approval Service Bureau"),
-        hotline="12345",
+        organizer=site.organizer,
+        record_number=site.record_number,
+        hotline=site.hotline,
         footer_links=_footer(),
     )
 
@@ -76,6 +79,17 @@ def _menu(actor: Actor, path: str) -> tuple[ui.MenuEntry, ...]:
     if actor.is_staff:
         return (*desk.menu(actor, path), *supervision.menu(actor, path))
     return hall.menu(actor, path)
+
+
+def home_of(actor: Actor) -> str:
+    """Officers begin with the first page of their menu, everybody else in the hall."""
+    entries = _menu(actor, "") if actor.is_staff else ()
+    return entries[0].url if entries else reverse("hall:front")
+
+
+def landing_of(actor: Actor) -> str:
+    """The first page after signing in."""
+    return home_of(actor) if actor.is_staff else reverse("hall:my")
 
 
 def _footer() -> tuple[ui.Link, ...]:

@@ -69,10 +69,29 @@ HELP: dict[str, str] = {
     "ZHENGYUN_LOGIN": "login of this one process: app or owner (default: app)",
     "ZHENGYUN_SMTP_URL": "mail server, smtp://user:password@host:25 or smtps:// (default: no mail leaves)",
     "ZHENGYUN_MAIL_FROM": "sender of mail (default: zhengyun@<host of the public address>)",
+    "ZHENGYUN_SITE_NAME": "name on every page (default: 政务服务; demo: of the demonstration county)",
+    "ZHENGYUN_REGION_NAME": "region on every page, for example 澜州市望溪县 (default: none)",
+    "ZHENGYUN_ORGANIZER": "who runs the site, in the footer (default: none)",
+    "ZHENGYUN_RECORD_NUMBER": "filing number of the site, in the footer (default: none)",
+    "ZHENGYUN_HOTLINE": "telephone of the government hotline, in the footer (default: 12345)",
     "ZHENGYUN_LOG_LEVEL": "DEBUG, INFO, WARNING or ERROR (default: INFO)",
     "ZHENGYUN_WEB_WORKERS": "web processes, two threads each, 1 to 8 (default: 2)",
     "ZHENGYUN_WORKER_CONCURRENCY": "background jobs run at the same time, 1 to 8 (default: 4)",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What every page says about itself, in the words of the place (not translated)."""
+
+    name: str = "政务服务"
+    region: str = ""
+    organizer: str = ""
+    record_number: str = ""
+    hotline: str = "12345"
+
+
+DEMO_SITE = Site("望溪县政务服务", "澜州市望溪县", "望溪县人民政府办公室", "演ICP备 00000000 号")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +112,7 @@ class Settings:
     log_level: str
     web_workers: int
     worker_concurrency: int
+    site: Site
 
     @property
     def is_demo(self) -> bool:
@@ -117,12 +137,14 @@ class Settings:
         app, owner = (
             _database(given, key) for key in ("ZHENGYUN_DATABASE_URL", "ZHENGYUN_OWNER_DATABASE_URL")
         )
+        mode = Mode(_choice(given, "ZHENGYUN_MODE", [m.value for m in Mode], "demo"))
         settings = cls(
             home=Path(given.get("ZHENGYUN_HOME", "var")).expanduser().absolute(),
             port=port,
             bind=bind,
             public_url=public_url,
-            mode=Mode(_choice(given, "ZHENGYUN_MODE", [m.value for m in Mode], "demo")),
+            mode=mode,
+            site=_site(given, DEMO_SITE if mode is Mode.DEMO else Site()),
             login=Login(_choice(given, "ZHENGYUN_LOGIN", [one.value for one in Login], "app")),
             pg_bin=Path(given["ZHENGYUN_PG_BIN"]).expanduser() if "ZHENGYUN_PG_BIN" in given else None,
             database=app,
@@ -159,6 +181,16 @@ class Settings:
             )
         if not self.is_demo and parts.scheme != "https":
             raise SettingsError("In production ZHENGYUN_PUBLIC_URL must be an https:// address.")
+
+
+def _site(given: Mapping[str, str], default: Site) -> Site:
+    return Site(
+        name=given.get("ZHENGYUN_SITE_NAME", default.name),
+        region=given.get("ZHENGYUN_REGION_NAME", default.region),
+        organizer=given.get("ZHENGYUN_ORGANIZER", default.organizer),
+        record_number=given.get("ZHENGYUN_RECORD_NUMBER", default.record_number),
+        hotline=given.get("ZHENGYUN_HOTLINE", default.hotline),
+    )
 
 
 def _is_loopback(host: str) -> bool:

@@ -98,7 +98,9 @@ def missing(root: Path = SOURCE) -> list[Text]:
 
 def conflicts(root: Path = SOURCE) -> list[str]:
     """Texts that two catalogues translate differently: Django would show only one of them."""
-    return [f"{key[0]}: {places}" for key, places in translations(root).items() if len(set(places.values())) > 1]
+    return [
+        f"{key[0]}: {places}" for key, places in translations(root).items() if len(set(places.values())) > 1
+    ]
 
 
 def main() -> None:

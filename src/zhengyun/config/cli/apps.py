@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from zhengyun.config.cli.boot import django, operator
+from zhengyun.config.cli.boot import django, operator, progress
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
@@ -26,7 +26,7 @@ def check(path: Path) -> None:
 
         problems = facade.check(path)
     for problem in problems:
-        click.secho(f"  {problem}", fg="red")
+        click.secho(f"  {problem}", fg="red", err=True)
     if problems:
         click.echo(f"{len(problems)} problems in {path}.")
         sys.exit(1)
@@ -40,8 +40,9 @@ def install(path: Path) -> None:
     with django():
         from zhengyun.kernel.packages import facade
 
-        installed = facade.install(path, operator())
-    click.echo(f"Installed: {installed}")
+        result = facade.install(path, operator(), progress())
+    words = "Installed" if result.changed else "Nothing to change"
+    click.echo(f"{words}: {result.package.id} {result.package.version} ({result.package.title})")
 
 
 @app.command("list")
@@ -51,4 +52,4 @@ def list_() -> None:
         from zhengyun.kernel.packages import facade
 
         for package in facade.list_packages():
-            click.echo(str(package))
+            click.echo(f"{package.id:24} {package.version:10} {package.state.value:10} {package.title}")

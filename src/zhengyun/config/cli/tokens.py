@@ -6,6 +6,8 @@ import click
 
 from zhengyun.config.cli.boot import django, operator
 
+SCOPES = ("cases:read", "cases:write", "tasks:read", "tasks:write", "licences:read")
+
 
 @click.group()
 def token() -> None:
@@ -15,10 +17,15 @@ def token() -> None:
 @token.command()
 @click.option("--user", required=True, help="Sign-in name of the account whose rights the token shares.")
 @click.option("--name", default="command line", show_default=True, help="What the token is for.")
-@click.option("--scope", "scopes", multiple=True, help="Narrow the token to a scope; may be repeated.")
 @click.option(
-    "--days", default=90, show_default=True, type=click.IntRange(1, 366), help="Days it lasts."
+    "--scope",
+    "scopes",
+    multiple=True,
+    default=SCOPES,
+    show_default=True,
+    help="What the token may do, at most; may be repeated.",
 )
+@click.option("--days", default=90, show_default=True, type=click.IntRange(1, 365), help="Days it lasts.")
 def create(user: str, name: str, scopes: tuple[str, ...], days: int) -> None:
     """Create a token and show it once; only its hash is kept."""
     with django():

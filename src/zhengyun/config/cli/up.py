@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import unicodedata
 
 import click
@@ -27,6 +28,7 @@ def up(no_demo: bool) -> None:
     settings = Settings.from_env()
     home.ensure(settings.home)
     say = progress()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with only_supervisor(settings):
         check_port_is_free(settings)
         supervisor = Supervisor(settings, say)
