@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 
@@ -60,7 +62,7 @@ class Case(models.Model):
     closed_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [
+        indexes: ClassVar = [
             models.Index(fields=["applicant_id", "submitted_at", "id"], name="casework_case_owner"),
             models.Index(fields=["submitted_by", "submitted_at", "id"], name="casework_case_by"),
             models.Index(fields=["organization_id", "submitted_at", "id"], name="casework_case_org"),
@@ -70,7 +72,7 @@ class Case(models.Model):
                 condition=Q(closed_at__isnull=True),
             ),
         ]
-        constraints = [models.UniqueConstraint(fields=["number"], name="casework_case_number")]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["number"], name="casework_case_number")]
 
 
 class Draft(models.Model):
@@ -98,8 +100,10 @@ class Draft(models.Model):
     updated_at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["account_id", "updated_at", "id"], name="casework_draft_owner")]
-        constraints = [
+        indexes: ClassVar = [
+            models.Index(fields=["account_id", "updated_at", "id"], name="casework_draft_owner")
+        ]
+        constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(state__in=["open", "submitted", "discarded"]),
                 name="casework_draft_state",
@@ -140,8 +144,8 @@ class Material(models.Model):
     uploaded_at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["case", "code"], name="casework_material_case")]
-        constraints = [
+        indexes: ClassVar = [models.Index(fields=["case", "code"], name="casework_material_case")]
+        constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(draft__isnull=False) | Q(case__isnull=False),
                 name="casework_material_has_home",
@@ -186,5 +190,7 @@ class CaseAct(models.Model):
     occurred_at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["occurred_at", "id"], name="casework_act_recent")]
-        constraints = [models.UniqueConstraint(fields=["case", "case_version"], name="casework_act_version")]
+        indexes: ClassVar = [models.Index(fields=["occurred_at", "id"], name="casework_act_recent")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "case_version"], name="casework_act_version")
+        ]

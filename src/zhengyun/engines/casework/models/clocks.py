@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 
@@ -18,7 +20,7 @@ class CalendarYear(models.Model):
     source = models.CharField(max_length=200)
 
     class Meta:
-        constraints = [
+        constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(state__in=["published", "provisional"]), name="casework_year_state"
             )
@@ -34,7 +36,7 @@ class CalendarDay(models.Model):
     source = models.CharField(max_length=200)
 
     class Meta:
-        constraints = [
+        constraints: ClassVar = [
             models.CheckConstraint(condition=Q(kind__in=["holiday", "make_up"]), name="casework_day_kind")
         ]
 
@@ -64,8 +66,8 @@ class CaseClock(models.Model):
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["case", "kind"], name="casework_clock_case")]
-        constraints = [
+        indexes: ClassVar = [models.Index(fields=["case", "kind"], name="casework_clock_case")]
+        constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(state__in=["running", "held", "ended", "cancelled"]),
                 name="casework_clock_state",
@@ -88,7 +90,7 @@ class ClockInterval(models.Model):
     created_by = models.UUIDField(null=True)
 
     class Meta:
-        constraints = [
+        constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["case"], condition=Q(ends_on__isnull=True), name="casework_one_open_interval"
             ),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -30,8 +32,8 @@ class ServiceItem(models.Model):
     bigrams = ArrayField(models.CharField(max_length=8), default=list)
 
     class Meta:
-        indexes = [GinIndex(fields=["bigrams"], name="casework_item_bigrams")]
-        constraints = [
+        indexes: ClassVar = [GinIndex(fields=["bigrams"], name="casework_item_bigrams")]
+        constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(state__in=["prepared", "active", "retired"]), name="casework_item_state"
             )
@@ -50,7 +52,9 @@ class ServiceItemVersion(models.Model):
     created_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["item", "version"], name="casework_item_version")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["item", "version"], name="casework_item_version")
+        ]
 
 
 class Definition(models.Model):
@@ -75,7 +79,9 @@ class FormVersion(Definition):
     definition = models.JSONField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["code", "version"], name="casework_form_version")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["code", "version"], name="casework_form_version")
+        ]
 
 
 class ProcedureVersion(Definition):
@@ -89,7 +95,9 @@ class ProcedureVersion(Definition):
     used_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["code", "version"], name="casework_procedure_version")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["code", "version"], name="casework_procedure_version")
+        ]
 
 
 class LetterTemplate(Definition):
@@ -100,7 +108,9 @@ class LetterTemplate(Definition):
     source = models.TextField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["code", "version"], name="casework_letter_version")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["code", "version"], name="casework_letter_version")
+        ]
 
 
 class Parameter(models.Model):
@@ -114,6 +124,6 @@ class Parameter(models.Model):
     source = models.TextField()
 
     class Meta:
-        constraints = [
+        constraints: ClassVar = [
             models.UniqueConstraint(fields=["package", "code", "valid_from"], name="casework_parameter_dated")
         ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -38,10 +40,10 @@ class Token(models.Model):
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [
+        indexes: ClassVar = [
             models.Index(fields=["case", "element"], name="casework_token_case"),
         ]
-        constraints = [
+        constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(state__in=["live", "done", "cancelled"]), name="casework_token_state"
             ),
@@ -60,7 +62,7 @@ class Timer(models.Model):
     state = models.CharField(max_length=10, default="waiting")
 
     class Meta:
-        indexes = [
+        indexes: ClassVar = [
             models.Index(fields=["due_at"], name="casework_timer_due", condition=Q(state="waiting")),
             models.Index(fields=["case"], name="casework_timer_case"),
         ]
@@ -96,7 +98,7 @@ class Task(models.Model):
     completed_by = models.UUIDField(null=True)
 
     class Meta:
-        indexes = [
+        indexes: ClassVar = [
             models.Index(
                 fields=["organization_id", "role", "opened_at", "id"],
                 name="casework_task_inbox",
@@ -119,7 +121,7 @@ class Task(models.Model):
             ),
             models.Index(fields=["case", "element"], name="casework_task_case"),
         ]
-        constraints = [
+        constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(state__in=["open", "done", "cancelled"]), name="casework_task_state"
             )
@@ -137,7 +139,9 @@ class TaskSignature(models.Model):
     signed_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["task", "account_id"], name="casework_sign_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["task", "account_id"], name="casework_sign_once")
+        ]
 
 
 class EffectRun(models.Model):
@@ -159,7 +163,7 @@ class EffectRun(models.Model):
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [
+        constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["case", "element", "visit"], name="casework_effect_once_per_visit"
             ),

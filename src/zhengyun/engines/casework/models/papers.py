@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 
@@ -36,7 +38,7 @@ class Letter(models.Model):
     served_by = models.CharField(max_length=20, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["case", "issued_at"], name="casework_letter_case")]
+        indexes: ClassVar = [models.Index(fields=["case", "issued_at"], name="casework_letter_case")]
 
 
 class Licence(models.Model):
@@ -70,13 +72,15 @@ class Licence(models.Model):
     published_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["holder_id", "issued_on", "id"], name="casework_licence_holder")]
-        constraints = [
+        indexes: ClassVar = [
+            models.Index(fields=["holder_id", "issued_on", "id"], name="casework_licence_holder")
+        ]
+        constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["number"], condition=~Q(state="replaced"), name="casework_licence_number"
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["valid", "revoked", "cancelled", "replaced"]),
                 name="casework_licence_state",
-            )
+            ),
         ]

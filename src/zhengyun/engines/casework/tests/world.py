@@ -201,10 +201,11 @@ class DemoEffect:
 
     def run(self, call: EffectCall) -> Done | Wait | Failed:
         self.calls.append(call)
-        answer = self.answers.pop(0) if self.answers else Done({"word": call.settings.get("word", "")})
+        answer: Any = self.answers.pop(0) if self.answers else Done({"word": call.settings.get("word", "")})
         if isinstance(answer, BaseException):
             raise answer
-        return answer  # type: ignore[no-any-return]
+        found: Done | Wait | Failed = answer
+        return found
 
     def check(self, settings: Any) -> list[str]:
         return [] if "word" in settings or self.name == "demo.works" else ["the setting word is missing"]
@@ -257,7 +258,9 @@ class World:
         return facade.submit(self.applicant, draft.id, idempotency_key=key)
 
     def draft(self, *, option: str = "new", office: str = "", area: Any = 120) -> Draft:
-        item = definitions.item(ServiceItem.objects.get(code=ITEM).current_version_id)
+        current = ServiceItem.objects.get(code=ITEM).current_version_id
+        assert current
+        item = definitions.item(current)
         form = FormVersion.objects.get(code="test_form", state="active")
         data: dict[str, Any] = {
             "contact": {"name": "何禾", "phone": "13900005678"},
