@@ -40,6 +40,8 @@ class RequestIdMiddleware:
     def _write(self, request: HttpRequest, response: HttpResponse, seconds: float) -> None:
         if request.path.startswith(settings.STATIC_URL) or request.path == "/healthz":
             return
+        if (actor := request.META.get("zhengyun.actor")) and actor.account_id:
+            logs.actor_id.set(str(actor.account_id))
         facts = {
             "method": request.method,
             "path": request.path,
