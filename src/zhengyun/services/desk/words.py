@@ -83,10 +83,9 @@ def task_table(
     *,
     with_department: bool = False,
 ) -> ui.Table:
-    """Tasks as a dense table: number, applicant, matter, step, holder, limit."""
+    """Tasks as a dense table: applicant and number, matter, step, holder, limit."""
     columns = (
-        ui.Column(_("Case number"), is_head=True),
-        ui.Column(_("Applicant")),
+        ui.Column(_("Applicant and case number"), is_head=True),
         ui.Column(_("Matter")),
         ui.Column(_("Step")),
         ui.Column(_("With")),
@@ -100,8 +99,7 @@ def _task_cells(row: TaskRow, url: str, with_department: bool) -> tuple[ui.Cell 
     department = row.organization_name if with_department else ""
     since = _("since %(time)s") % {"time": instant(row.opened_at)}
     return (
-        ui.Cell(row.case_number, url),
-        row.applicant_name,
+        ui.Cell(row.applicant_name, url, help=row.case_number),
         row.title,
         ui.Cell(row.name, help=since),
         ui.Cell(row.assignee_name or _("not taken yet"), help=department),

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from zhengyun.engines.casework import facade as casework
 from zhengyun.engines.casework.contracts import ActOffer, CaseFile, TimelineEntry
@@ -115,6 +115,7 @@ def _ask(request: HttpRequest, wanted: Wanted, problem: Problem | None = None) -
     offer, file = wanted.offer, wanted.file
     errors = problem.fields if problem else {}
     asked = actform.questions(offer, wanted.posted, errors)
+    items = "items" in offer.needs
     ticking = clocks.running(file.clocks)
     context = {
         "case": file.case,
@@ -127,12 +128,13 @@ def _ask(request: HttpRequest, wanted: Wanted, problem: Problem | None = None) -
         "changes": casepage.history(_changes(wanted)) if problem and problem.code == STALE else [],
         "action": act_address(file.case.id, offer.act, wanted.task_id),
         "preview": _preview_address(wanted) if offer.letter else "",
+        "is_preview_ready": bool(offer.letter) and all(not one.field.required for one in asked) and not items,
         "back": _back(wanted),
         "key": uuid7(),
         "seen": clock.now().isoformat(),
         "confirm": _confirmation(offer),
     }
-    if "items" in offer.needs:
+    if items:
         rows = actform.correction_rows(offer, file, wanted.posted, wanted.chosen)
         context |= {"materials": rows[0], "form_fields": rows[1]}
     return render(request, "desk/act.html", context, status=problem.status if problem else 200)
@@ -175,7 +177,7 @@ def _preview_address(wanted: Wanted) -> str:
 
 
 @access(staff(*OFFICERS))
-@require_POST
+@require_http_methods(["GET", "POST"])
 @xframe_options_sameorigin
 def preview(request: HttpRequest, case_id: UUID, act: str) -> HttpResponse:
     """The letter as it would be sent, without number and seal; shown in a frame of the act's page."""

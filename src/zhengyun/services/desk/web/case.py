@@ -22,6 +22,7 @@ from zhengyun.services.desk.web.door import actor_of, chosen, query_of
 from zhengyun.services.desk.words import instant
 from zhengyun.ui import contracts as ui
 
+TICKERS = ("counter_clerk", "reviewer")
 TABS = ("flow", "timeline", "letters", "audit")
 AUDIT_LIMIT = 200
 
@@ -147,7 +148,8 @@ def _alerts(file: CaseFile) -> list[tuple[str, str, str]]:
 def _contents(
     request: HttpRequest, file: CaseFile, present: TaskView | None, found: list[ActOffer]
 ) -> dict[str, Any]:
-    may_tick = file.case.closed_at is None and any(one.is_allowed for one in found)
+    may_tick = file.case.closed_at is None and present is not None and present.role in TICKERS
+    may_tick = may_tick and any(one.is_allowed for one in found)
     materials = casepage.material_cards(file.case.id, file.materials, may_tick=may_tick)
     return {
         "materials": materials,
