@@ -1,0 +1,1 @@
+"""The hall: what citizens and firms come for."""

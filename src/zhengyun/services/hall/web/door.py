@@ -1,0 +1,21 @@
+"""What every page of the hall needs from a request."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+
+from zhengyun.kernel.accounts import facade as accounts
+from zhengyun.kit.actor import Actor
+
+TRIES = 30
+PER_SECONDS = 600
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    return accounts.actor_for(request)
+
+
+def check_rate(request: HttpRequest, what: str, tries: int = TRIES) -> None:
+    """Guessing numbers and codes is slow; raises `accounts.too_many` (429)."""
+    address = request.META.get("REMOTE_ADDR", "")
+    accounts.check_rate(f"hall:{what}:{address}", tries, PER_SECONDS)

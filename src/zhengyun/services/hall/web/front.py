@@ -1,0 +1,147 @@
+"""The front page: what the platform can do for whoever comes, and how it is doing today."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from zhengyun.engines.casework import facade as casework
+from zhengyun.engines.casework.contracts import BoardRow, CaseRow, ItemSummary, TodayFigures
+from zhengyun.kernel.accounts.access import access, public
+from zhengyun.kit import clock
+from zhengyun.kit.actor import Actor
+from zhengyun.services.hall import words
+from zhengyun.services.hall.web.door import actor_of
+from zhengyun.ui import contracts as ui
+
+LOOKED_AT = 50
+SHOWN = 3
+
+
+@access(public)
+@require_GET
+def front(request: HttpRequest) -> HttpResponse:
+    actor = actor_of(request)
+    items = casework.list_items()
+    figures = casework.today_figures()
+    is_citizen = actor.party_id is not None and not actor.is_staff
+    mine = open_cases(actor) if is_citizen else []
+    return render(
+        request,
+        "hall/front.html",
+        {
+            "search": search_box(),
+            "doors": _doors(items),
+            "verbs": _verbs(),
+            "elder_tiles": [*_doors(items), *_verbs()[1:]],
+            "windows": _windows(items),
+            "departments": _departments(items),
+            "figures": _figures(figures),
+            "day_words": _day_words(figures),
+            "board": board(casework.progress_board(figures.day), figures),
+            "is_citizen": is_citizen,
+            "drafts": casework.my_drafts(actor)[:SHOWN] if is_citizen else [],
+            "mine": [(row, words.state_badge(row.state), words.lamp_of(row)) for row in mine[:SHOWN]],
+        },
+    )
+
+
+def open_cases(actor: Actor) -> list[CaseRow]:
+    """Open cases of the party acted for, those that wait for the applicant first."""
+    rows = [row for row in casework.my_cases(actor, size=LOOKED_AT).rows if row.closed_at is None]
+    return sorted(rows, key=lambda row: not row.needs_applicant)
+
+
+def search_box(value: str = "") -> ui.SearchBox:
+    address = reverse("hall:search")
+    hot = tuple(ui.Link(word, f"{address}?{urlencode({'q': word})}") for word in casework.hot_words())
+    return ui.SearchBox(
+        url=address,
+        label=_("Search for what you want to do"),
+        value=value,
+        placeholder=_("for example: open a restaurant"),
+        hot_words=hot,
+    )
+
+
+def _doors(items: Sequence[ItemSummary]) -> list[ui.Link]:
+    icons = {"person": "person", "firm": "building"}
+    found = []
+    for audience in words.AUDIENCES:
+        number = sum(1 for item in items if set(words.AUDIENCE_CODES[audience]).intersection(item.audience))
+        address = f"{reverse('hall:items')}?{urlencode({'for': audience})}"
+        note = _("%(n)d matters") % {"n": number}
+        found.append(ui.Link(words.audience_title(audience), address, note, icons[audience]))
+    return found
+
+
+def _verbs() -> list[ui.Link]:
+    return [
+        ui.Link(_("Apply for something"), reverse("hall:items"), icon="apply"),
+        ui.Link(_("Ask how far it is"), reverse("hall:progress"), icon="progress"),
+        ui.Link(_("Check a licence"), reverse("hall:check"), icon="shield"),
+        ui.Link(_("My matters"), reverse("hall:my"), icon="person"),
+        ui.Link(_("My licences"), reverse("hall:licences"), icon="certificate"),
+    ]
+
+
+def _windows(items: Sequence[ItemSummary]) -> list[ui.Link]:
+    counts = Counter(item.window for item in items)
+    return [
+        ui.Link(title, f"{reverse('hall:items')}?{urlencode({'window': code})}", _amount(counts[code]))
+        for code, title in words.windows().items()
+    ]
+
+
+def _amount(number: int) -> str:
+    return _("%(n)d matters") % {"n": number} if number else _("none yet")
+
+
+def _departments(items: Sequence[ItemSummary]) -> list[ui.Link]:
+    """Departments by what can be done online, the most first."""
+    online = Counter(item.organization_id for item in items if item.is_online)
+    total = Counter(item.organization_id for item in items)
+    names = {item.organization_id: item.organization_name for item in items}
+    ordered = sorted(names, key=lambda key: (-online[key], -total[key], names[key]))
+    return [
+        ui.Link(
+            names[key],
+            f"{reverse('hall:items')}?{urlencode({'org': str(key)})}",
+            _("%(online)d of %(total)d online") % {"online": online[key], "total": total[key]},
+        )
+        for key in ordered
+    ]
+
+
+def _day_words(figures: TodayFigures) -> str:
+    if figures.is_today:
+        return _("Today")
+    return _("Last working day, %(day)s") % {"day": words.day(figures.day)}
+
+
+def _as_of(figures: TodayFigures) -> str:
+    return words.instant(clock.now()) if figures.is_today else words.day(figures.day)
+
+
+def _figures(figures: TodayFigures) -> list[ui.Statistic]:
+    when = _as_of(figures)
+    return [
+        ui.Statistic(str(figures.submitted), _("Received"), when, _("cases")),
+        ui.Statistic(str(figures.accepted), _("Accepted"), when, _("cases")),
+        ui.Statistic(str(figures.closed), _("Closed"), when, _("cases")),
+    ]
+
+
+def board(rows: Sequence[BoardRow], figures: TodayFigures) -> ui.ProgressBoard:
+    shown = tuple(
+        ui.ProgressRow(row.organization_name, row.open, row.closed_today, row.past_promise) for row in rows
+    )
+    note = "" if figures.is_today else _("Today is no working day; shown is the last one.")
+    return ui.ProgressBoard(shown, _as_of(figures), note)

@@ -1,0 +1,189 @@
+"""My matters: what is open, what waits for me, and everything that happened."""
+
+from __future__ import annotations
+
+from typing import cast
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from zhengyun.engines.casework import facade as casework
+from zhengyun.engines.casework.contracts import ActOffer, CaseFile, CaseRow
+from zhengyun.kernel.accounts.access import access, citizen
+from zhengyun.kernel.files import facade as files
+from zhengyun.kernel.parties import facade as parties
+from zhengyun.kit.errors import Problem, not_found
+from zhengyun.kit.ids import uuid7
+from zhengyun.services.hall import casepage, clocks, formview, words
+from zhengyun.services.hall.web.door import actor_of
+from zhengyun.ui import contracts as ui
+
+SIZE = 20
+OWN_ACTS = ("withdraw", "sign_for")
+
+
+@access(citizen)
+@require_GET
+def my(request: HttpRequest) -> HttpResponse:
+    """Drafts, then open cases (those that wait for me first), then closed ones."""
+    actor = actor_of(request)
+    cursor = request.GET.get("after")
+    page = casework.my_cases(actor, cursor, SIZE)
+    still_open = [row for row in page.rows if row.closed_at is None]
+    address = reverse("hall:my")
+    drafts = [] if cursor else casework.my_drafts(actor)
+    context = {
+        "acting_for": parties.get_party(actor.party_id).name if actor.party_id else actor.name,
+        "act_for_url": f"{reverse('accounts:act_for')}?next={address}",
+        "drafts": []
+        if cursor
+        else [(one, words.instant(one.updated_at)) for one in casework.my_drafts(actor)],
+        "open_cases": [_line(row) for row in sorted(still_open, key=lambda row: not row.needs_applicant)],
+        "closed": _closed_table([row for row in page.rows if row.closed_at is not None]),
+        "is_empty": not page.rows,
+        "pager": ui.KeysetPager(
+            f"{address}?after={page.previous}" if page.previous else "",
+            f"{address}?after={page.next}" if page.next else "",
+            address if cursor else "",
+            len(page.rows),
+        ),
+    }
+    return render(request, "hall/my.html", context)
+
+
+def _line(row: CaseRow) -> tuple[CaseRow, ui.Badge, ui.Lamp | None]:
+    return row, words.state_badge(row.state), words.lamp_of(row)
+
+
+def _closed_table(rows: list[CaseRow]) -> ui.Table:
+    columns = (
+        ui.Column(_("Case number"), is_head=True),
+        ui.Column(_("Matter")),
+        ui.Column(_("Result")),
+        ui.Column(_("Closed")),
+    )
+    lines = tuple(
+        ui.Row(
+            (
+                ui.Cell(row.number, reverse("hall:case", args=[row.id])),
+                row.title,
+                ui.Cell(badge=words.state_badge(row.state)),
+                words.instant(row.closed_at),
+            )
+        )
+        for row in rows
+    )
+    return ui.Table(_("Closed"), columns, lines, hide_caption=True)
+
+
+@access(citizen)
+@require_GET
+def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    actor = actor_of(request)
+    file = casework.case_file(actor, case_id)
+    ticking = clocks.running(file.clocks)
+    context = {
+        "case": file.case,
+        "state": words.state_badge(file.case.state),
+        "due": [clocks.explanation(one) for one in ticking if one.kind in casepage.SHOWN_CLOCKS],
+        "correction": file.correction if file.case.needs_applicant else None,
+        "steps": casepage.steps(file),
+        "timeline": casepage.timeline(file),
+        "papers": casepage.papers(file),
+        "sections": [(page, formview.facts_of(page)) for page in file.pages],
+        "files": casepage.material_files(file),
+        "acts": [_action(file, offer) for offer in file.offers if offer.act in OWN_ACTS and offer.is_allowed],
+    }
+    return render(request, "hall/case.html", context)
+
+
+def _action(file: CaseFile, offer: ActOffer) -> ui.Action:
+    kind = ui.ActionKind.DANGER if offer.is_dangerous else ui.ActionKind.PRIMARY
+    address = reverse("hall:act", args=[file.case.id, offer.act])
+    return ui.Action(offer.title, address, kind, consequence=offer.consequence)
+
+
+@access(citizen)
+@require_GET
+def sent(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """After sending: the number, what happens next, and how to follow it."""
+    view = casework.get_case(actor_of(request), case_id)
+    return render(request, "hall/sent.html", {"case": view, "state": words.state_badge(view.state)})
+
+
+@access(citizen)
+@require_POST
+def correct(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Opens the answer to the correction notice."""
+    draft = casework.start_correction(actor_of(request), case_id)
+    return redirect("hall:draft", draft_id=draft.id)
+
+
+@access(citizen)
+@require_http_methods(["GET", "POST"])
+def act(request: HttpRequest, case_id: UUID, act: str) -> HttpResponse:
+    """GET says what happens, POST does it."""
+    actor = actor_of(request)
+    file = casework.case_file(actor, case_id)
+    offer = next((one for one in file.offers if one.act == act and act in OWN_ACTS), None)
+    if offer is None:
+        raise not_found(
+            "hall.no_such_act",
+            _("This is not possible here, or not any more."),
+            value=act[:40],
+            remedy=_("The case page shows what can be done now."),
+        )
+    problem = None
+    if request.method == "POST":
+        try:
+            return _perform(request, file, offer)
+        except Problem as refused:
+            problem = refused
+    context = {
+        "case": file.case,
+        "offer": offer,
+        "reason": _reason_field(request, problem) if "reason" in offer.needs else None,
+        "problem": problem,
+        "key": uuid7(),
+    }
+    return render(request, "hall/act.html", context, status=problem.status if problem else 200)
+
+
+def _perform(request: HttpRequest, file: CaseFile, offer: ActOffer) -> HttpResponse:
+    reason = request.POST.get("reason", "").strip()
+    casework.perform(
+        actor_of(request),
+        file.case.id,
+        offer.act,
+        opinion=reason,
+        data={"reason": reason} if reason else {},
+        expected_version=int(request.POST.get("version", "0") or 0) or None,
+        idempotency_key=request.POST.get("key", "")[:64] or None,
+    )
+    messages.success(request, _("%(act)s: done.") % {"act": offer.title})
+    return redirect("hall:case", case_id=file.case.id)
+
+
+def _reason_field(request: HttpRequest, problem: Problem | None) -> ui.Field:
+    error = " ".join(problem.fields.get("reason", ())) if problem else ""
+    return ui.Field(
+        "reason",
+        _("Reason"),
+        ui.FieldKind.TEXTAREA,
+        value=request.POST.get("reason", ""),
+        maxlength=500,
+        error=error,
+    )
+
+
+@access(citizen)
+@require_GET
+def file(request: HttpRequest, case_id: UUID, file_id: UUID) -> HttpResponse:
+    """A material, letter or licence of my case, to look at or (download=1) to keep."""
+    stored = casework.open_file(actor_of(request), case_id, file_id)
+    return cast(HttpResponse, files.serve(stored, inline="download" not in request.GET))

@@ -1,0 +1,101 @@
+"""Times, states and lamps in the words of the hall."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from zhengyun.engines.casework import facade as casework
+from zhengyun.engines.casework.contracts import CaseRow, Lamp, ProgressView
+from zhengyun.kit import clock
+from zhengyun.ui import contracts as ui
+
+LAMP_STATES = {
+    Lamp.GREEN: ui.LampState.GREEN,
+    Lamp.WARNING: ui.LampState.WARNING,
+    Lamp.PAST_PROMISE: ui.LampState.PAST_PROMISE,
+    Lamp.PAST_LAW: ui.LampState.PAST_LAW,
+}
+_TONES = {
+    "granted": ui.Tone.SUCCESS,
+    "filed": ui.Tone.SUCCESS,
+    "correcting": ui.Tone.WARNING,
+    "accepted": ui.Tone.INFO,
+    "special": ui.Tone.INFO,
+    "received": ui.Tone.INFO,
+    "submitted": ui.Tone.INFO,
+}
+
+
+def instant(at: datetime | None) -> str:
+    """10-14 09:30, with the year where it is another one."""
+    if at is None:
+        return ""
+    local = clock.local(at)
+    return local.strftime("%m-%d %H:%M" if local.year == clock.today().year else "%Y-%m-%d %H:%M")
+
+
+def day(value: date | None) -> str:
+    """10-14, with the year where it is another one."""
+    if value is None:
+        return ""
+    return value.strftime("%m-%d" if value.year == clock.today().year else "%Y-%m-%d")
+
+
+def state_badge(state: str) -> ui.Badge:
+    return ui.Badge(casework.state_title(state), _TONES.get(state, ui.Tone.NEUTRAL))
+
+
+def lamp_of(case: CaseRow | ProgressView) -> ui.Lamp | None:
+    """The lamp of an open case with how many working days are left; None without a due day."""
+    if case.due_on is None or case.days_left is None:
+        return None
+    return ui.Lamp(LAMP_STATES[case.lamp], left_words(case.days_left, case.due_on))
+
+
+def left_words(days_left: int, due_on: date) -> str:
+    values = {"n": abs(days_left), "day": day(due_on)}
+    if due_on < clock.today():
+        words = ngettext(
+            "%(n)d working day overdue, was due %(day)s",
+            "%(n)d working days overdue, was due %(day)s",
+            abs(days_left),
+        )
+        return words % values
+    if days_left == 0:
+        return _("Due today, %(day)s") % values
+    words = ngettext("%(n)d working day left, due %(day)s", "%(n)d working days left, due %(day)s", days_left)
+    return words % values
+
+
+AUDIENCES = ("person", "firm")
+AUDIENCE_CODES = {"person": ("1",), "firm": ("2", "3", "4", "5", "6")}
+"""Codes of GB/T 39046 A.4 behind the two doors of the hall."""
+
+
+def audience_title(audience: str) -> str:
+    return {"person": _("For people"), "firm": _("For firms and organizations")}[audience]
+
+
+def windows() -> dict[str, str]:
+    """The four windows of the hall, by code."""
+    return {
+        "approval": _("Administrative approval"),
+        "public": _("Public affairs"),
+        "commerce": _("Commerce"),
+        "intermediary": _("Intermediaries"),
+    }
+
+
+def audience_words(codes: tuple[str, ...]) -> str:
+    names = {
+        "1": _("natural persons"),
+        "2": _("enterprises"),
+        "3": _("public institutions"),
+        "4": _("social organizations"),
+        "5": _("administrative bodies"),
+        "6": _("other organizations"),
+    }
+    return _(", ").join(names[code] for code in codes if code in names)
