@@ -78,7 +78,7 @@ class Supervisor:
         left = procs.with_variable(HOME_MARK, str(self.settings.home))
         if left:
             self.say(f"ending {len(left)} processes of an earlier run")
-            procs.end_all(left)
+            procs.end_all(left, 2)
         if self.cluster:
             self.cluster.start()
 
