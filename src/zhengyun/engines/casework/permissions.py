@@ -18,8 +18,9 @@ class Standing:
     """What an actor is to a case.
 
     is_staff: holds a role of a task that the case has or had. is_near: works where the case is
-    handled. is_observer: supervises that department. has_task: holds the role of the open task in
-    question. holder: who else has taken that task ('' for nobody or the actor).
+    handled. is_observer: supervises that department. is_leader: heads the section of the open task.
+    has_task: holds the role of the open task in question. holder: who else has taken that task,
+    '' for nobody or the actor.
     accepted_it, asked_for_it: the same person accepted the case, requested the extension.
     has_signed: has signed the task's content already.
     """
@@ -29,6 +30,7 @@ class Standing:
     is_staff: bool = False
     is_near: bool = False
     is_observer: bool = False
+    is_leader: bool = False
     has_task: bool = False
     holder: str = ""
     accepted_it: bool = False
@@ -38,6 +40,9 @@ class Standing:
 
 WITHOUT_TAKING = frozenset({"sign"})
 """Acts for which somebody else may hold the task: the second signature is another person's."""
+
+REASSIGNING = frozenset({"release", "hand_over"})
+"""Acts that the head of the section may perform on a task of his people, who may be ill or gone."""
 
 DECISIONS = frozenset({"grant", "refuse"})
 EXTENSION_DECISIONS = frozenset({"approve_extension", "reject_extension"})
@@ -108,6 +113,15 @@ def can_work_on_task(standing: Standing) -> bool:
     return can_touch_task(standing) and not standing.holder
 
 
+def check_can_reassign(standing: Standing) -> None:
+    if not standing.is_leader:
+        check_can_work_on_task(standing)
+
+
+def can_reassign(standing: Standing) -> bool:
+    return standing.is_leader or can_work_on_task(standing)
+
+
 def check_can_sign(standing: Standing) -> None:
     check_can_touch_task(standing)
     if standing.has_signed:
@@ -154,6 +168,8 @@ def check_can_perform(standing: Standing, act: Act) -> None:
         return
     if Who.APPLICANT in act.who:
         check_can_apply(standing)
+    elif act.name in REASSIGNING:
+        check_can_reassign(standing)
     elif act.name in DECISIONS:
         check_can_decide(standing)
     elif act.name in EXTENSION_DECISIONS:

@@ -16,6 +16,7 @@ from zhengyun.kit import clock
 from zhengyun.kit.actor import Actor
 
 OBSERVERS = ("supervisor", "authority")
+LEADER = "section_head"
 EXTENSION = "extension_approval"
 
 
@@ -94,13 +95,14 @@ class Situation:
         task, actor = self.task, self.actor
         is_open = task is not None and task.state == "open"
         is_mine = task is not None and task.assignee_id == actor.account_id
-        has_task = is_open and task is not None and (self.holds(task) or is_mine)
+        has_task = is_open and task is not None and self.holds(task)
         return Standing(
             is_system=actor.system,
             is_applicant=self.is_applicant,
             is_staff=has_task or (bool(self.places) and any(self.holds(t) for t in self.tasks)),
             is_near=has_task or self.is_near,
             is_observer=self.is_observer,
+            is_leader=is_open and task is not None and (LEADER, task.organization_id) in self.places,
             has_task=has_task,
             holder="" if task is None or is_mine or task.assignee_id is None else task.assignee_name,
             accepted_it=self._accepted_it(),

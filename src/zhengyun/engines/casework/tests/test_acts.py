@@ -249,6 +249,25 @@ def test_a_task_that_a_colleague_has_taken_is_his(world: World) -> None:
     assert world.task(case, "counter").assignee_id is None
 
 
+def test_who_lost_the_role_has_no_task_and_the_head_gives_it_on(world: World) -> None:
+    from zhengyun.kernel.accounts import facade as accounts
+    from zhengyun.kit.actor import SYSTEM
+
+    case = world.submit()
+    task = world.task(case, "counter")
+    colleague = world.people.officer("reviewer", world.amr.id, 2)
+    head = world.people.officer("section_head", world.amr.id)
+    facade.perform(world.reviewer, case.id, "claim", task_id=task.id)
+    assert world.reviewer.account_id
+    accounts.end_role(SYSTEM, accounts.roles_of(world.reviewer.account_id)[0].id)
+    former = world.refresh(world.reviewer)
+    assert refusal(world, former, case.id, "receive", task_id=task.id).status in (403, 404)
+    assert refusal(world, head, case.id, "receive", task_id=task.id).code == "casework.may_not"
+    data = {"hand_to": str(colleague.account_id)}
+    facade.perform(head, case.id, "hand_over", task_id=task.id, data=data)
+    assert facade.perform(colleague, case.id, "receive", task_id=task.id).state == "received"
+
+
 def test_a_task_is_handed_only_to_who_has_its_role(world: World) -> None:
     case = world.submit()
     data = {"hand_to": str(world.chief.account_id)}

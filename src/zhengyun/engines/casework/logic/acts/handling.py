@@ -30,7 +30,10 @@ def claim(work: Work) -> None:
 
 
 def guard_release(situation: Situation) -> Problem | None:
-    if situation.task is None or situation.task.assignee_id == situation.actor.account_id:
+    task = situation.task
+    if task is None or task.assignee_id == situation.actor.account_id:
+        return None
+    if task.assignee_id is not None and situation.standing().is_leader:
         return None
     return conflict("casework.not_taken", _("This task is not yours to release."))
 
@@ -154,6 +157,12 @@ def return_to(work: Work) -> None:
     opened = go_back(work.case, work.procedure, target, token)
     before = [t for t in work.situation.tasks if t.element == target and t.state == "done"]
     for task in opened:
-        if before and before[-1].assignee_id:
-            _assign(task, before[-1].assignee_id, before[-1].assignee_name)
+        _give_back(task, before[-1])
     work.opened += opened
+
+
+def _give_back(task: Task, before: Task) -> None:
+    """To whoever did the step last, if he still holds its role."""
+    holders = {one.id for one in accounts.accounts_with_role(task.role, task.organization_id)}
+    if before.assignee_id in holders:
+        _assign(task, before.assignee_id, before.assignee_name)
