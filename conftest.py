@@ -7,10 +7,11 @@ import os
 import shutil
 import socket
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, LiteralString
 
+import psycopg
 import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -158,6 +159,30 @@ def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBl
     yield
     with django_db_blocker.unblock():
         connections.close_all()
+
+
+@pytest.fixture
+def as_owner(transactional_db: None) -> Iterator[Callable[..., None]]:
+    """Runs SQL as the owner of the schema, as someone with the database's files could."""
+    from zhengyun.config import postgres
+    from zhengyun.config.environment import Login
+
+    assert SERVER.cluster
+    there = SERVER.cluster.access.database(postgres.LOGINS[Login.OWNER], SERVER.database)
+    opened = psycopg.connect(
+        host=there.host,
+        port=there.port,
+        dbname=there.name,
+        user=there.user,
+        password=there.password,
+        autocommit=True,
+    )
+    with opened as session:
+
+        def run(statement: LiteralString, *values: object) -> None:
+            session.execute(statement, values)
+
+        yield run
 
 
 @pytest.fixture(autouse=True)
