@@ -3,6 +3,7 @@
     title: 新办，一次办成
     item: "990124000131023001"
     option: new
+    question: {scope: other}
     start: 2026-09-29 09:00
     applicant: {kind: enterprise, name: 禾里餐饮管理有限公司}
     answers: {"contact.name": 何禾, "premises.area": 120, items: [{name: 热食}]}
@@ -35,7 +36,8 @@ from zhengyun.kernel.accounts.contracts import Role
 from zhengyun.kernel.parties.contracts import EntityType
 
 TOP = frozenset(
-    ["title", "about", "item", "option", "start", "applicant", "answers", "materials", "steps", "expect"]
+    {"title", "about", "item", "option", "question", "start", "applicant", "answers"}
+    | {"materials", "steps", "expect"}
 )
 STEP = frozenset(
     {"at", "by", "act", "step", "opinion", "data", "form", "photos"}
@@ -88,6 +90,8 @@ def _check(raw: Mapping[str, Any]) -> Iterator[Fault]:
     applicant = raw.get("applicant", {})
     if not isinstance(applicant, Mapping) or applicant.get("kind", "enterprise") not in KINDS:
         yield "applicant", f"kind is one of {', '.join(sorted(KINDS))}"
+    if not isinstance(raw.get("question", {}), Mapping):
+        yield "question", "it is a table: the answer to the first question of the item"
     if not isinstance(raw.get("answers", {}), Mapping) or not isinstance(raw.get("materials", []), list):
         yield "answers", "answers is a table, materials a list"
     steps = raw.get("steps", [])

@@ -118,7 +118,8 @@ class _Run:
     def _submit(self) -> UUID:
         from zhengyun.engines.casework import facade
 
-        draft = facade.start_draft(self.applicant, self.raw["item"], self.raw["option"], {})
+        question = self.raw.get("question", {})
+        draft = facade.start_draft(self.applicant, self.raw["item"], self.raw["option"], question)
         self._fill(draft, self.raw.get("answers", {}), self.raw.get("materials", ()))
         case_id = facade.submit(self.applicant, draft.id).id
         jobs.run_pending()
@@ -153,6 +154,8 @@ class _Run:
 
     def _act(self, step: Mapping[str, Any]) -> None:
         refused = step.get("refused")
+        if step["by"] != "applicant":
+            self._officer(step)  # made before, so that he outlives a refusal
         try:
             with transaction.atomic():
                 self._perform(step)
