@@ -40,8 +40,7 @@ TOP = frozenset(
     | {"materials", "steps", "expect"}
 )
 STEP = frozenset(
-    {"at", "by", "act", "step", "opinion", "data", "form", "photos"}
-    | {"answers", "materials", "refused", "expect"}
+    {"at", "by", "act", "step", "opinion", "data", "form"} | {"answers", "materials", "refused", "expect"}
 )
 EXPECT = frozenset(
     {"state", "outcome", "lamp", "statutory_due", "promised_due", "tasks", "letters", "licences"}
