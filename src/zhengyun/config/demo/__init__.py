@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
 
-from zhengyun.config.demo.county import written
 from zhengyun.kernel.accounts.contracts import DemoAccount
 
 APPLICATION = Path(__file__).resolve().parents[4] / "applications" / "food_licence"
@@ -48,6 +47,8 @@ def load(progress: Callable[[str], None], *, full: bool = False) -> None:
 
 def accounts() -> list[dict[str, str]]:
     """Who can sign in, with which password, and what to try first."""
+    from zhengyun.config.demo.county import written
+
     return [
         {
             "account": one["account"],
@@ -62,6 +63,8 @@ def accounts() -> list[dict[str, str]]:
 
 def demo_accounts() -> tuple[DemoAccount, ...]:
     """The same for the page of signing in."""
+    from zhengyun.config.demo.county import written
+
     return tuple(
         DemoAccount(one["account"], written()["password"], one["name"], _description(one), one["group"])
         for one in written()["people"]

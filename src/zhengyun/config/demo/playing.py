@@ -99,8 +99,7 @@ class _Play:
         for code in codes:
             content = samples.material(
                 "layout" if code in wrong else code,
-                name=self.entity.name,
-                head=self.entity.representative_name,
+                name=self.entity.name if self.story.agent else "",
                 kind=self.story.trade,
                 items=items_of(self.story),
                 area=area_of(self.story),

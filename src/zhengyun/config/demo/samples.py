@@ -14,11 +14,15 @@ from zhengyun.config.demo.population import DATA
 COLOURS = ("#8c2f24", "#1f4e79", "#2f6b3a", "#5a3d7a", "#9a6a14")
 
 
-def material(code: str, *, name: str, head: str, kind: str, items: Sequence[str], area: int) -> bytes:
-    """layout, process or safety_rules of a shop."""
+def material(code: str, *, name: str, kind: str, items: Sequence[str], area: int) -> bytes:
+    """layout, process or safety_rules of a shop. Without a name many shops share a drawing."""
     shown = [one for one in ("cold", "drinks", "pastry") if one in items]
     special = "冷食专间" if "cold" in items else "饮品区" if "drinks" in items else "备餐间"
-    data = {"name": name, "head": head, "kind": kind, "items": shown, "area": area, "special": special}
+    data: dict[str, object] = {"name": name or "经营者名称见申请书"}
+    if code == "layout":
+        data |= {"kind": kind, "special": special, "area": area // 40 * 40 + 26}
+    elif code == "process":
+        data["items"] = shown
     return _typeset(code, json.dumps(data, ensure_ascii=False))
 
 
@@ -37,9 +41,9 @@ def altered(pdf: bytes) -> bytes:
     return pdf[: year.start()] + other + pdf[year.end() :]
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=128)
 def _typeset(drawing: str, data: str, output: str = "pdf") -> bytes:
     source = (DATA / f"{drawing}.typ").read_bytes()
     if output == "png":
-        return bytes(typst.compile(source, sys_inputs={"data": data}, format="png", ppi=110))
+        return bytes(typst.compile(source, sys_inputs={"data": data}, format="png", ppi=80))
     return bytes(typst.compile(source, sys_inputs={"data": data}))
