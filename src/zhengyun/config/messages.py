@@ -15,7 +15,7 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
+from babel.messages.pofile import PoFileError, read_po
 
 SOURCE = Path(__file__).resolve().parent.parent
 LANGUAGE = "zh_Hans"
@@ -42,7 +42,10 @@ def catalogues(root: Path = SOURCE) -> list[Path]:
 
 def read(path: Path) -> Catalog:
     with path.open("rb") as file:
-        return read_po(file, locale=LANGUAGE, abort_invalid=True)
+        try:
+            return read_po(file, locale=LANGUAGE, abort_invalid=True)
+        except PoFileError as error:
+            raise SystemExit(f"{path}: {error}") from error
 
 
 def compile_all(root: Path = SOURCE) -> int:

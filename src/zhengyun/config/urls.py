@@ -10,7 +10,6 @@ PLACES = (
     ("", "zhengyun.config.addresses"),
     ("api/", "zhengyun.config.api"),
     ("account/", "zhengyun.kernel.accounts.web.urls"),
-    ("ui/", "zhengyun.ui.urls"),
     ("desk/", "zhengyun.services.desk.web.urls"),
     ("supervision/", "zhengyun.services.supervision.web.urls"),
     ("admin/", "zhengyun.services.admin.web.urls"),
