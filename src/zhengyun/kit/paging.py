@@ -6,7 +6,7 @@ import base64
 import binascii
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Generic, TypeVar
 from uuid import UUID
 
@@ -48,8 +48,8 @@ def decode_cursor(text: str | None) -> Cursor | None:
         instant = datetime.fromisoformat(at)
         if direction not in ("b", "f") or instant.tzinfo is None:
             raise ValueError(raw)
-        return Cursor(instant, UUID(key), direction == "b")
-    except (ValueError, binascii.Error) as error:
+        return Cursor(instant.astimezone(UTC), UUID(key), direction == "b")
+    except (ValueError, OverflowError, binascii.Error) as error:
         raise Problem(
             "paging.bad_cursor",
             "The page marker is not valid.",
