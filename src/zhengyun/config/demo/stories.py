@@ -150,7 +150,7 @@ def stories(days: Days, found: Population, *, full: bool = False) -> list[Story]
         made.append(_story(days, chance, next(shops), age, at_stage(stage)))
     for age, deeds, option, lacks in special():
         made.append(_story(days, chance, next(shops), age, deeds, option, lacks))
-    closed = (*range(9, 27, 2), *(range(28, 236) if full else ()))
+    closed = (*range(9, 27, 2), *(range(28, 254) if full else ()))
     made += [_story(days, chance, next(shops, None) or next(sellers), age, _closed(chance)) for age in closed]
     made += [_story(days, chance, next(sellers), age, (), "filing") for age in (2, 5, 11, 19)]
     made += _about_licences(days, chance, shops, sellers)

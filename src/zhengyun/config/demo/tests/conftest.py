@@ -8,13 +8,20 @@ from zhengyun.kit import clock
 
 
 @pytest.fixture
-def county(db: None) -> None:
-    """The bodies and named people, and the food licence installed."""
+def bodies(db: None) -> None:
+    """The organizations of the county, and the food licence installed."""
     from zhengyun.config import demo
-    from zhengyun.config.demo.county import enter_organizations, enter_people
+    from zhengyun.config.demo.county import enter_organizations
     from zhengyun.kernel.packages import facade as packages
     from zhengyun.kit.actor import SYSTEM
 
     enter_organizations()
-    enter_people(clock.today() - timedelta(days=900))
     packages.install(demo.APPLICATION, SYSTEM)
+
+
+@pytest.fixture
+def county(bodies: None) -> None:
+    """With the people who have accounts."""
+    from zhengyun.config.demo.county import enter_people
+
+    enter_people(clock.today() - timedelta(days=900))

@@ -11,14 +11,14 @@ from zhengyun.config import demo
 CASES = sorted((demo.APPLICATION / "cases").glob("*.yaml"))
 
 
-def test_the_package_has_no_fault(county: None) -> None:
+def test_the_package_has_no_fault(bodies: None) -> None:
     from zhengyun.kernel.packages import facade as packages
 
     assert packages.check(demo.APPLICATION) == []
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
-def test_an_acceptance_case_goes_as_it_says(county: None, path: Path) -> None:
+def test_an_acceptance_case_goes_as_it_says(bodies: None, path: Path) -> None:
     from zhengyun.engines.casework.acceptance import load_case
     from zhengyun.engines.casework.logic.run_acceptance_case import run_acceptance_case
 
