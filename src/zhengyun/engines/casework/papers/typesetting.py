@@ -1,15 +1,14 @@
 """From a Typst source and plain data to a PDF with embedded Chinese fonts.
 
 The compiler runs in a process of its own with limits of time, memory and size, and sees one folder that
-holds the source, the letter library, the code and the seal. Packages cannot be imported.
+holds the source, the letter library, the code and the seal. Packages cannot be imported. The process is
+kept for the next letter, because reading the Chinese fonts costs more than typesetting.
 """
 
 from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
 import tempfile
 from collections.abc import Mapping
 from functools import cache
@@ -18,6 +17,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from zhengyun.engines.casework.papers.typesetter import Typesetter, TypesetterError
 from zhengyun.kit import clock
 from zhengyun.kit.errors import Problem
 
@@ -30,7 +30,6 @@ FONT_FOLDERS = (
     "/opt/homebrew/share/fonts",
 )
 LIBRARY = Path(__file__).parent.parent / "data" / "letter.typ"
-_CHILD = Path(__file__).with_name("typeset_child.py")
 MAX_SOURCE, MAX_DATA, MAX_PDF = 200_000, 1_000_000, 10_000_000
 CPU_SECONDS, WALL_SECONDS, MEMORY = 20, 60, 3 << 30
 _PACKAGE = re.compile(r"@[a-z][\w-]*/", re.IGNORECASE)
@@ -101,31 +100,29 @@ def typeset(source: str, data: Mapping[str, Any], pictures: Mapping[str, str | b
 
 
 def _run(root: Path) -> bytes:
-    fonts = font_folder()
-    if fonts is None:
-        raise Problem("casework.letter_font", check_config()[0], status=500)
-    limits = [str(int(clock.now().timestamp())), str(CPU_SECONDS), str(MEMORY)]
-    command = [sys.executable, "-I", str(_CHILD), str(root), fonts, *limits]
     try:
-        done = subprocess.run(
-            command,
-            capture_output=True,
-            timeout=WALL_SECONDS,
-            check=False,
-            env={"https_proxy": "http://127.0.0.1:9"},
-        )
-    except subprocess.TimeoutExpired as error:
+        kind, answer = typesetter().typeset(root, int(clock.now().timestamp()))
+    except TypesetterError as error:
         raise _too_much() from error
-    if done.returncode == 2:
+    if kind == "error":
         raise Problem(
             "casework.letter_template",
             _("The template of this letter cannot be typeset."),
-            value=done.stderr.decode(errors="replace")[:1000],
+            value=answer.decode(errors="replace")[:1000],
             remedy=_("Correct the template and install its package again."),
         )
-    if done.returncode != 0 or len(done.stdout) > MAX_PDF:
+    if len(answer) > MAX_PDF:
         raise _too_much()
-    return done.stdout
+    return answer
+
+
+@cache
+def typesetter() -> Typesetter:
+    """Kept while this process lives."""
+    fonts = font_folder()
+    if fonts is None:
+        raise Problem("casework.letter_font", check_config()[0], status=500)
+    return Typesetter(fonts, CPU_SECONDS, WALL_SECONDS, MEMORY)
 
 
 def _too_much() -> Problem:

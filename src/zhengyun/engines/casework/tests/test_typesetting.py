@@ -13,6 +13,7 @@ from zhengyun.engines.casework.contracts.seals import Seal, SealError
 from zhengyun.engines.casework.papers import typesetting
 from zhengyun.engines.casework.papers.seals import EmbeddedPdfSeal, FailingSeal
 from zhengyun.engines.casework.papers.stamp import seal_svg
+from zhengyun.engines.casework.papers.typesetter import Typesetter
 from zhengyun.engines.casework.papers.typesetting import check_source, header_of, typeset
 from zhengyun.kit.errors import Problem
 
@@ -58,11 +59,24 @@ def test_a_template_cannot_leave_its_box(source: str) -> None:
 
 
 def test_a_template_cannot_take_all_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(typesetting, "CPU_SECONDS", 1)
-    monkeypatch.setattr(typesetting, "WALL_SECONDS", 5)
+    hasty = Typesetter(
+        str(typesetting.font_folder()), cpu_seconds=1, wall_seconds=5, memory=typesetting.MEMORY
+    )
+    monkeypatch.setattr(typesetting, "typesetter", lambda: hasty)
     with pytest.raises(Problem) as caught:
         typeset("#let n = 0\n#for a in range(99999) { for b in range(99999) { n += a * b } }\n#n", {})
     assert caught.value.code == "casework.letter_limits"
+
+
+def test_after_a_letter_that_took_too_much_the_next_one_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = Typesetter(
+        str(typesetting.font_folder()), cpu_seconds=1, wall_seconds=5, memory=typesetting.MEMORY
+    )
+    monkeypatch.setattr(typesetting, "typesetter", lambda: kept)
+    with pytest.raises(Problem):
+        typeset("#let n = 0\n#for a in range(99999) { for b in range(99999) { n += a * b } }\n#n", {})
+    assert "望溪县" in text_of(typeset(HELLO, {"name": "望溪县"}))
+    kept.end()
 
 
 def test_data_has_a_limit() -> None:
@@ -77,6 +91,7 @@ def test_data_is_never_read_as_a_template() -> None:
 
 def test_a_missing_font_is_told_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(typesetting, "font_folder", lambda: None)
+    typesetting.typesetter.cache_clear()
     assert "fonts-noto-cjk" in typesetting.check_config()[0]
     with pytest.raises(Problem) as caught:
         typeset(HELLO, {"name": ""})
