@@ -38,11 +38,15 @@ def is_test(path: Path) -> bool:
 
 
 @functools.cache
+def all_python_files() -> tuple[Path, ...]:
+    """Product code and the tests of its rooms, without migrations."""
+    return tuple(path for path in sorted(SOURCE.rglob("*.py")) if "migrations" not in path.parts)
+
+
+@functools.cache
 def python_files() -> tuple[Path, ...]:
     """Product code without migrations and tests."""
-    return tuple(
-        path for path in sorted(SOURCE.rglob("*.py")) if "migrations" not in path.parts and not is_test(path)
-    )
+    return tuple(path for path in all_python_files() if not is_test(path))
 
 
 @functools.cache
@@ -57,6 +61,22 @@ def imports(path: Path) -> Iterator[tuple[str, int]]:
             yield from ((alias.name, node.lineno) for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
             yield from ((f"{node.module}.{alias.name}", node.lineno) for alias in node.names)
+
+
+def calls(path: Path, *names: str) -> Iterator[ast.Call]:
+    """Calls of functions and methods with one of these names."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) in names:
+            yield node
+
+
+def folder(room: str) -> Path:
+    return SOURCE.joinpath(*room.split("."))
+
+
+def rooms() -> list[str]:
+    """Those that stand already, lowest first."""
+    return [room for room in ORDER if folder(room).exists()]
 
 
 @functools.cache

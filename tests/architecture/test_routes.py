@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from ninja.operation import PathView
 
 from zhengyun.config.api import api
 from zhengyun.kernel.accounts.access import ApiAccess, Rule
@@ -24,12 +23,6 @@ def routes(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tu
             yield from routes(entry, place)
         else:
             yield place, entry
-
-
-def is_of_api(pattern: URLPattern) -> bool:
-    return isinstance(getattr(pattern.callback, "__self__", None), PathView) or hasattr(
-        pattern.callback, "csrf_exempt"
-    )
 
 
 def operations() -> Iterator[tuple[str, str, Any]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tests.architecture.house import place, templates
+from tests.architecture.house import SOURCE, place, room_of_file, templates
 from zhengyun.config import messages
 
 INLINE = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>|<style|\sstyle=|\son[a-z]+=|javascript:", re.IGNORECASE)
@@ -14,6 +14,32 @@ TEMPLATE_TAG = re.compile(r"{[{%#].*?[}%#]}", re.DOTALL)
 
 def test_every_text_is_translated() -> None:
     assert [f"{one.place}: {one.id}" for one in messages.missing()] == []
+
+
+def room_of(place: str) -> str:
+    """The room of a text or a catalogue: kernel/jobs/x.py:3 stands in kernel.jobs."""
+    return room_of_file(SOURCE / place.split(":", maxsplit=1)[0])
+
+
+def test_every_translation_stands_in_the_room_of_its_text() -> None:
+    known = messages.translations()
+    wrong = [
+        f"{text.place}: {text.id}"
+        for text in messages.texts()
+        if room_of(text.place) not in map(room_of, known.get((text.id, text.context), {}))
+    ]
+    assert wrong == []
+
+
+def test_no_catalogue_keeps_texts_that_are_gone() -> None:
+    used = {(text.id, text.context, room_of(text.place)) for text in messages.texts()}
+    wrong = [
+        f"{place}: {key[0]}"
+        for key, places in messages.translations().items()
+        for place in places
+        if (*key, room_of(place)) not in used
+    ]
+    assert wrong == []
 
 
 def test_two_rooms_do_not_translate_one_text_differently() -> None:
