@@ -1,29 +1,46 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import pytest
 
-from zhengyun.engines.casework.tests.conftest import monday, world
+from zhengyun.kit import clock
 from zhengyun.kit.actor import Actor
 
 if TYPE_CHECKING:
     from django.test import Client
 
-__all__ = ["monday", "signed_in", "world"]
+    from zhengyun.services.desk.tests.county import County
+
+MONDAY = datetime(2026, 3, 2, 9, tzinfo=clock.SHANGHAI)
+Browser = Callable[[Actor], "Client"]
 
 
 @pytest.fixture
-def signed_in() -> Callable[[Actor], Client]:
-    """A browser in which this actor has signed in."""
+def monday() -> Iterator[None]:
+    """Monday 2 March 2026, nine in the morning."""
+    with clock.at(MONDAY):
+        yield
 
+
+@pytest.fixture
+def county(db: None, monday: None) -> County:
+    from zhengyun.services.desk.tests.county import build
+
+    return build()
+
+
+@pytest.fixture
+def signed_in() -> Browser:
+    """A browser in which this actor has signed in."""
     from django.contrib.auth import get_user_model
-    from django.test import Client as Browser
+    from django.test import Client
 
     def browser(actor: Actor) -> Client:
-        client = Browser()
-        client.force_login(get_user_model().objects.get(pk=actor.account_id))
+        client = Client()
+        client.force_login(get_user_model()._default_manager.get(pk=actor.account_id))
         return client
 
     return browser
