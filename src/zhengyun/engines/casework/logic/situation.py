@@ -27,6 +27,7 @@ class Situation:
         self.actor = actor
         self.case = case
         self.task = task
+        self._persons: dict[UUID, UUID] = {}
 
     @cached_property
     def procedure(self) -> Procedure:
@@ -129,4 +130,6 @@ class Situation:
             return True
         if not self.places or self.actor.person_id is None:
             return False
-        return accounts.get_account(account_id).person_id == self.actor.person_id
+        if account_id not in self._persons:
+            self._persons[account_id] = accounts.get_account(account_id).person_id
+        return self._persons[account_id] == self.actor.person_id
