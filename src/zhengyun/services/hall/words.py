@@ -87,15 +87,3 @@ def windows() -> dict[str, str]:
         "commerce": _("Commerce"),
         "intermediary": _("Intermediaries"),
     }
-
-
-def audience_words(codes: tuple[str, ...]) -> str:
-    names = {
-        "1": _("natural persons"),
-        "2": _("enterprises"),
-        "3": _("public institutions"),
-        "4": _("social organizations"),
-        "5": _("administrative bodies"),
-        "6": _("other organizations"),
-    }
-    return _(", ").join(names[code] for code in codes if code in names)

@@ -127,11 +127,16 @@ def find_errors(state: FormState, paths: frozenset[str] | None = None) -> dict[s
         else:
             _inner_missing(field_def, value, found)
     for rule in state.definition.rules:
-        if rule.field not in asked or rule.field in found or is_empty(get_path(state.data, rule.field)):
+        if rule.field not in asked or is_empty(get_path(state.data, rule.field)):
             continue
-        if not holds(rule.when, state.context):
+        if not _is_wrong(rule.field, found) and not holds(rule.when, state.context):
             found[rule.field] = [rule.message]
     return found
+
+
+def _is_wrong(path: str, found: Mapping[str, list[str]]) -> bool:
+    """Whether the question or one of its rows is wrong already: one sentence at a time."""
+    return path in found or any(key.startswith(f"{path}-") for key in found)
 
 
 def _inner_missing(field_def: FieldDef, value: Any, found: dict[str, list[str]]) -> None:

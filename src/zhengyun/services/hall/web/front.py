@@ -133,9 +133,9 @@ def _as_of(figures: TodayFigures) -> str:
 def _figures(figures: TodayFigures) -> list[ui.Statistic]:
     when = _as_of(figures)
     return [
-        ui.Statistic(str(figures.submitted), _("Received"), when, _("cases")),
-        ui.Statistic(str(figures.accepted), _("Accepted"), when, _("cases")),
-        ui.Statistic(str(figures.closed), _("Closed"), when, _("cases")),
+        ui.Statistic(str(figures.submitted), _("Cases received"), when, _("cases")),
+        ui.Statistic(str(figures.accepted), _("Cases accepted"), when, _("cases")),
+        ui.Statistic(str(figures.closed), _("Cases closed"), when, _("cases")),
     ]
 
 

@@ -41,7 +41,7 @@ def _card(licence: LicenceView) -> tuple[LicenceView, ui.Badge, list[ui.Fact]]:
     is_over = licence.valid_until is not None and licence.valid_until < clock.today()
     state = "expired" if licence.state == "valid" and is_over else licence.state
     facts = [
-        ui.Fact(_("Number"), licence.number),
+        ui.Fact(_("Document number"), licence.number),
         ui.Fact(_("Holder"), licence.holder_name),
         ui.Fact(_("Issued by"), licence.issuer_name),
         ui.Fact(_("Valid"), _period(licence.valid_from.isoformat(), licence.valid_until)),
@@ -145,7 +145,7 @@ def _draw(
 
 def _facts(found: Verification) -> list[ui.Fact]:
     rows = [
-        ui.Fact(_("Number"), found.number),
+        ui.Fact(_("Document number"), found.number),
         ui.Fact(_("Holder"), found.holder),
         ui.Fact(_("Issued by"), found.issuer),
         ui.Fact(_("Issued on"), found.issued_on.isoformat()),
