@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.middleware.locale import LocaleMiddleware
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
 from django.views.decorators.http import require_POST
@@ -12,6 +13,16 @@ from zhengyun.config.context import ELDER_COOKIE
 from zhengyun.kernel.accounts.access import access, public
 
 YEAR = 365 * 24 * 3600
+API = "/api/"
+
+
+class ChosenLanguageMiddleware(LocaleMiddleware):
+    """Pages speak Chinese until somebody chooses otherwise; only the API listens to Accept-Language."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        if not request.path_info.startswith(API):
+            request.META.pop("HTTP_ACCEPT_LANGUAGE", None)
+        super().process_request(request)
 
 
 @access(public)

@@ -1,0 +1,109 @@
+"""`zhengyun up`: one installation, held by one supervisor, within its budget, gone without a trace."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import psycopg
+import pytest
+from tests.installation import Installation
+
+from zhengyun.config import postgres, procs
+from zhengyun.config.processes import HOME_MARK
+
+MEMORY_BYTES = 600_000_000
+CONNECTIONS = 40
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[Installation]:
+    installation = Installation(with_demo=False, name="supervisor")
+    installation.start()
+    yield installation
+    installation.remove()
+
+
+def zhengyun(
+    installation: Installation, *arguments: str, **settings: str
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "zhengyun.config.cli", *arguments],
+        env={**installation.environment, **settings},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+
+@pytest.mark.parametrize("part", ["web", "worker", "sealer"])
+def test_a_killed_part_comes_back(running: Installation, part: str) -> None:
+    before = running.pids(part)
+    for pid in before:
+        running.kill(pid)
+    assert procs.wait_until(lambda: bool(set(running.pids(part)) - set(before)), 30)
+    running.wait_until_healthy()
+
+
+def test_a_second_supervisor_is_refused(running: Installation) -> None:
+    done = zhengyun(running, "up")
+    assert done.returncode == 1
+    assert "runs already" in done.stderr
+
+
+def test_a_taken_port_is_said_with_what_to_do(running: Installation, tmp_path: Path) -> None:
+    done = zhengyun(running, "up", ZHENGYUN_HOME=str(tmp_path))
+    assert done.returncode == 1
+    assert f"Port {running.port}" in done.stderr
+    assert "ZHENGYUN_PORT=" in done.stderr
+
+
+def test_demonstration_data_is_refused_in_production(running: Installation) -> None:
+    done = zhengyun(
+        running, "demo", "load", ZHENGYUN_MODE="production", ZHENGYUN_PUBLIC_URL="https://gov.example"
+    )
+    assert done.returncode == 1
+    assert "refused in production" in done.stderr
+
+
+def test_idle_it_keeps_to_its_memory_and_connections(running: Installation) -> None:
+    pids = {
+        *procs.with_variable(HOME_MARK, str(running.home)),
+        *procs.working_in(postgres.cluster_folder(running.home) / "data"),
+    }
+    used = sum(psutil.Process(pid).memory_full_info().pss for pid in pids if procs.is_alive(pid))
+    assert used < MEMORY_BYTES
+    access = postgres.Access.load(postgres.access_file(running.home))
+    assert access
+    there = access.database(postgres.SUPERUSER)
+    with psycopg.connect(
+        host=there.host, port=there.port, dbname=there.name, user=there.user, password=there.password
+    ) as session:
+        row = session.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE usename LIKE 'zhengyun%'"
+        ).fetchone()
+    assert row
+    assert row[0] < CONNECTIONS
+
+
+def test_a_command_works_beside_it(running: Installation) -> None:
+    assert "Intact" in running.run("audit", "verify")
+    assert "No job is dead" in running.run("jobs", "dead")
+
+
+def test_after_kill_9_of_the_supervisor_the_next_start_finds_everything(running: Installation) -> None:
+    left = set(procs.with_variable(HOME_MARK, str(running.home)))
+    running.kill_supervisor()
+    running.start()
+    assert not {pid for pid in left if procs.is_alive(pid)}
+
+
+def test_it_stops_without_a_trace(running: Installation) -> None:
+    running.stop()
+    assert procs.with_variable(HOME_MARK, str(running.home)) == []
+    assert procs.working_in(postgres.cluster_folder(running.home) / "data") == []
+    assert list((running.home / "keys").iterdir())
