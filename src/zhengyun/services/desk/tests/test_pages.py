@@ -376,7 +376,7 @@ def test_a_special_procedure_is_chosen_from_the_law(county: County, signed_in: B
     assert "专家评审（行政许可法第四十五条）" in shown
     answers = {"kind": "expert_review", "expected_days": "5", "reason": "需要专家评审"}
     assert perform(browser, case, task, "start_special", **answers).status_code == 302
-    assert "暂不计时" in text_of(browser.get(reverse("desk:task", args=[task.id])))
+    assert "lamp--paused" in text_of(browser.get(reverse("desk:task", args=[task.id])))
 
 
 def test_an_extension_is_asked_for_and_approved_by_another(county: County, signed_in: Browser) -> None:
