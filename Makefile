@@ -9,7 +9,11 @@ INSTALL := $(UV) pip install -q --python .venv/bin/python
 RUN_STAMP := .stamps/run-$(shell cat pyproject.toml requirements/run.txt 2>/dev/null | sha256sum | cut -c1-16)
 DEV_STAMP := .stamps/dev-$(shell cat pyproject.toml requirements/dev.txt package-lock.json 2>/dev/null | sha256sum | cut -c1-16)
 
-.PHONY: help setup run test test-full check bench messages locks clean
+# One process of tests for each core that we may use, at most 8; PYTEST_WORKERS=1 helps a small machine.
+PYTEST_WORKERS ?= $(shell n=$$(nproc 2>/dev/null || echo 2); echo $$((n > 8 ? 8 : n)))
+PYTEST = $(BIN)/pytest -q -n $(PYTEST_WORKERS) --dist loadgroup
+
+.PHONY: help setup run test test-full check bench docs messages locks clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -19,11 +23,11 @@ run: $(RUN_STAMP) messages ## Bring everything up and print where (Ctrl-C stops 
 
 setup: $(DEV_STAMP) messages ## Install everything that tests and development need
 
-test: setup ## Run the tests
-	@$(BIN)/pytest -q -n $${PYTEST_WORKERS:-auto} --dist loadgroup -m "not full" $(ARGS)
+test: setup ## Run the tests; TESTING.md names the groups (make test ARGS=tests/journeys)
+	@$(PYTEST) -m "not full" $(ARGS)
 
 test-full: setup ## Run the tests, the long ones too
-	@$(BIN)/pytest -q -n $${PYTEST_WORKERS:-auto} --dist loadgroup $(ARGS)
+	@$(PYTEST) $(ARGS)
 
 check: setup ## Lint, types, walls and architecture, in under a minute
 	@$(BIN)/ruff format --check .
@@ -34,6 +38,10 @@ check: setup ## Lint, types, walls and architecture, in under a minute
 
 bench: setup ## Measure creating cases and paging through inboxes
 	@$(BIN)/python -m tests.load $(ARGS)
+
+docs: setup ## Draw the pages of docs/ that come from the code
+	@$(BIN)/python -m zhengyun.config.problem_codes
+	@$(BIN)/python -m tests.architecture.documents
 
 messages: | $(UV) ## Compile the message catalogues
 	@$(BIN)/python -m zhengyun.config.messages
