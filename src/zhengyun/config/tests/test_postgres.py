@@ -16,6 +16,8 @@ from zhengyun.config import postgres
 from zhengyun.config.environment import Login, Settings
 from zhengyun.config.procs import is_alive, working_in
 
+pytestmark = pytest.mark.xdist_group("postgres")
+
 
 @pytest.fixture(scope="module")
 def settings() -> Iterator[Settings]:
@@ -96,6 +98,8 @@ def test_after_kill_9_it_comes_up_with_all_that_was_acknowledged(
 
 def test_a_stale_pid_file_that_names_a_living_stranger_is_no_hindrance(settings: Settings) -> None:
     cluster = postgres.Cluster.of(settings)
+    cluster.start()
+    cluster.stop()
     lines = [str(os.getppid()), str(cluster.data), "0", "5432", "", "", "        0         0", "ready   "]
     (cluster.data / "postmaster.pid").write_text("\n".join(lines) + "\n")
     cluster.start()

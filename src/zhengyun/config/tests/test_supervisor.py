@@ -15,6 +15,7 @@ from tests.installation import Installation
 from zhengyun.config import postgres, procs
 from zhengyun.config.processes import HOME_MARK
 
+pytestmark = pytest.mark.xdist_group("supervisor")
 MEMORY_BYTES = 600_000_000
 CONNECTIONS = 40
 
