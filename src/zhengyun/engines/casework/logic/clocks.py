@@ -11,7 +11,7 @@ from uuid import UUID
 from zhengyun.engines.casework import rules_clock
 from zhengyun.engines.casework.contracts.clocks import Unit
 from zhengyun.engines.casework.logic.calendar import calendar_to_write
-from zhengyun.engines.casework.logic.lamps import refresh_lamp
+from zhengyun.engines.casework.logic.lamps import refresh_lamp, task_due
 from zhengyun.engines.casework.logic.terms import intervals_of, terms_of
 from zhengyun.engines.casework.logic.timers import cancel_timers, schedule_turn
 from zhengyun.engines.casework.models import Case, CaseClock, ClockChange, ClockInterval, Task
@@ -181,9 +181,10 @@ def _copy_due(row: CaseClock) -> None:
         setattr(row.case, column, row.due_on)
         Case.objects.filter(pk=row.case_id).update(**{column: row.due_on})
     if row.task_id is not None:
-        Task.objects.filter(pk=row.task_id).update(due_on=row.due_on)
+        shown = task_due(row.case, row.due_on)
+        Task.objects.filter(pk=row.task_id).update(due_on=shown)
         if row.task is not None:
-            row.task.due_on = row.due_on
+            row.task.due_on = shown
 
 
 def _hold(case: Case, state: str, reason: str) -> None:

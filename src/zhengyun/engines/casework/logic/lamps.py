@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
 from django.utils import translation
@@ -52,7 +53,7 @@ def _refresh_tasks(case: Case, lamp: Lamp, clocks: Sequence[CaseClock]) -> list[
     for task in tasks:
         step = steps.get(task.id)
         own = rules_clock.worst([lamp, Lamp(step.lamp)] if step else [lamp])
-        due_on = step.due_on if step else case.promised_due_on or case.statutory_due_on
+        due_on = task_due(case, step.due_on if step else None)
         if (task.lamp, task.due_on) == (own, due_on):
             continue
         if task.lamp != own and step is not None and own != lamp:
@@ -60,6 +61,12 @@ def _refresh_tasks(case: Case, lamp: Lamp, clocks: Sequence[CaseClock]) -> list[
         task.lamp, task.due_on = own, due_on
         task.save(update_fields=["lamp", "due_on"])
     return tasks
+
+
+def task_due(case: Case, step_due: date | None) -> date | None:
+    """The day that a task shows: what comes first of its own limit and that of the case."""
+    of_case = case.promised_due_on or case.statutory_due_on
+    return min((day for day in (step_due, of_case) if day), default=None)
 
 
 def _publish(case: Case, lamp: Lamp, task: Task | None = None) -> None:

@@ -118,6 +118,14 @@ def test_a_turn_is_published_and_told_to_holder_and_leader(case: Case, departmen
     assert "C1" in subject
 
 
+def test_a_task_shows_the_day_that_comes_first(case: Case) -> None:
+    """Of a late step of a case whose promise ends earlier, the promise."""
+    task = make_task(case)
+    start_step_clock(task, {"amount": 30, "unit": "working_day"})
+    task.refresh_from_db()
+    assert task.due_on == date(2026, 10, 14)
+
+
 def test_firing_again_changes_nothing(case: Case) -> None:
     timer = Timer.objects.filter(clock_id=row_of(case, "promised").id, state="waiting").get()
     with clock.at(timer.due_at):
