@@ -158,12 +158,14 @@ def _field(one: FieldView, *, show_errors: bool) -> ui.Field:
 
 def errors(task: TaskView) -> list[ui.ErrorItem]:
     """What is missing, each leading to its field."""
-    found: list[ui.ErrorItem] = []
-    for one in task.fields:
-        target = f"i-{one.path.replace('.', '-')}-1" if one.widget == ITEM else ""
-        found += [ui.ErrorItem(f"{one.title}：{text}", target or _focus(one)) for text in one.errors]
-    return found
+    return [
+        ui.ErrorItem(text if one.title in text else f"{one.title}：{text}", _focus(one))
+        for one in task.fields
+        for text in one.errors
+    ]
 
 
 def _focus(one: FieldView) -> str:
+    if one.widget == ITEM:
+        return f"i-{one.path.replace('.', '-')}-1"
     return _field(one, show_errors=False).focus_id

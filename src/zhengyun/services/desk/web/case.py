@@ -53,7 +53,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     mine = [one for one in file.tasks if one.state == "open" and _may_work(actor, case_id, one)]
     if len(mine) == 1 and "tab" not in request.GET:
         return redirect("desk:task", task_id=mine[0].id)
-    return _page(request, actor, file, None, list(file.offers), {"list_url": reverse("desk:inbox")}, mine)
+    return _page(request, actor, file, None, list(file.offers), {"start_url": reverse("desk:start")}, mine)
 
 
 def _may_work(actor: Actor, case_id: UUID, one: TaskView) -> bool:
@@ -217,7 +217,8 @@ def _audit(case_id: UUID) -> ui.Table:
     entries = audit.timeline("case", case_id, AUDIT_LIMIT)
     names = accounts.get_accounts([one.actor_account for one in entries if one.actor_account])
     columns = (
-        ui.Column(_("Recorded"), is_head=True),
+        ui.Column(_("Happened"), is_head=True),
+        ui.Column(_("Recorded")),
         ui.Column(_("Action")),
         ui.Column(_("Account")),
         ui.Column(_("Way")),
@@ -226,6 +227,7 @@ def _audit(case_id: UUID) -> ui.Table:
     rows = tuple(
         ui.Row(
             (
+                instant(one.occurred_at, with_year=True),
                 instant(one.recorded_at, with_year=True),
                 one.action,
                 names[one.actor_account].name if one.actor_account in names else _("the platform"),
