@@ -260,7 +260,7 @@ def _field(path: str, node: Mapping[str, Any], required: bool, hints: Mapping[st
         path=path,
         title=str(node.get("title", path)),
         kind=kind,
-        widget=hint.get("widget") or (few if kind == "choice" else _WIDGETS[kind]),
+        widget=_widget(kind, hint.get("widget", "")) or (few if kind == "choice" else _WIDGETS[kind]),
         schema=node,
         required=required or hint.get("required") is True,
         required_when=_optional(hint.get("required")),
@@ -275,6 +275,11 @@ def _field(path: str, node: Mapping[str, Any], required: bool, hints: Mapping[st
         columns=_columns(path, node, hints) if kind == "table" else (),
         messages=hint.get("errors", {}),
     )
+
+
+def _widget(kind: str, wished: str) -> str:
+    """An address that is kept as one line is asked for as one line: region and line need an object."""
+    return "" if wished == "address" and kind != "address" else str(wished)
 
 
 def _columns(path: str, node: Mapping[str, Any], hints: Mapping[str, Any]) -> tuple[FieldDef, ...]:
