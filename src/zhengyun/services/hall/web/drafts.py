@@ -121,7 +121,8 @@ class _Saving:
         for view in self.page.materials:
             for upload in self.request.FILES.getlist(f"{formview.UPLOAD}{view.code}"):
                 try:
-                    casework.add_file(self.actor, self.draft.id, view.code, _binary(upload), upload.name or _("file"))
+                    name = upload.name or _("file")
+                    casework.add_file(self.actor, self.draft.id, view.code, _binary(upload), name)
                 except Problem as problem:
                     errors.setdefault(view.code, []).append(str(problem))
         if removed := _uuid(self.request.POST.get("remove_file", "")):
@@ -180,7 +181,7 @@ class _Saving:
         return "#materials" if "remove_file" in post else ""
 
 
-def _binary(upload: UploadedFile) -> BinaryIO:
+def _binary(upload: UploadedFile[bytes]) -> BinaryIO:
     return cast(BinaryIO, upload)
 
 

@@ -40,9 +40,7 @@ def my(request: HttpRequest) -> HttpResponse:
     context = {
         "acting_for": parties.get_party(actor.party_id).name if actor.party_id else actor.name,
         "act_for_url": f"{reverse('accounts:act_for')}?next={address}",
-        "drafts": []
-        if cursor
-        else [(one, words.instant(one.updated_at)) for one in casework.my_drafts(actor)],
+        "drafts": [(one, words.instant(one.updated_at)) for one in drafts],
         "open_cases": [_line(row) for row in sorted(still_open, key=lambda row: not row.needs_applicant)],
         "closed": _closed_table([row for row in page.rows if row.closed_at is not None]),
         "is_empty": not page.rows,
@@ -65,7 +63,7 @@ def _closed_table(rows: list[CaseRow]) -> ui.Table:
         ui.Column(_("Case number"), is_head=True),
         ui.Column(_("Matter")),
         ui.Column(_("Result")),
-        ui.Column(_("Closed")),
+        ui.Column(_("Closed on")),
     )
     lines = tuple(
         ui.Row(
