@@ -68,7 +68,9 @@ TEMPLATES: list[dict[str, Any]] = [
 def _database() -> dict[str, Any]:
     found = postgres.database_of(ZHENGYUN)
     options: dict[str, Any] = {"options": "-c timezone=UTC", "connect_timeout": 5}
-    if ZHENGYUN.login is Login.APP:
+    if ZHENGYUN.login is Login.OWNER:
+        options["options"] += " -c lock_timeout=2s"
+    else:
         options["pool"] = {"min_size": 1, "max_size": 4, "timeout": 10, "max_idle": 120}
     if found is None:
         return {
