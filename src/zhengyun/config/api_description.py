@@ -13,7 +13,7 @@ from ninja.operation import Operation
 
 from zhengyun.config.problems import MEDIA_TYPE
 
-ALWAYS = (400, 414, 500)
+ALWAYS = (400, 414, 500, 503)
 SIGNED_IN = (401, 403)
 WITH_PLACE = (404,)
 WITH_INPUT = (422,)

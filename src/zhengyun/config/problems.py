@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 import orjson
@@ -11,12 +12,15 @@ from django.core.exceptions import (
     TooManyFieldsSent,
     TooManyFilesSent,
 )
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from zhengyun.kit.errors import Problem
 
+log = logging.getLogger("zhengyun.request")
 API = "/api/"
 MEDIA_TYPE = "application/problem+json"
 
@@ -30,6 +34,8 @@ def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
     response = as_json(request, problem) if is_api(request) else as_page(request, problem)
     if problem.status == 401:
         response["WWW-Authenticate"] = 'Bearer realm="zhengyun"'
+    if problem.status == 503:
+        response["Retry-After"] = "5"
     if problem.status == 429 and isinstance(problem.value, int):
         response["Retry-After"] = str(max(1, problem.value))
     response["Cache-Control"] = "no-store"
@@ -43,6 +49,9 @@ def as_json(request: HttpRequest, problem: Problem) -> HttpResponse:
 
 def as_page(request: HttpRequest, problem: Problem) -> HttpResponse:
     context: dict[str, Any] = {"problem": problem, "request_id": _request_id(request)}
+    if problem.status >= 500:
+        # What stands around a page asks the session and the database, which may be what failed.
+        return HttpResponse(render_to_string("config/crash.html", context), status=problem.status)
     return render(request, "config/problem.html", context, status=problem.status)
 
 
@@ -117,7 +126,19 @@ def of_exception(exception: Exception) -> Problem | None:
         return exception
     if isinstance(exception, PermissionDenied):
         return Problem("request.forbidden", _("You may not do this."), status=403)
+    if isinstance(exception, OperationalError):
+        log.error("database", exc_info=exception)
+        return unavailable()
     return None
+
+
+def unavailable() -> Problem:
+    return Problem(
+        "request.unavailable",
+        _("The platform cannot answer at the moment."),
+        remedy=_("Please try again in a moment."),
+        status=503,
+    )
 
 
 def _request_id(request: HttpRequest) -> str:

@@ -156,7 +156,7 @@ def limit_rate(request: HttpRequest, what: str, limit: int, per_seconds: int) ->
 def payload(*types: str) -> dict[str, Any]:
     """For `openapi_extra`: the operation answers with a file."""
     names = types or [kind.value for kind in MediaType]
-    return problems(410, 503, responses={200: {"content": dict.fromkeys(names, PAYLOAD)}})
+    return problems(410, responses={200: {"content": dict.fromkeys(names, PAYLOAD)}})
 
 
 def as_id(text: str) -> UUID:

@@ -104,7 +104,7 @@ def fill_task_form(request: HttpRequest, task_id: UUID, body: TaskAnswers) -> Ta
     response={201: TaskView},
     summary="Add a photograph to the record of a step",
     operation_id="add_photo",
-    openapi_extra=problems(409, 503),
+    openapi_extra=problems(409),
 )
 def add_photo(request: HttpRequest, task_id: UUID, file: File[UploadedFile]) -> Status[TaskView]:
     name = file.name or "photo"

@@ -23,7 +23,7 @@ WRITE = api_access(citizen, "cases:write")
     summary="Upload a file for a material",
     description="The kind of file is recognised by its content; the material says what it takes.",
     operation_id="upload_material",
-    openapi_extra=problems(409, 503),
+    openapi_extra=problems(409),
 )
 def upload_material(
     request: HttpRequest, draft_id: UUID, material_code: str, file: File[UploadedFile]
