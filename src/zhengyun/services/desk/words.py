@@ -82,8 +82,12 @@ def task_table(
     address: Callable[[TaskRow], str] = task_address,
     *,
     with_department: bool = False,
+    take: Callable[[TaskRow], str] | None = None,
 ) -> ui.Table:
-    """Tasks as a dense table: applicant and number, matter, step, holder, limit."""
+    """Tasks as a dense table: applicant and number, matter, step, holder, limit.
+
+    take: where a task that nobody holds is taken; left out, that it is free is only said.
+    """
     columns = (
         ui.Column(_("Applicant and case number"), is_head=True),
         ui.Column(_("Matter")),
@@ -91,17 +95,25 @@ def task_table(
         ui.Column(_("With")),
         ui.Column(_("Limit")),
     )
-    shown = tuple(ui.Row(_task_cells(row, address(row), with_department)) for row in rows)
+    shown = tuple(ui.Row(_task_cells(row, address(row), _holder(row, with_department, take))) for row in rows)
     return ui.Table(caption, columns, shown, empty, hide_caption=True, is_dense=True)
 
 
-def _task_cells(row: TaskRow, url: str, with_department: bool) -> tuple[ui.Cell | str, ...]:
+def _holder(row: TaskRow, with_department: bool, take: Callable[[TaskRow], str] | None) -> ui.Cell:
     department = row.organization_name if with_department else ""
+    if row.assignee_name:
+        return ui.Cell(row.assignee_name, help=department)
+    if take is not None:
+        return ui.Cell(_("Take it"), take(row), help=department)
+    return ui.Cell(_("not taken yet"), help=department)
+
+
+def _task_cells(row: TaskRow, url: str, holder: ui.Cell) -> tuple[ui.Cell | str, ...]:
     since = _("since %(time)s") % {"time": instant(row.opened_at)}
     return (
         ui.Cell(row.applicant_name, url, help=row.case_number),
         row.title,
         ui.Cell(row.name, help=since),
-        ui.Cell(row.assignee_name or _("not taken yet"), help=department),
+        holder,
         ui.Cell(lamp=lamp_mark(row.lamp, row.days_left, row.due_on)),
     )

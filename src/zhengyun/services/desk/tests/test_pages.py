@@ -21,7 +21,7 @@ from zhengyun.services.desk.tests.county import RECORD, County, picture
 
 pytestmark = pytest.mark.django_db
 INBOX_QUERIES = 12
-CASE_QUERIES = 45
+CASE_QUERIES = 33
 
 
 def act_address(case: CaseView, task: TaskView, act: str, route: str = "act") -> str:
@@ -91,6 +91,15 @@ def test_the_inbox_narrows_by_step_lamp_and_text(county: County, signed_in: Brow
     ):
         page = text_of(browser.get(reverse("desk:inbox") + query))
         assert (f'help">{case.number}' in page) is is_there, query
+
+
+def test_a_free_task_is_taken_from_the_list(county: County, signed_in: Browser) -> None:
+    case = county.submit()
+    browser, task = signed_in(county.clerk), county.task("clerk", case, "receiving")
+    listed = text_of(browser.get(reverse("desk:inbox")))
+    assert act_address(case, task, "claim") in listed
+    assert perform(browser, case, task, "claim")["Location"] == reverse("desk:task", args=[task.id])
+    assert "何晓敏" in text_of(browser.get(reverse("desk:inbox") + "?scope=mine"))
 
 
 def test_a_broken_page_marker_is_explained(county: County, signed_in: Browser) -> None:

@@ -15,6 +15,7 @@ from zhengyun.engines.casework.contracts import InboxChoices, InboxFilter, TaskR
 from zhengyun.kernel.accounts.access import access, staff
 from zhengyun.kit.errors import Problem
 from zhengyun.kit.paging import Page
+from zhengyun.services.desk.offers import act_address
 from zhengyun.services.desk.roles import OFFICERS
 from zhengyun.services.desk.web.door import SCOPES, actor_of, chosen, query_of
 from zhengyun.services.desk.words import lamp_names, task_table
@@ -67,7 +68,13 @@ def _selects(narrowed: InboxFilter, choices: InboxChoices) -> list[ui.Field]:
 def _table(page: Page[TaskRow], narrowed: InboxFilter) -> ui.Table:
     empty = _("Nothing was done by you yet.") if narrowed.scope == "done" else _("Nothing waits here.")
     query = query_of(narrowed)
-    return task_table(page.rows, _("Tasks"), empty, lambda row: reverse("desk:task", args=[row.id]) + query)
+    return task_table(
+        page.rows,
+        _("Tasks"),
+        empty,
+        lambda row: reverse("desk:task", args=[row.id]) + query,
+        take=None if narrowed.scope == "done" else lambda row: act_address(row.case_id, "claim", row.id),
+    )
 
 
 def _pager(page: Page[TaskRow], narrowed: InboxFilter) -> ui.KeysetPager:
