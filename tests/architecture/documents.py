@@ -1,4 +1,4 @@
-"""The table of settings in docs/operating.md is drawn from the code: `make docs` writes it, a test compares it.
+"""The table of settings in docs/operating.md is drawn from the code: `make docs` writes it.
 
 python -m tests.architecture.documents
 """
