@@ -175,19 +175,34 @@ def child_environment(settings: Settings, part: str) -> dict[str, str]:
     }
 
 
-def run_step(settings: Settings, name: str, arguments: tuple[str, ...], *, capture: bool = False) -> str:
-    """One command of ours in a process of its own; its words go to the person who waits."""
-    done = subprocess.run(
+def start_step(
+    settings: Settings, arguments: tuple[str, ...], *, capture: bool = False
+) -> subprocess.Popen[bytes]:
+    """One command of ours in a process of its own; its words go to the person who waits.
+
+    It has its own session, so that Ctrl-C reaches only the supervisor, which knows what to do.
+    """
+    return subprocess.Popen(
         [sys.executable, "-m", "zhengyun.config.cli", *arguments],
-        env=child_environment(settings, name),
+        env=child_environment(settings, arguments[0]),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE if capture else None,
-        check=False,
+        start_new_session=True,
         preexec_fn=procs.die_with_parent(signal.SIGTERM),
     )
-    if done.returncode:
-        raise SupervisorError(f"'zhengyun {' '.join(arguments)}' failed: see above.")
-    return (done.stdout or b"").decode()
+
+
+def finish_step(step: subprocess.Popen[bytes]) -> str:
+    """Waits for a step; an interrupted wait ends the step too."""
+    try:
+        words, _errors = step.communicate()
+    except BaseException:
+        step.terminate()
+        raise
+    if step.returncode:
+        named = " ".join(str(word) for word in step.args[3:]) if isinstance(step.args, list) else ""
+        raise SupervisorError(f"'zhengyun {named}' failed: see above.")
+    return (words or b"").decode()
 
 
 def is_healthy(settings: Settings) -> bool:

@@ -11,7 +11,7 @@ import click
 from zhengyun.config import home
 from zhengyun.config.cli.boot import progress
 from zhengyun.config.environment import Settings
-from zhengyun.config.processes import Supervisor, run_step
+from zhengyun.config.processes import Supervisor, finish_step, start_step
 from zhengyun.config.running import check_port_is_free, only_supervisor
 
 DEMO_MARK = "demo.loaded"
@@ -45,20 +45,21 @@ def up(no_demo: bool) -> None:
 
 
 def _prepare(settings: Settings, *, with_demo: bool) -> None:
+    static = start_step(settings, ("static",))
     if settings.is_embedded or settings.owner_database:
-        run_step(settings, "migrate", ("migrate",))
-    run_step(settings, "static", ("static",))
+        finish_step(start_step(settings, ("migrate",)))
+    finish_step(static)
     mark = settings.home / DEMO_MARK
     if with_demo and not mark.exists():
-        run_step(settings, "demo", ("demo", "load"))
+        finish_step(start_step(settings, ("demo", "load")))
         mark.touch()
 
 
 def _announce(settings: Settings) -> None:
     click.echo(f"\nReady: {settings.public_url}")
     if (settings.home / DEMO_MARK).exists():
-        found = json.loads(run_step(settings, "accounts", ("demo", "accounts", "--json"), capture=True))
-        print_accounts(found)
+        found = finish_step(start_step(settings, ("demo", "accounts", "--json"), capture=True))
+        print_accounts(json.loads(found))
     click.echo(f"Health: {settings.public_url}/healthz   Logs: {settings.home / 'logs'}   Stop: Ctrl-C\n")
 
 
