@@ -123,6 +123,11 @@ class TestBodies:
         answer = client.generic("POST", PROGRESS, b"{}", "application/json", CONTENT_LENGTH=length)
         assert is_refused(answer, 400, 413)
 
+    def test_a_body_without_length_is_refused(self, client: Client) -> None:
+        headers = {"Transfer-Encoding": "chunked"}
+        answer = client.generic("POST", PROGRESS, b"", "application/json", headers=headers)
+        assert is_refused(answer, 411, code="request.length_required")
+
     def test_multipart_without_end_is_refused(self, client: Client) -> None:
         body = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\nabc'
         for kind in (

@@ -17,7 +17,7 @@ ALWAYS = (400, 414, 500, 503)
 SIGNED_IN = (401, 403)
 WITH_PLACE = (404,)
 WITH_INPUT = (422,)
-WITH_BODY = (413, 415, 422)
+WITH_BODY = (411, 413, 415, 422)
 PROBLEM: dict[str, Any] = {
     "type": "object",
     "description": "RFC 9457. `code` is stable; docs/problems.md lists them.",

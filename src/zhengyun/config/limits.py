@@ -32,6 +32,9 @@ def _query(request: HttpRequest) -> list[tuple[str, str]]:
 
 
 def _body(request: HttpRequest) -> Problem | None:
+    if "Transfer-Encoding" in request.headers and not request.META.get("CONTENT_LENGTH"):
+        words = _("A body must say how long it is.")
+        return Problem("request.length_required", words, remedy=_("Send Content-Length."), status=411)
     length = _length(request)
     if length is None:
         return unreadable()
