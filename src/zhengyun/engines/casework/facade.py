@@ -8,10 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any, BinaryIO
 from uuid import UUID
 
-from zhengyun.engines.casework import queries_drafts, queries_items
+from zhengyun.engines.casework import (
+    acceptance,
+    queries_cases,
+    queries_choices,
+    queries_drafts,
+    queries_file,
+    queries_inbox,
+    queries_items,
+    queries_offers,
+    queries_papers,
+    queries_progress,
+    queries_public,
+    queries_supervision,
+    texts,
+)
 from zhengyun.engines.casework.contracts import (
     ActOffer,
     BoardRow,
@@ -34,10 +49,16 @@ from zhengyun.engines.casework.contracts import (
     TodayFigures,
     Verification,
 )
-from zhengyun.engines.casework.logic import draft_files
+from zhengyun.engines.casework.logic import draft_files, licences, papers
+from zhengyun.engines.casework.logic import perform_act as performing
+from zhengyun.engines.casework.logic import publish_calendar_year as calendars
+from zhengyun.engines.casework.logic import run_acceptance_case as trial
 from zhengyun.engines.casework.logic import save_draft as save
+from zhengyun.engines.casework.logic import save_task_form as recording
 from zhengyun.engines.casework.logic import start_correction as correction
 from zhengyun.engines.casework.logic import start_draft as start
+from zhengyun.engines.casework.logic import submit_case as submitting
+from zhengyun.engines.casework.logic import tick_material as ticking
 from zhengyun.kernel.files.contracts import StoredFile
 from zhengyun.kit.actor import Actor
 from zhengyun.kit.paging import Page
@@ -132,9 +153,7 @@ def submit(actor: Actor, draft_id: UUID, *, idempotency_key: str | None = None) 
     Raises `casework.form_invalid` with fields when something is missing. The same key gives the
     same case again.
     """
-    from zhengyun.engines.casework.logic.submit_case import submit as run
-
-    return run(actor, draft_id, idempotency_key=idempotency_key)
+    return submitting.submit(actor, draft_id, idempotency_key=idempotency_key)
 
 
 def perform(
@@ -154,9 +173,7 @@ def perform(
     `casework.illegal_act` (409) with the acts that are possible now, `casework.may_not` (403),
     `casework.act_data` (422) with fields.
     """
-    from zhengyun.engines.casework.logic.perform_act import perform as run
-
-    return run(
+    return performing.perform(
         actor,
         case_id,
         act,
@@ -170,104 +187,76 @@ def perform(
 
 def offers(actor: Actor, case_id: UUID, task_id: UUID | None = None) -> list[ActOffer]:
     """What the actor can do now: on a task, or (no task) with the case itself."""
-    from zhengyun.engines.casework.queries_offers import offers as run
-
-    return run(actor, case_id, task_id)
+    return queries_offers.offers(actor, case_id, task_id)
 
 
 def get_case(actor: Actor, case_id: UUID) -> CaseView:
     """Raises `casework.no_such_case` (404) also where the actor may not see the case."""
-    from zhengyun.engines.casework.queries_cases import get_case as run
-
-    return run(actor, case_id)
+    return queries_cases.get_case(actor, case_id)
 
 
 def find_case(actor: Actor, number: str) -> CaseView:
     """The case with this number (办件编号), if the actor may see it."""
-    from zhengyun.engines.casework.queries_cases import find_case as run
-
-    return run(actor, number)
+    return queries_cases.find_case(actor, number)
 
 
 def my_cases(actor: Actor, cursor: str | None = None, size: int = 20) -> Page[CaseRow]:
     """Cases of the party for whom the actor acts, newest first."""
-    from zhengyun.engines.casework.queries_cases import my_cases as run
-
-    return run(actor, cursor, size)
+    return queries_cases.my_cases(actor, cursor, size)
 
 
 def case_file(actor: Actor, case_id: UUID) -> CaseFile:
     """Everything that the case page shows to an officer or to the applicant."""
-    from zhengyun.engines.casework.queries_file import case_file as run
-
-    return run(actor, case_id)
+    return queries_file.case_file(actor, case_id)
 
 
 def inbox(
     actor: Actor, chosen: InboxFilter | None = None, cursor: str | None = None, size: int = 50
 ) -> Page[TaskRow]:
     """Tasks of the actor's roles and organizations, oldest first; done ones newest first."""
-    from zhengyun.engines.casework.queries_inbox import inbox as run
-
-    return run(actor, chosen or InboxFilter(), cursor, size)
+    return queries_inbox.inbox(actor, chosen or InboxFilter(), cursor, size)
 
 
 def inbox_choices(actor: Actor) -> InboxChoices:
     """By what the actor can narrow the inbox: items, and the steps of his roles."""
-    from zhengyun.engines.casework.queries_choices import inbox_choices as run
-
-    return run(actor)
+    return queries_choices.inbox_choices(actor)
 
 
 def state_title(state: str) -> str:
     """A legal state in words."""
-    from zhengyun.engines.casework.texts import state_title as run
-
-    return run(state)
+    return texts.state_title(state)
 
 
 def get_task(actor: Actor, task_id: UUID) -> TaskView:
     """A task with its form and signatures. Raises `casework.no_such_task` (404)."""
-    from zhengyun.engines.casework.queries_inbox import get_task as run
-
-    return run(actor, task_id)
+    return queries_inbox.get_task(actor, task_id)
 
 
 def neighbours(
     actor: Actor, task_id: UUID, chosen: InboxFilter | None = None
 ) -> tuple[UUID | None, UUID | None]:
     """The tasks before and after this one in the inbox with the same filter."""
-    from zhengyun.engines.casework.queries_inbox import neighbours as run
-
-    return run(actor, task_id, chosen or InboxFilter())
+    return queries_inbox.neighbours(actor, task_id, chosen or InboxFilter())
 
 
 def save_task_form(actor: Actor, task_id: UUID, values: Mapping[str, Sequence[str]]) -> TaskView:
     """Keeps what the step's own form holds (inspection record); signatures under it are void."""
-    from zhengyun.engines.casework.logic.save_task_form import save_task_form as run
-
-    return run(actor, task_id, values)
+    return recording.save_task_form(actor, task_id, values)
 
 
 def add_task_photo(actor: Actor, task_id: UUID, stream: BinaryIO, name: str) -> TaskView:
     """Adds a photograph to the step's record."""
-    from zhengyun.engines.casework.logic.save_task_form import add_task_photo as run
-
-    return run(actor, task_id, stream, name)
+    return recording.add_task_photo(actor, task_id, stream, name)
 
 
 def tick_material(actor: Actor, material_id: UUID, tick: str) -> None:
     """What the clerk saw of a material: original_checked, copy_taken, electronic or '' (nothing)."""
-    from zhengyun.engines.casework.logic.tick_material import tick_material as run
-
-    run(actor, material_id, tick)
+    ticking.tick_material(actor, material_id, tick)
 
 
 def open_file(actor: Actor, owner_id: UUID, file_id: UUID) -> StoredFile:
     """A file of a case or a draft (owner_id), if the actor may see it."""
-    from zhengyun.engines.casework.queries_file import open_file as run
-
-    return run(actor, owner_id, file_id)
+    return queries_file.open_file(actor, owner_id, file_id)
 
 
 def progress(number: str, last_four: str) -> ProgressView:
@@ -275,30 +264,22 @@ def progress(number: str, last_four: str) -> ProgressView:
 
     Raises `casework.no_such_case` for both a wrong number and wrong digits. The caller limits the rate.
     """
-    from zhengyun.engines.casework.queries_progress import progress as run
-
-    return run(number, last_four)
+    return queries_progress.progress(number, last_four)
 
 
 def progress_board(day: date) -> list[BoardRow]:
     """Public figures of each department: open cases, and what was done on a legal day."""
-    from zhengyun.engines.casework.queries_public import progress_board as run
-
-    return run(day)
+    return queries_public.progress_board(day)
 
 
 def today_figures() -> TodayFigures:
     """The platform's figures of today, on a day off those of the last working day."""
-    from zhengyun.engines.casework.queries_public import today_figures as run
-
-    return run()
+    return queries_public.today_figures()
 
 
 def recent_public(cursor: str | None = None, size: int = 20) -> Page[PublicCaseRow]:
     """Masked cases by their last act, newest first."""
-    from zhengyun.engines.casework.queries_public import recent_public as run
-
-    return run(cursor, size)
+    return queries_public.recent_public(cursor, size)
 
 
 def lamp_matrix(actor: Actor) -> list[LampCell]:
@@ -306,9 +287,7 @@ def lamp_matrix(actor: Actor) -> list[LampCell]:
 
     Raises `casework.may_not` (403).
     """
-    from zhengyun.engines.casework.queries_supervision import lamp_matrix as run
-
-    return run(actor)
+    return queries_supervision.lamp_matrix(actor)
 
 
 def lamp_cases(
@@ -320,65 +299,47 @@ def lamp_cases(
     size: int = 50,
 ) -> Page[TaskRow]:
     """The open tasks behind a cell of the matrix, oldest first. lamp `past`: both limits."""
-    from zhengyun.engines.casework.queries_supervision import lamp_cases as run
-
-    return run(actor, organization_id, element, lamp, cursor, size)
+    return queries_supervision.lamp_cases(actor, organization_id, element, lamp, cursor, size)
 
 
 def preview_letter(actor: Actor, case_id: UUID, act: str, data: Mapping[str, Any] | None = None) -> bytes:
     """The PDF that an act would issue, without number and seal. Raises `casework.no_letter` (404)."""
-    from zhengyun.engines.casework.logic.papers import preview_letter as run
-
-    return run(actor, case_id, act, data or {})
+    return papers.preview_letter(actor, case_id, act, data or {})
 
 
 def letter_pdf(actor: Actor, letter_id: UUID) -> StoredFile:
     """The sealed file of a letter, for the applicant and the staff of its case."""
-    from zhengyun.engines.casework.queries_papers import letter_pdf as run
-
-    return run(actor, letter_id)
+    return queries_papers.letter_pdf(actor, letter_id)
 
 
 def my_licences(actor: Actor) -> list[LicenceView]:
     """Licences of the party for whom the actor acts, newest first."""
-    from zhengyun.engines.casework.queries_papers import my_licences as run
-
-    return run(actor)
+    return queries_papers.my_licences(actor)
 
 
 def get_licence(actor: Actor, licence_id: UUID) -> LicenceView:
     """A licence, for its holder and the staff of its case. Raises `casework.no_such_licence` (404)."""
-    from zhengyun.engines.casework.queries_papers import get_licence as run
-
-    return run(actor, licence_id)
+    return queries_papers.get_licence(actor, licence_id)
 
 
 def licence_pdf(actor: Actor, licence_id: UUID) -> StoredFile:
     """The sealed file of a licence, for those who see it."""
-    from zhengyun.engines.casework.queries_papers import licence_pdf as run
-
-    return run(actor, licence_id)
+    return queries_papers.licence_pdf(actor, licence_id)
 
 
 def set_licence_state(actor: Actor, licence_id: UUID, state: str, reason: str) -> None:
     """Revokes or cancels a licence. Raises `casework.may_not` (403), `casework.licence_state` (409)."""
-    from zhengyun.engines.casework.logic.licences import set_licence_state as run
-
-    run(actor, licence_id, state, reason)
+    licences.set_licence_state(actor, licence_id, state, reason)
 
 
 def verify(code: str) -> Verification:
     """What the public learns of a letter or licence by its code. Raises `casework.no_such_paper` (404)."""
-    from zhengyun.engines.casework.queries_papers import verify as run
-
-    return run(code)
+    return queries_papers.verify(code)
 
 
 def verify_file(code: str | None, content: bytes) -> Verification:
     """Whether a file is the issued one, unaltered; without a code, the one in the file is looked up."""
-    from zhengyun.engines.casework.queries_papers import verify_file as run
-
-    return run(code, content)
+    return queries_papers.verify_file(code, content)
 
 
 def publish_calendar_year(
@@ -389,9 +350,7 @@ def publish_calendar_year(
     source: str,
 ) -> None:
     """Publishes a year's working days; due dates that pass through it move, each with a reason."""
-    from zhengyun.engines.casework.logic.publish_calendar_year import publish_calendar_year as run
-
-    run(actor, year, holidays, make_up, source)
+    calendars.publish_calendar_year(actor, year, holidays, make_up, source)
 
 
 def check_config() -> list[str]:
@@ -401,11 +360,11 @@ def check_config() -> list[str]:
     return [*typesetting.check_config(), *seals.current_seal().check_config()]
 
 
-def run_acceptance_case(raw: Mapping[str, Any]) -> list[str]:
-    """Runs an acceptance case (cases/*.yaml, as read) against the installed package, without traces.
+def run_acceptance_case(path: Path) -> list[str]:
+    """Where an acceptance case of an installed package and what happens differ; [] when they agree.
 
-    Gives every difference, with its place; empty when all goes as written.
+    path: its YAML file. Nothing that the run makes remains.
     """
-    from zhengyun.engines.casework.logic.run_acceptance_case import run_acceptance_case as run
-
-    return [str(difference) for difference in run(raw)]
+    raw, faults = acceptance.load_case(path)
+    found = [] if faults else trial.run_acceptance_case(raw)
+    return [f"{place}: {words}" for place, words in faults] or [str(one) for one in found]
