@@ -21,6 +21,7 @@ from zhengyun.engines.casework.models import Case, Licence
 from zhengyun.kernel.accounts.contracts import Role
 from zhengyun.kernel.audit import facade as audit
 from zhengyun.kernel.files import facade as files
+from zhengyun.kernel.files.contracts import StoredFile
 from zhengyun.kernel.jobs import facade as jobs
 from zhengyun.kit import clock
 from zhengyun.kit.actor import SYSTEM, Actor
@@ -189,23 +190,10 @@ def _write(
     title = str(stated.get("title") or chosen.title)
     fields = {name: at(case.data, str(path)) for name, path in stated.get("fields", {}).items()}
     content = paper_data(case, title=title, kind="licence", act={}, day=today)
-    content["licence"] = {
-        **fields,
-        "kind": stated["kind"],
-        "number": number,
-        "valid_from": valid_from.isoformat(),
-        "valid_until": valid_until.isoformat() if valid_until else "",
-    }
+    term = {"valid_from": _iso(valid_from), "valid_until": _iso(valid_until)}
+    content["licence"] = {**fields, "kind": stated["kind"], "number": number, **term}
     code = secret_code()
-    pdf = make_paper(chosen, content, number=number, code=code)
-    stored = files.put_bytes(
-        SYSTEM,
-        pdf,
-        name=f"{title}.pdf",
-        media_type="application/pdf",
-        owner_id=case.applicant_id,
-        purpose="casework.licence",
-    )
+    stored = _keep(case, title, make_paper(chosen, content, number=number, code=code))
     row = Licence.objects.create(
         number=number,
         kind=stated["kind"],
@@ -226,12 +214,31 @@ def _write(
         verification_code=code,
         replaces_id=replaces_id,
     )
-    files.attach(SYSTEM, [stored.id], f"casework.case:{case.id}")
-    audit.record(SYSTEM, "casework.issue_licence", "licence", row.id, detail={"sha256": stored.sha256})
+    _tell(row)
+    return row
+
+
+def _iso(day: date | None) -> str:
+    return day.isoformat() if day else ""
+
+
+def _keep(case: Case, title: str, pdf: bytes) -> StoredFile:
+    return files.put_bytes(
+        SYSTEM,
+        pdf,
+        name=f"{title}.pdf",
+        media_type="application/pdf",
+        owner_id=case.applicant_id,
+        purpose="casework.licence",
+    )
+
+
+def _tell(row: Licence) -> None:
+    files.attach(SYSTEM, [row.file_id], f"casework.case:{row.case_id}")
+    audit.record(SYSTEM, "casework.issue_licence", "licence", row.id, detail={"sha256": row.file_sha256})
     jobs.publish(
         LicenceIssued(
-            subject_id=row.id, version=1, number=number, state="valid", holder_id=case.applicant_id
+            subject_id=row.id, version=1, number=row.number, state="valid", holder_id=row.holder_id
         ),
         SYSTEM,
     )
-    return row

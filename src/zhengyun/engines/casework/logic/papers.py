@@ -19,6 +19,7 @@ from zhengyun.engines.casework.papers.typesetting import header_of
 from zhengyun.engines.casework.permissions import check_can_see_everything
 from zhengyun.kernel.audit import facade as audit
 from zhengyun.kernel.files import facade as files
+from zhengyun.kernel.files.contracts import StoredFile
 from zhengyun.kit import clock
 from zhengyun.kit.actor import SYSTEM, Actor
 from zhengyun.kit.errors import not_found
@@ -50,14 +51,7 @@ def issue_letter(
     number = draw_number(_rule(case, chosen), values)
     code = secret_code()
     pdf = make_paper(chosen, content, number=number, code=code)
-    stored = files.put_bytes(
-        actor,
-        pdf,
-        name=f"{chosen.title}.pdf",
-        media_type=PDF,
-        owner_id=case.applicant_id,
-        purpose="casework.letter",
-    )
+    stored = _keep(actor, case, chosen.title, pdf)
     row = Letter.objects.create(
         case=case,
         kind=template,
@@ -77,6 +71,17 @@ def issue_letter(
         actor, "casework.issue_letter", "letter", row.id, detail={"kind": template, "sha256": stored.sha256}
     )
     return row
+
+
+def _keep(actor: Actor, case: Case, title: str, pdf: bytes) -> StoredFile:
+    return files.put_bytes(
+        actor,
+        pdf,
+        name=f"{title}.pdf",
+        media_type=PDF,
+        owner_id=case.applicant_id,
+        purpose="casework.letter",
+    )
 
 
 def preview_letter(actor: Actor, case_id: UUID, act: str, data: Mapping[str, Any]) -> bytes:

@@ -80,6 +80,14 @@ def make_officer(username: str, name: str, role: str, organization_id: UUID, ser
     return account
 
 
+def _letter_templates(parts: dict[str, Any]) -> None:
+    for code, title, source in (
+        ("acceptance_notice", "受理通知书", LETTER),
+        ("food_licence", "食品经营许可证", LICENCE),
+    ):
+        LetterTemplate.objects.create(code=code, kind=code, title=title, source=source, **parts)
+
+
 def _definitions(department: OrganizationView) -> dict[str, Any]:
     now = clock.now()
     item, made = ServiceItem.objects.get_or_create(
@@ -106,11 +114,7 @@ def _definitions(department: OrganizationView) -> dict[str, Any]:
             bpmn="",
             **parts,
         )
-        for code, title, source in (
-            ("acceptance_notice", "受理通知书", LETTER),
-            ("food_licence", "食品经营许可证", LICENCE),
-        ):
-            LetterTemplate.objects.create(code=code, kind=code, title=title, source=source, **parts)
+        _letter_templates(parts)
         Parameter.objects.create(
             package=PACKAGE,
             code="licence_valid_years",

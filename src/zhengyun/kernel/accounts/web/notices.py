@@ -60,7 +60,7 @@ def recipients(request: HttpRequest) -> list[UUID]:
 def _entry(notice: NoticeView) -> TimelineEntry:
     is_new = notice.read_at is None
     return TimelineEntry(
-        title=f"{_('Unread')} · {notice.subject}" if is_new else notice.subject,
+        title=(_("Unread") + " · " if is_new else "") + notice.subject,
         when=f"{clock.local(notice.created_at):%Y-%m-%d %H:%M}",
         text=notice.body,
         tone=Tone.INFO if is_new else Tone.NEUTRAL,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from uuid import UUID
 
@@ -40,36 +42,45 @@ def register_legal_entity(
     `parties.unknown_region` and `parties.entity_known` (409). registered_capital is in fen."""
     check_can_register_party(actor)
     code = check_uscc(uscc)
+    title = representative_title or rules.titles_of(entity_type)[0]
+    check_kind(entity_type, code, title)
+    with _entered_once(code):
+        party = Party.objects.create(kind=PartyKind.LEGAL_ENTITY.value, name=name.strip())
+        LegalEntity.objects.create(
+            party=party,
+            uscc=code,
+            entity_type=entity_type.value,
+            representative_name=representative_name,
+            representative_title=title.value,
+            representative_id=representative_id,
+            address=address,
+            region_id=region(region_code).code,
+            industry=industry,
+            established_on=established_on,
+            business_scope=business_scope,
+            registered_capital=registered_capital,
+            source=source,
+        )
+        audit.record(actor, "parties.register_legal_entity", "legal_entity", party.id)
+    return get_legal_entity(party.id)
+
+
+@contextmanager
+def _entered_once(code: str) -> Iterator[None]:
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        message = _("A body with this code is entered already.")
+        raise conflict("parties.entity_known", message, value=code) from error
+
+
+def check_kind(entity_type: EntityType, code: str, title: RepresentativeTitle) -> None:
     if not rules.fits_entity(code, entity_type):
         raise Problem(
             "parties.code_of_another_kind", _("The code belongs to another kind of body."), value=code
         )
-    title = representative_title or rules.titles_of(entity_type)[0]
     check_title(entity_type, title)
-    try:
-        with transaction.atomic():
-            party = Party.objects.create(kind=PartyKind.LEGAL_ENTITY.value, name=name.strip())
-            LegalEntity.objects.create(
-                party=party,
-                uscc=code,
-                entity_type=entity_type.value,
-                representative_name=representative_name,
-                representative_title=title.value,
-                representative_id=representative_id,
-                address=address,
-                region_id=region(region_code).code,
-                industry=industry,
-                established_on=established_on,
-                business_scope=business_scope,
-                registered_capital=registered_capital,
-                source=source,
-            )
-            audit.record(actor, "parties.register_legal_entity", "legal_entity", party.id)
-    except IntegrityError as error:
-        raise conflict(
-            "parties.entity_known", _("A body with this code is entered already."), value=code
-        ) from error
-    return get_legal_entity(party.id)
 
 
 def check_uscc(uscc: str) -> str:
