@@ -1,0 +1,25 @@
+"""One installation with its county for the tests that do not end it for good."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.installation import Installation
+from tests.seeding import Seed
+
+
+@pytest.fixture(scope="session")
+def installation() -> Iterator[Installation]:
+    made = Installation(with_demo=False, name="recovery")
+    try:
+        made.start()
+        yield made
+    finally:
+        made.remove()
+
+
+@pytest.fixture(scope="session")
+def seed(installation: Installation) -> Seed:
+    return Seed.sow(installation.environment, 12)
