@@ -94,7 +94,7 @@ OPEN = (
     *(("review", n) for n in (1, 2, 2, 3, 3, 4)),
     *(("inspection", n) for n in (3, 4, 5, 5)),
     *(("deciding", n) for n in (5, 6, 6, 7)),
-    *(("granted", n) for n in (6, 7)),
+    *(("granted", n) for n in (5, 5)),
 )
 """Stage and age in working days of the cases that are open in the ordinary way."""
 
