@@ -19,7 +19,8 @@
     expect: {state: granted, tasks: [service], letters: [grant_decision], licences: [食品经营许可证]}
 
 `by`: applicant, or a role; `reviewer 2` is a second person with the role. `step`: which open task, where
-several offer the act. `form`: the record of the step. `refused`: the code of the refusal that must come.
+several offer the act. `form`: the record of the step; `photos`: how many
+photographs go with it. `refused`: the code of the refusal that must come.
 """
 
 from __future__ import annotations
@@ -40,7 +41,8 @@ TOP = frozenset(
     | {"materials", "steps", "expect"}
 )
 STEP = frozenset(
-    {"at", "by", "act", "step", "opinion", "data", "form"} | {"answers", "materials", "refused", "expect"}
+    {"at", "by", "act", "step", "opinion", "data", "form"}
+    | {"answers", "materials", "photos", "refused", "expect"}
 )
 EXPECT = frozenset(
     {"state", "outcome", "lamp", "statutory_due", "promised_due", "tasks", "letters", "licences"}

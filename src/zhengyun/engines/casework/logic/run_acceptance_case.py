@@ -6,6 +6,7 @@ in that its people are made for it and its transaction never commits.
 
 from __future__ import annotations
 
+import base64
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -32,6 +33,10 @@ A_PDF = (
     b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\nxref\n0 4\n0000000000 65535 f \n"
     b"0000000009 00000 n \n0000000052 00000 n \n0000000101 00000 n \n"
     b"trailer<</Size 4/Root 1 0 R>>\nstartxref\n164\n%%EOF\n"
+)
+A_PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAFklEQVR4nGM8YaPBwMDAxMDAwMDA"
+    "AAAO2gEw4EkwjwAAAABJRU5ErkJggg=="
 )
 
 
@@ -178,8 +183,8 @@ class _Run:
             facade.perform(self.applicant, self.case_id, act, data=data, opinion=step.get("opinion", ""))
             return
         task, officer = self._officer(step)
-        if task is not None and "form" in step:
-            facade.save_task_form(officer, task.id, to_posted(step["form"]))
+        if task is not None:
+            self._record(officer, task, step)
         facade.perform(
             officer,
             self.case_id,
@@ -188,6 +193,14 @@ class _Run:
             opinion=step.get("opinion", ""),
             data=self._with_run(act, data),
         )
+
+    def _record(self, officer: Actor, task: Task, step: Mapping[str, Any]) -> None:
+        from zhengyun.engines.casework import facade
+
+        if "form" in step:
+            facade.save_task_form(officer, task.id, to_posted(step["form"]))
+        for number in range(int(step.get("photos", 0))):
+            facade.add_task_photo(officer, task.id, io.BytesIO(A_PNG), f"{number + 1}.png")
 
     def _officer(self, step: Mapping[str, Any]) -> tuple[Task | None, Actor]:
         role, _space, number = step["by"].partition(" ")

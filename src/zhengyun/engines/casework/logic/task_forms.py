@@ -35,9 +35,9 @@ def state_of(case: Case, task: Task) -> FormState:
 
 
 def task_fields(case: Case, task: Task) -> tuple[FieldView, ...]:
-    """Every question of the step, in order; what is wrong is marked once something was filled in."""
+    """Every question of the step, in order; what is wrong is marked once it was kept."""
     state = state_of(case, task)
-    errors = find_errors(state) if task.data.get("form") and task.state == "open" else {}
+    errors = find_errors(state) if "form" in task.data and task.state == "open" else {}
     pages = build_pages(state, PageSettings(errors=errors, readonly=task.state != "open"))
     return tuple(field for page in pages for field in page.fields)
 
@@ -53,7 +53,8 @@ def read_values(case: Case, task: Task, values: Mapping[str, list[str]]) -> dict
 
 def check_task_form(case: Case, task: Task) -> None:
     """Raises `casework.form_invalid` with every error by field."""
-    errors = find_errors(state_of(case, task))
+    state = state_of(case, task)
+    errors = find_errors(state) | _missing_files(state, task)
     if errors:
         raise Problem(
             "casework.form_invalid",
@@ -61,3 +62,11 @@ def check_task_form(case: Case, task: Task) -> None:
             remedy=_("Please correct what is marked."),
             fields=errors,
         )
+
+
+def _missing_files(state: FormState, task: Task) -> dict[str, list[str]]:
+    """A step whose record wants photographs is not complete without one."""
+    if task.data.get("files"):
+        return {}
+    wanted = [m for m in state.definition.materials.values() if state.requires(m) and state.shows_material(m)]
+    return {one.code: [_("Upload: %(title)s.") % {"title": one.title}] for one in wanted}
