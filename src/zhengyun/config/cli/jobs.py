@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from zhengyun.config.cli.boot import django, operator
+from zhengyun.kit import clock
 
 
 @click.command()
@@ -28,8 +29,9 @@ def dead() -> None:
         from zhengyun.kernel.jobs.facade import dead_jobs
 
         found = dead_jobs()
-    for job in found:
-        click.echo(f"{job.id}  {job.failed_at:%Y-%m-%d %H:%M}  {job.name}  {job.attempts} tries  {job.error}")
+        for job in found:
+            when = f"{clock.local(job.failed_at):%Y-%m-%d %H:%M}" if job.failed_at else "-"
+            click.echo(f"{job.id}  {when}  {job.name}  {job.attempts} tries  {job.error}")
     if not found:
         click.echo("No job is dead.")
 

@@ -10,9 +10,10 @@ from zhengyun.config.environment import Login, Mode, Settings, SettingsError
 
 @click.command()
 def migrate() -> None:
-    """Bring tables, rights and reference data up to date, as the owner of the schema.
+    """Bring tables, rights and reference data up to date.
 
-    Safe to repeat. With an outside database it needs ZHENGYUN_OWNER_DATABASE_URL.
+    Works as the owner of the schema. Safe to repeat. With an outside database it needs
+    ZHENGYUN_OWNER_DATABASE_URL.
     """
     with django(Login.OWNER):
         from zhengyun.config.schema import bring_up_to_date
@@ -22,7 +23,10 @@ def migrate() -> None:
 
 @click.command()
 def static() -> None:
-    """Gather style sheets, scripts and pictures under HOME, named after their content and compressed."""
+    """Gather style sheets, scripts and pictures under HOME.
+
+    Each is named after its content and compressed. 'up' does it at every start.
+    """
     import os
 
     import django as framework
