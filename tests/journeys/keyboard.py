@@ -1,0 +1,90 @@
+"""A person who uses nothing but the keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from playwright.sync_api import Locator
+
+from tests.journeys.visitor import Visitor
+
+MOST_STOPS = 250
+IS_HERE = "one => one === document.activeElement"
+
+
+class KeyboardVisitor(Visitor):
+    """Reaches everything with Tab, chooses with Space and the arrows, presses with Enter."""
+
+    def reach(self, what: Locator) -> None:
+        wanted = what.element_handle()
+        for _stop in range(MOST_STOPS):
+            if wanted.evaluate(IS_HERE):
+                return
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"{what} cannot be reached with the Tab key")
+
+    def touch(self, what: Locator) -> None:
+        self.taps += 1
+        self.reach(what)
+        self.page.keyboard.press("Enter")
+
+    def write(self, name: str, text: str) -> None:
+        found = self.field(name)
+        self.reach(found)
+        if found.get_attribute("type") == "date":
+            self._write_date(found, text)
+            return
+        self.page.keyboard.press("Control+a")
+        self.page.keyboard.insert_text(text)
+
+    def _write_date(self, found: Locator, text: str) -> None:
+        """Year, month and day in whichever order this browser shows them."""
+        year, month, day = text.split("-")
+        for order in ((year, month, day), (month, day, year)):
+            for part in order:
+                self.page.keyboard.type(part)
+                if part is not order[-1]:
+                    self.page.keyboard.press("ArrowRight" if len(part) == 4 else "Shift")
+            if found.input_value() == text:
+                return
+            self.page.keyboard.press("Shift+Tab")
+            self.reach(found)
+        assert found.input_value() == text
+
+    def choose(self, name: str, value: str) -> None:
+        found = self.field(name)
+        if found.first.evaluate("one => one.tagName") == "SELECT":
+            self._choose_entry(found, value)
+        elif found.first.get_attribute("type") == "radio":
+            self._choose_radio(name, value)
+        else:
+            self.reach(self.field(name, value))
+            self.page.keyboard.press("Space")
+        self.settle()
+        assert found.first.evaluate("one => one.tagName") == "SELECT" or self.field(name, value).is_checked()
+
+    def _choose_entry(self, found: Locator, value: str) -> None:
+        self.reach(found)
+        values: list[str] = found.evaluate("one => [...one.options].map(entry => entry.value)")
+        for _entry in range(values.index(value) - values.index(found.input_value())):
+            self.page.keyboard.press("ArrowDown")
+            self.settle()
+
+    def _choose_radio(self, name: str, value: str) -> None:
+        """Tab stops once at a group: at what is chosen, else at the first."""
+        chosen = self.page.locator(f"main [name='{name}']:checked")
+        self.reach(chosen if chosen.count() else self.field(name).first)
+        if not chosen.count():
+            self.page.keyboard.press("Space")
+            self.settle()
+        values = [str(one.get_attribute("value")) for one in self.field(name).all()]
+        for _choice in range(values.index(value) - values.index(chosen.input_value())):
+            self.page.keyboard.press("ArrowDown")
+            self.settle()
+
+    def upload(self, name: str, files: Sequence[Any]) -> None:
+        self.reach(self.field(name))
+        with self.page.expect_file_chooser() as opened:
+            self.page.keyboard.press("Space")
+        opened.value.set_files(files)

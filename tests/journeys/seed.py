@@ -1,0 +1,73 @@
+"""The county with one case in each state that a page shows; runs as a program beside an installation.
+
+`python -m tests.journeys.seed county` writes the county and its cases.
+`python -m tests.journeys.seed turning` writes a case whose lamp was to turn this morning, while the
+worker is stopped: it turns when the worker wakes.
+Both print a case as JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import time, timedelta
+
+from zhengyun.config.demo.days import Days
+from zhengyun.config.demo.stories import Story
+
+
+def sow_county() -> dict[str, str]:
+    from tests.seeding import enter_county
+    from zhengyun.config.demo.county import enter_population
+    from zhengyun.config.demo.playing import play
+    from zhengyun.config.demo.population import Population, population
+    from zhengyun.config.demo.stories import RECEIVE, SHIQIAO_BRANCH, USUAL, at_stage
+    from zhengyun.config.demo.stories import CORRECT as correct
+    from zhengyun.kit import clock
+
+    enter_county()
+    shops = population().trading("catering")[:8]
+    enter_population(Population(tuple(one.head for one in shops), tuple(shops)))
+    days = Days(clock.now())
+    asked = (RECEIVE, correct)
+    stories = [Story(SHIQIAO_BRANCH, "new", days.ago(3), time(9, 12), asked, "chenyutong", ("process",))]
+    stages = (("submitted", 1), ("received", 2), ("review", 12), ("inspection", 9), ("granted", 6))
+    for shop, (stage, age) in zip(shops, stages, strict=False):
+        stories.append(Story(shop.uscc, "new", days.ago(age), time(9, 3), at_stage(stage)))
+    stories.append(Story(shops[6].uscc, "new", days.ago(30), time(9, 20), USUAL))
+    ending = tuple(one for one in USUAL if one.form != "site_pass" and one.act != "sign")
+    stories.append(Story(shops[6].uscc, "cancel", days.ago(9), time(9, 40), ending))
+    for story in stories:
+        play(story, days)
+    return {"ended_licence": _ended_licence(shops[6].uscc)}
+
+
+def _ended_licence(uscc: str) -> str:
+    from zhengyun.config.demo.county import applicant
+    from zhengyun.engines.casework import facade as casework
+
+    return casework.my_licences(applicant(uscc))[0].verification_code
+
+
+def sow_turning() -> dict[str, str]:
+    from zhengyun.config.demo.county import applicant
+    from zhengyun.config.demo.playing import play
+    from zhengyun.config.demo.population import population
+    from zhengyun.config.demo.stories import at_stage
+    from zhengyun.engines.casework import facade as casework
+    from zhengyun.kit import clock
+
+    shop = population().trading("catering")[5]
+    last = Days(clock.now()).last
+    days = Days(clock.civil(last) - timedelta(minutes=1))
+    play(Story(shop.uscc, "new", days.ago(4), time(9, 5), at_stage("review")), days)
+    row = casework.my_cases(applicant(shop.uscc), size=1).rows[0]
+    return {"number": row.number, "id": str(row.id)}
+
+
+if __name__ == "__main__":
+    from zhengyun.config.cli.boot import django
+
+    with django():
+        made = sow_county() if sys.argv[1] == "county" else sow_turning()
+        print(json.dumps(made))  # noqa: T201
