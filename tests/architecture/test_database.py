@@ -49,3 +49,26 @@ def test_a_test_with_real_transactions_finds_a_fresh_database(turn: str) -> None
     assert audit.timeline("test", "fresh") == []
     audit.record(SYSTEM, "test.write", "test", "fresh")
     assert len(audit.timeline("test", "fresh")) == 1
+
+
+@pytest.mark.django_db
+def test_the_app_has_exactly_the_rights_that_modules_declare() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT table_name, string_agg(privilege_type, ', ' ORDER BY privilege_type) "
+            "FROM information_schema.role_table_grants "
+            "WHERE grantee = current_user AND table_schema = 'public' GROUP BY table_name"
+        )
+        given = {str(table): str(rights) for table, rights in cursor.fetchall()}
+    declared = {table: ", ".join(sorted(rights.split(", "))) for table, rights in schema.grants().items()}
+    assert given == declared
+    assert not {right for rights in given.values() for right in rights.split(", ")} - {
+        "SELECT", "INSERT", "UPDATE", "DELETE",
+    }  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_audit_records_are_only_written_and_read() -> None:
+    assert schema.grants()["audit_record"] == "SELECT, INSERT"
+    with pytest.raises(ProgrammingError), connection.cursor() as cursor:
+        cursor.execute("UPDATE audit_record SET action = 'nothing'")

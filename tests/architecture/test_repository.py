@@ -7,7 +7,9 @@ from collections.abc import Iterator
 
 from tests.architecture.house import place, tracked_files
 
-HOST = re.compile(r"\b(?:https?|ftp|git|ssh|postgres(?:ql)?|smtps?)://(?:[^\s/@\"'`<>]*@)?([A-Za-z0-9][A-Za-z0-9.-]*)")
+HOST = re.compile(
+    r"\b(?:https?|ftp|git|ssh|postgres(?:ql)?|smtps?)://(?:[^\s/@\"'`<>]*@)?([A-Za-z0-9][A-Za-z0-9.-]*)"
+)
 # Names of standards and vocabularies, places to read on, hosts of this machine.
 KNOWN = re.compile(
     r"(127\.0\.0\.1|localhost|testserver|www\.w3\.org|(www\.)?omg\.org|json-schema\.org|semver\.org"
