@@ -23,7 +23,8 @@ from zhengyun.engines.casework.contracts import (
     TaskView,
     TimelineEntry,
 )
-from zhengyun.services.desk.words import instant, lamp_mark
+from zhengyun.services.desk.words import lamp_mark
+from zhengyun.services.hall.facade import instant
 from zhengyun.ui import contracts as ui
 
 TONES = {

@@ -6,6 +6,6 @@ It decides nothing: who may see a case is decided by casework.
 from __future__ import annotations
 
 from zhengyun.services.desk.menu import menu
-from zhengyun.services.desk.words import day, instant, lamp_mark, task_table
+from zhengyun.services.desk.words import lamp_mark, task_table
 
-__all__ = ["day", "instant", "lamp_mark", "menu", "task_table"]
+__all__ = ["lamp_mark", "menu", "task_table"]

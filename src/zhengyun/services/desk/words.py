@@ -3,58 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import date
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from zhengyun.engines.casework.contracts import Lamp, TaskRow
-from zhengyun.kit import clock
+from zhengyun.services.hall.facade import LAMP_STATES, instant, left_words
 from zhengyun.ui import contracts as ui
-
-LAMP_STATES = {
-    Lamp.GREEN: ui.LampState.GREEN,
-    Lamp.WARNING: ui.LampState.WARNING,
-    Lamp.PAST_PROMISE: ui.LampState.PAST_PROMISE,
-    Lamp.PAST_LAW: ui.LampState.PAST_LAW,
-}
-
-
-def instant(at: datetime | None, *, with_year: bool = False) -> str:
-    """10-14 09:30, with the year where it is another one."""
-    if at is None:
-        return ""
-    local = clock.local(at)
-    is_other_year = with_year or local.year != clock.today().year
-    return local.strftime("%Y-%m-%d %H:%M" if is_other_year else "%m-%d %H:%M")
-
-
-def day(value: date | None) -> str:
-    """10-14, with the year where it is another one."""
-    if value is None:
-        return ""
-    return value.strftime("%m-%d" if value.year == clock.today().year else "%Y-%m-%d")
-
-
-def left_words(days_left: int | None, due_on: date | None) -> str:
-    """3 working days left, due 10-14."""
-    if days_left is None or due_on is None:
-        return ""
-    values = {"n": abs(days_left), "day": day(due_on)}
-    if days_left > 0:
-        return ngettext(
-            "%(n)d working day left, due %(day)s", "%(n)d working days left, due %(day)s", days_left
-        ) % (values)
-    if days_left == 0 and due_on >= clock.today():
-        return _("Due today, %(day)s") % values
-    if days_left == 0:
-        return _("Was due %(day)s") % values
-    return ngettext(
-        "%(n)d working day overdue, was due %(day)s",
-        "%(n)d working days overdue, was due %(day)s",
-        abs(days_left),
-    ) % (values)
 
 
 def lamp_mark(lamp: Lamp, days_left: int | None = None, due_on: date | None = None) -> ui.Lamp:

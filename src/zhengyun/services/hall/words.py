@@ -29,12 +29,13 @@ _TONES = {
 }
 
 
-def instant(at: datetime | None) -> str:
-    """10-14 09:30, with the year where it is another one."""
+def instant(at: datetime | None, *, with_year: bool = False) -> str:
+    """10-14 09:30, with the year where it is another one or is wished."""
     if at is None:
         return ""
     local = clock.local(at)
-    return local.strftime("%m-%d %H:%M" if local.year == clock.today().year else "%Y-%m-%d %H:%M")
+    is_long = with_year or local.year != clock.today().year
+    return local.strftime("%Y-%m-%d %H:%M" if is_long else "%m-%d %H:%M")
 
 
 def day(value: date | None) -> str:
@@ -55,19 +56,24 @@ def lamp_of(case: CaseRow | ProgressView) -> ui.Lamp | None:
     return ui.Lamp(LAMP_STATES[case.lamp], left_words(case.days_left, case.due_on))
 
 
-def left_words(days_left: int, due_on: date) -> str:
+def left_words(days_left: int | None, due_on: date | None) -> str:
+    """3 working days left, due 10-14; nothing without a due day."""
+    if days_left is None or due_on is None:
+        return ""
     values = {"n": abs(days_left), "day": day(due_on)}
-    if due_on < clock.today():
-        words = ngettext(
-            "%(n)d working day overdue, was due %(day)s",
-            "%(n)d working days overdue, was due %(day)s",
-            abs(days_left),
-        )
-        return words % values
-    if days_left == 0:
+    if days_left > 0:
+        return ngettext(
+            "%(n)d working day left, due %(day)s", "%(n)d working days left, due %(day)s", days_left
+        ) % (values)
+    if days_left == 0 and due_on >= clock.today():
         return _("Due today, %(day)s") % values
-    words = ngettext("%(n)d working day left, due %(day)s", "%(n)d working days left, due %(day)s", days_left)
-    return words % values
+    if days_left == 0:
+        return _("Was due %(day)s") % values
+    return ngettext(
+        "%(n)d working day overdue, was due %(day)s",
+        "%(n)d working days overdue, was due %(day)s",
+        abs(days_left),
+    ) % (values)
 
 
 AUDIENCES = ("person", "firm")

@@ -137,6 +137,7 @@ class County:
         self.act("reviewer", case, "complete", "document_review", opinion="建议准予")
         visit = self.task("inspector", case, "site_inspection")
         casework.save_task_form(self.inspector, visit.id, RECORD)
+        casework.add_task_photo(self.inspector, visit.id, picture(), "door.jpg")
         self.act("inspector", case, "complete", "site_inspection", opinion="符合")
         return self.act("second", case, "sign", "site_inspection")
 

@@ -21,10 +21,11 @@ from zhengyun.kit import clock
 from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import Problem, not_found
 from zhengyun.kit.ids import uuid7
-from zhengyun.services.desk import actform, casepage, clocks
+from zhengyun.services.desk import actform, casepage
 from zhengyun.services.desk.offers import act_address
 from zhengyun.services.desk.roles import OFFICERS
 from zhengyun.services.desk.web.door import actor_of
+from zhengyun.services.hall import facade as hall
 from zhengyun.ui import contracts as ui
 
 STALE = "casework.stale"
@@ -116,11 +117,11 @@ def _ask(request: HttpRequest, wanted: Wanted, problem: Problem | None = None) -
     errors = problem.fields if problem else {}
     asked = actform.questions(offer, wanted.posted, errors)
     items = "items" in offer.needs
-    ticking = clocks.running(file.clocks)
+    ticking = hall.running(file.clocks)
     context = {
         "case": file.case,
         "state": casepage.state_badge(file.case),
-        "due": clocks.explanation(ticking[0]) if ticking else None,
+        "due": hall.explanation(ticking[0]) if ticking else None,
         "offer": offer,
         "questions": asked,
         "errors": _errors(asked, problem),

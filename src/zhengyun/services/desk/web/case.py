@@ -19,7 +19,8 @@ from zhengyun.kit.actor import Actor
 from zhengyun.services.desk import casepage, clocks, offers
 from zhengyun.services.desk.roles import AUDIT_READERS, OFFICERS
 from zhengyun.services.desk.web.door import actor_of, chosen, query_of
-from zhengyun.services.desk.words import instant
+from zhengyun.services.hall import facade as hall
+from zhengyun.services.hall.facade import instant
 from zhengyun.ui import contracts as ui
 
 TICKERS = ("counter_clerk", "reviewer")
@@ -91,14 +92,14 @@ def _page(
 
 
 def _head(file: CaseFile, present: TaskView | None) -> dict[str, Any]:
-    ticking = clocks.running(file.clocks)
+    ticking = hall.running(file.clocks)
     step = clocks.step_clock(ticking, present)
-    shown = [(clocks.clock_name(one.kind), clocks.explanation(one)) for one in ticking if one is not step]
+    shown = [(hall.clock_name(one.kind), hall.explanation(one)) for one in ticking if one is not step]
     return {
         "case": file.case,
         "state": casepage.state_badge(file.case),
         "due": shown[0] if shown else None,
-        "step_due": clocks.explanation(step) if step else None,
+        "step_due": hall.explanation(step) if step else None,
         "more_dues": shown[1:],
         "holders": casepage.holders(file),
         "alerts": _alerts(file),

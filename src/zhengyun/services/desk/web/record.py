@@ -22,7 +22,7 @@ from zhengyun.services.desk import casepage, recordform
 from zhengyun.services.desk.offers import act_address
 from zhengyun.services.desk.roles import OFFICERS
 from zhengyun.services.desk.web.door import actor_of
-from zhengyun.services.desk.words import left_words
+from zhengyun.services.hall.facade import left_words
 
 
 @access(staff(*OFFICERS))

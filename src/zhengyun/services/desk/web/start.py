@@ -18,7 +18,8 @@ from zhengyun.kit import clock
 from zhengyun.kit.actor import Actor
 from zhengyun.services.desk.roles import OFFICERS
 from zhengyun.services.desk.web.door import actor_of, query_of
-from zhengyun.services.desk.words import instant, task_table
+from zhengyun.services.desk.words import task_table
+from zhengyun.services.hall.facade import instant
 from zhengyun.ui import contracts as ui
 
 COUNTED = 100

@@ -20,6 +20,7 @@ from zhengyun.kit import clock
 from zhengyun.kit.errors import not_found
 from zhengyun.kit.paging import Page
 from zhengyun.services.desk import facade as desk
+from zhengyun.services.hall import facade as hall
 from zhengyun.services.supervision.roles import WATCHERS
 from zhengyun.ui import contracts as ui
 
@@ -37,7 +38,7 @@ def lamps(request: HttpRequest) -> HttpResponse:
     context = {
         "figures": _figures(cells),
         "table": _matrix(cells),
-        "as_of": desk.instant(clock.now(), with_year=True),
+        "as_of": hall.instant(clock.now(), with_year=True),
         "past": desk.task_table(
             past.rows, _("Past the limit"), _("Nothing is past its limit."), _case_url, with_department=True
         ),
@@ -62,7 +63,7 @@ def _address(organization_id: UUID | None, element: str, lamp: str, cursor: str 
 
 
 def _figures(cells: Sequence[LampCell]) -> list[ui.Statistic]:
-    now = desk.instant(clock.now())
+    now = hall.instant(clock.now())
     names = {
         Lamp.GREEN: _("In time"),
         Lamp.WARNING: _("Due soon"),
