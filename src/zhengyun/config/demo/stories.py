@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
+from itertools import chain
 from random import Random
 from typing import Any
 
-from zhengyun.config.demo.days import Days, forward
+from zhengyun.config.demo.days import Days
 from zhengyun.config.demo.population import EntitySeed, Population
 
 HELI, SHIQIAO_BRANCH = "91990124MA5K7T2Q72", "91990124MA8B2X6L22"
@@ -43,7 +44,6 @@ class Story:
     agent: str = ""
     lacks: tuple[str, ...] = ()
     trade: str = "catering"
-    note: str = ""
 
 
 RECEIVE = Deed(0, time(10, 30), "hexiaomin", "receive", "材料已清点，出具凭证。")
@@ -141,7 +141,7 @@ def special() -> Iterator[tuple[int, tuple[Deed, ...], str, tuple[str, ...]]]:
 
 
 def stories(days: Days, found: Population, *, full: bool = False) -> list[Story]:
-    """In the order of submission. The small default has some 60 cases, `full` 286."""
+    """In the order of submission. The small default has 60 cases; `full` adds older ones up to 286."""
     chance = Random(286)  # noqa: S311
     shops = iter(found.trading("catering", "canteen"))
     sellers = iter(found.trading("retail"))
@@ -150,10 +150,12 @@ def stories(days: Days, found: Population, *, full: bool = False) -> list[Story]
         made.append(_story(days, chance, next(shops), age, at_stage(stage)))
     for age, deeds, option, lacks in special():
         made.append(_story(days, chance, next(shops), age, deeds, option, lacks))
-    closed = (*range(9, 27, 2), *(range(28, 254) if full else ()))
-    made += [_story(days, chance, next(shops, None) or next(sellers), age, _closed(chance)) for age in closed]
+    made += [_story(days, chance, next(shops), age, _closed(chance)) for age in range(9, 27, 2)]
     made += [_story(days, chance, next(sellers), age, (), "filing") for age in (2, 5, 11, 19)]
-    made += _about_licences(days, chance, shops, sellers)
+    made += _about_licences(days, chance, shops)
+    if full:
+        others = chain(shops, sellers)
+        made += [_story(days, chance, next(others), age, _closed(chance)) for age in range(28, 254)]
     return sorted(made, key=lambda one: (one.on, one.at, one.uscc))
 
 
@@ -200,18 +202,12 @@ def _october() -> Iterator[Story]:
     yield Story(HELI, "new", on, time(9, 5), deeds, "chenyutong")
 
 
-def _about_licences(
-    days: Days, chance: Random, shops: Iterator[EntitySeed], sellers: Iterator[EntitySeed]
-) -> list[Story]:
+def _about_licences(days: Days, chance: Random, shops: Iterator[EntitySeed]) -> list[Story]:
     """Licences that are changed, renewed and cancelled later; the last one the public page shows as ended."""
     made = []
     for option, age in (("cancel", 10), ("change", 12), ("renew", 8)):
-        shop = next(shops, None) or next(sellers)
+        shop = next(shops)
         made.append(_story(days, chance, shop, age + 35, USUAL))
         flow = tuple(one for one in USUAL if option != "cancel" or one not in (INSPECT, SIGN))
         made.append(_story(days, chance, shop, age, flow, option))
     return made
-
-
-def last_day(story: Story) -> date:
-    return forward(story.on, max((one.after for one in story.deeds), default=0))

@@ -61,6 +61,13 @@ def test_the_number_of_cases_is_what_was_promised(is_full: bool, count: int) -> 
     assert len({(one.uscc, one.option) for one in found}) == count
 
 
+def test_the_full_load_keeps_the_cases_of_the_small_one() -> None:
+    from zhengyun.config.demo.stories import stories
+
+    small = stories(Days(SATURDAY), population())
+    assert set(map(repr, small)) <= set(map(repr, stories(Days(SATURDAY), population(), full=True)))
+
+
 def test_every_account_says_what_to_try_first() -> None:
     for one in demo.accounts():
         assert set(one) == {"account", "password", "name", "role", "try"}
