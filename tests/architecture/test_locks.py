@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+import sys
+from functools import cache
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
 
-from tests.architecture.house import ROOT, place, tracked_files
+from tests.architecture.house import ROOT, all_python_files, imports, is_test, place, tracked_files
 
+OURS = {"zhengyun", "tests", *sys.stdlib_module_names}
 LOCKS = ("requirements/run.txt", "requirements/dev.txt")
 ADDRESS = re.compile(r"https?:|git\+|file:|--(extra-)?index-url|--find-links|\bregistry\.", re.IGNORECASE)
 MACHINE = re.compile(r"/(root|home/[a-z]+)/\.|/work/")
@@ -44,3 +48,26 @@ def test_no_file_names_a_place_of_this_machine() -> None:
     ours = Path(__file__)
     wrong = [place(path) for path in tracked_files() if path != ours and MACHINE.search(words(path))]
     assert wrong == []
+
+
+def test_every_import_is_in_a_lock() -> None:
+    """What a developer installed by hand is missing on the next machine."""
+    names = packages_distributions()
+    wrong = []
+    for path in [*all_python_files(), *sorted((ROOT / "tests").rglob("*.py")), ROOT / "conftest.py"]:
+        lock = locked("dev.txt" if is_test(path) or path.name == "conftest.py" else "run.txt")
+        for imported, line in imports(path):
+            top = imported.split(".")[0]
+            if top not in OURS and not lock & {plain(name) for name in names.get(top, ["nothing"])}:
+                wrong.append(f"{place(path, line)}: {imported}")
+    assert wrong == []
+
+
+@cache
+def locked(name: str) -> frozenset[str]:
+    lines = (ROOT / "requirements" / name).read_text().splitlines()
+    return frozenset(plain(line.split("==")[0]) for line in lines if "==" in line)
+
+
+def plain(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
