@@ -826,7 +826,7 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("state__in", ["valid", "revoked", "cancelled", "replaced"])),
                         name="casework_licence_state",
-                    )
+                    ),
                 ],
             },
         ),
