@@ -17,7 +17,7 @@ from urllib.request import ProxyHandler, build_opener
 from zhengyun.config import procs
 from zhengyun.config.processes import HOME_MARK, PART_MARK
 
-READY_SECONDS = 240
+READY_SECONDS = 900
 
 
 def free_port() -> int:

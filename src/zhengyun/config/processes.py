@@ -23,6 +23,7 @@ PART_MARK = "SUPERVISED_PART"
 STEADY_SECONDS = 60.0
 LONGEST_PAUSE = 30.0
 GRACE_SECONDS = 12.0
+READY_SECONDS = 300
 LOG_BYTES = 20_000_000
 
 
@@ -87,14 +88,14 @@ class Supervisor:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._note_signal)
         is_announced = False
-        deadline = time.monotonic() + 120
+        deadline = time.monotonic() + READY_SECONDS
         while not self.is_stopping:
             self._tend()
             if not is_announced and is_healthy(self.settings):
                 when_ready()
                 is_announced = True
             if not is_announced and time.monotonic() > deadline:
-                raise SupervisorError(f"Not ready after two minutes: see {self.settings.home / 'logs'}.")
+                raise SupervisorError(f"Not ready after {READY_SECONDS} s: see {self.settings.home / 'logs'}.")
             time.sleep(0.2)
 
     def stop(self) -> None:

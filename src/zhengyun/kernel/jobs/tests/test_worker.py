@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 Note = Any
 
 
-def eventually(is_so: Callable[[], bool], seconds: float = 10.0) -> bool:
+def eventually(is_so: Callable[[], bool], seconds: float = 120.0) -> bool:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if is_so():
