@@ -15,7 +15,7 @@ PASSWORD = "Wangxi-2026"
 HTML_BYTES = 60_000
 SCRIPT_BYTES = 30_000
 NARROW, WIDE = 360, 1280
-PATIENCE = 60.0
+PATIENCE = 240.0
 SCRIPTS = """() => performance.getEntriesByType('resource')
     .filter(one => new URL(one.name).pathname.endsWith('.js'))
     .reduce((sum, one) => sum + one.encodedBodySize, 0)"""
@@ -45,7 +45,7 @@ class Visitor:
             is_mobile=is_narrow,
             accept_downloads=True,
         )
-        self.context.set_default_timeout(20_000)
+        self.context.set_default_timeout(180_000)
         self.page: Page = self.context.new_page()
         self.taps = 0
         self.faults: list[str] = []

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from typing import Any
 
-PATIENCE = 90.0
-TIMEOUT = 20.0
+PATIENCE = 400.0
+TIMEOUT = 60.0
 AGAIN = frozenset({500, 502, 503, 504})
 
 

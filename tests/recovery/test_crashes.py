@@ -22,7 +22,7 @@ from tests.seeding import Seed
 pytestmark = pytest.mark.xdist_group("recovery")
 LANES = 5
 ENOUGH = 260
-DRAIN_SECONDS = 120
+DRAIN_SECONDS = 600
 LETTERS = ("receive", "correct", "accept", "not_accept", "grant", "refuse", "serve")
 
 

@@ -95,7 +95,8 @@ class Supervisor:
                 when_ready()
                 is_announced = True
             if not is_announced and time.monotonic() > deadline:
-                raise SupervisorError(f"Not ready after {READY_SECONDS} s: see {self.settings.home / 'logs'}.")
+                logs = self.settings.home / "logs"
+                raise SupervisorError(f"Not ready after {READY_SECONDS} seconds: see {logs}.")
             time.sleep(0.2)
 
     def stop(self) -> None:
