@@ -60,7 +60,7 @@ def _fill_premises(visitor: Visitor) -> None:
     visitor.look("page-premises-refused")
     assert visitor.page.locator(".errors").is_visible(), "what is missing is told above the page"
     visitor.choose("premises.town", "990124001")
-    assert "人民中路118号" in visitor.field("premises.address").input_value(), "what the city knows is there"
+    assert visitor.field("premises.address").input_value(), "what the city knows is there already"
     visitor.write("premises.area", "66")
     visitor.choose("premises.storage", "false")
     visitor.press("保存并继续")
@@ -116,6 +116,21 @@ def send(visitor: Visitor) -> str:
     return visitor.page.locator(".bignumber").inner_text().strip()
 
 
+def fill_filing(visitor: Visitor) -> None:
+    """The short form of those who sell only packaged food."""
+    visitor.press("保存并继续")
+    visitor.choose("premises.town", "990124002")
+    visitor.write("premises.area", "40")
+    visitor.choose("premises.storage", "false")
+    visitor.press("保存并继续")
+    visitor.look("filing-questions")
+    visitor.choose("filing.network", "false")
+    visitor.choose("filing.vending", "false")
+    visitor.press("保存并继续")
+    visitor.choose("promise.truthful", "true")
+    visitor.press("保存并继续")
+
+
 def answer_correction(visitor: Visitor, number: str) -> None:
     """Finds what is asked under My matters, hands in the right paper and sends it back."""
     visitor.go("/my/")
@@ -134,3 +149,18 @@ def answer_correction(visitor: Visitor, number: str) -> None:
     visitor.look("correction-review")
     visitor.press("提交")
     visitor.look("correction-sent")
+
+
+def ask_progress(visitor: Visitor, number: str) -> None:
+    """Without signing in, by the number and the last four digits of the telephone."""
+    visitor.go("/progress/")
+    visitor.write("number", number)
+    visitor.write("digits", "9999")
+    visitor.press("查进度")
+    visitor.look("progress-refused")
+    assert not visitor.page.locator("#found").count()
+    visitor.write("digits", PHONE_TAIL)
+    visitor.press("查进度")
+    visitor.look("progress")
+    visitor.page.locator("#found").wait_for()
+    assert "禾里餐饮" not in visitor.page.content(), "the name is masked"

@@ -39,18 +39,18 @@ class KeyboardVisitor(Visitor):
         self.page.keyboard.insert_text(text)
 
     def _write_date(self, found: Locator, text: str) -> None:
-        """Year, month and day in whichever order this browser shows them."""
+        """Digit by digit, in whichever order this browser shows year, month and day."""
         year, month, day = text.split("-")
         for order in ((year, month, day), (month, day, year)):
             for part in order:
                 self.page.keyboard.type(part)
-                if part is not order[-1]:
-                    self.page.keyboard.press("ArrowRight" if len(part) == 4 else "Shift")
+                if part == year:
+                    self.page.keyboard.press("ArrowRight")
             if found.input_value() == text:
                 return
-            self.page.keyboard.press("Shift+Tab")
-            self.reach(found)
-        assert found.input_value() == text
+            for _part in order:
+                self.page.keyboard.press("ArrowLeft")
+        raise AssertionError(f"{text} could not be typed: {found.input_value()}")
 
     def choose(self, name: str, value: str) -> None:
         found = self.field(name)

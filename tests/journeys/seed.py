@@ -60,7 +60,7 @@ def sow_turning() -> dict[str, str]:
     shop = population().trading("catering")[5]
     last = Days(clock.now()).last
     days = Days(clock.civil(last) - timedelta(minutes=1))
-    play(Story(shop.uscc, "new", days.ago(4), time(9, 5), at_stage("review")), days)
+    play(Story(shop.uscc, "new", days.ago(4), time(9, 5), at_stage("inspection")), days)
     row = casework.my_cases(applicant(shop.uscc), size=1).rows[0]
     return {"number": row.number, "id": str(row.id)}
 
