@@ -28,6 +28,8 @@ from zhengyun.ui import contracts as ui
 
 REFUSED = "casework.form_invalid"
 STALE = "casework.draft_stale"
+CONFLICT, REFUSED_FRAGMENT = 409, 422
+"""A browser's script shows only the second; both carry the same words."""
 Posted = dict[str, list[str]]
 
 
@@ -98,7 +100,7 @@ class _Saving:
             if view.widget == "checkbox":
                 self.posted.setdefault(view.path, [""])
         version = request.POST.get("version", "")
-        self.version = int(version) if version.isdigit() and len(version) < 10 else 0
+        self.version = int(version) if version.isdecimal() and len(version) < 10 else 0
 
     @property
     def is_partial(self) -> bool:
@@ -145,7 +147,7 @@ class _Saving:
         if self.version < now.version and not formview.differs(page, self.posted):
             self.version = now.version
             return self.answer_again()
-        return _draw(self.request, Shown(now, page, {}, self.posted, problem), 409)
+        return _draw(self.request, Shown(now, page, {}, self.posted, problem), CONFLICT)
 
     def answer_again(self) -> HttpResponse:
         """What was typed is what is kept already: nothing is lost by saving it once more."""
@@ -219,6 +221,8 @@ def _draw(request: HttpRequest, shown: Shown, status: int = 200) -> HttpResponse
     }
     is_fragment = request.headers.get("HX-Request") == "true"
     template = "hall/_page_fields.html" if is_fragment else "hall/draft_page.html"
+    if is_fragment and status == CONFLICT:
+        status = REFUSED_FRAGMENT
     return render(request, template, context, status=status)
 
 
