@@ -21,15 +21,14 @@ def sow_county() -> dict[str, str]:
     from zhengyun.config.demo.county import enter_population
     from zhengyun.config.demo.playing import play
     from zhengyun.config.demo.population import Population, population
-    from zhengyun.config.demo.stories import RECEIVE, SHIQIAO_BRANCH, USUAL, at_stage
-    from zhengyun.config.demo.stories import CORRECT as correct
+    from zhengyun.config.demo.stories import CORRECT, RECEIVE, SHIQIAO_BRANCH, USUAL, at_stage
     from zhengyun.kit import clock
 
     enter_county()
     shops = population().trading("catering")[:8]
     enter_population(Population(tuple(one.head for one in shops), tuple(shops)))
     days = Days(clock.now())
-    asked = (RECEIVE, correct)
+    asked = (RECEIVE, CORRECT)
     stories = [Story(SHIQIAO_BRANCH, "new", days.ago(3), time(9, 12), asked, "chenyutong", ("process",))]
     stages = (("submitted", 1), ("received", 2), ("review", 12), ("inspection", 9), ("granted", 6))
     for shop, (stage, age) in zip(shops, stages, strict=False):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from django.urls import reverse
@@ -97,6 +97,7 @@ class MaterialCard:
     files: tuple[FileCard, ...] = ()
     tick: TickCard | None = None
     reason: str = ""
+    is_renewed: bool = False
 
 
 @dataclass(frozen=True)
@@ -160,8 +161,23 @@ def file_card(case_id: UUID, one: FileView) -> FileCard:
     return FileCard(one.id, one.name, url, one.media_type, one.size)
 
 
-def material_cards(case_id: UUID, materials: Sequence[MaterialView], *, may_tick: bool) -> list[MaterialCard]:
-    return [_material(case_id, one, may_tick=may_tick) for one in materials]
+def material_cards(file: CaseFile, *, may_tick: bool) -> list[MaterialCard]:
+    renewed = supplied_again(file)
+    cards = [_material(file.case.id, one, may_tick=may_tick) for one in file.materials]
+    return [
+        replace(card, badge=ui.Badge(_("Supplied again"), ui.Tone.INFO), is_renewed=True)
+        if one.code in renewed and one.files
+        else card
+        for card, one in zip(cards, file.materials, strict=True)
+    ]
+
+
+def supplied_again(file: CaseFile) -> frozenset[str]:
+    """Materials that an answered notice asked for, until the case is accepted."""
+    notice = file.correction
+    if notice is None or notice.answered_at is None or file.case.accepted_at is not None:
+        return frozenset()
+    return frozenset(item.target for item in notice.items if item.kind == "material")
 
 
 def _material(case_id: UUID, one: MaterialView, *, may_tick: bool) -> MaterialCard:
@@ -195,8 +211,9 @@ def tick_card(case_id: UUID, one: MaterialView) -> TickCard:
 
 
 def shown_file(materials: Sequence[MaterialCard], wanted: str) -> FileCard | None:
-    """The file in the viewer: the one asked for, else the first."""
-    files = [one for material in materials for one in material.files]
+    """The file in the viewer: the one asked for, else the first that came new, else the first."""
+    ordered = sorted(materials, key=lambda material: not material.is_renewed)
+    files = [one for material in ordered for one in material.files]
     return next((one for one in files if str(one.id) == wanted), files[0] if files else None)
 
 

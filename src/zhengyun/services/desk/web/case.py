@@ -129,7 +129,7 @@ def _alerts(file: CaseFile) -> list[tuple[str, str, str]]:
                 % {"time": instant(file.correction.issued_at), "titles": titles},
             )
         )
-    elif file.correction:
+    elif file.correction and file.case.accepted_at is None:
         found.append(
             (
                 "success",
@@ -151,7 +151,7 @@ def _contents(
 ) -> dict[str, Any]:
     may_tick = file.case.closed_at is None and present is not None and present.role in TICKERS
     may_tick = may_tick and any(one.is_allowed for one in found)
-    materials = casepage.material_cards(file.case.id, file.materials, may_tick=may_tick)
+    materials = casepage.material_cards(file, may_tick=may_tick)
     return {
         "materials": materials,
         "viewed": casepage.shown_file(materials, request.GET.get("file", "")),
