@@ -116,9 +116,9 @@ def _mandate(actor: Actor, person_id: UUID, draft: Draft) -> UUID | None:
     """The mandate that is used. Raises `parties.no_mandate`.
 
     An actor is made with the rights of now, and the draft was begun under a mandate that covers its
-    matter; the same mandate is not asked for again.
+    matter, or by the head of the body; neither is asked for again.
     """
-    if actor.mandate_id and (actor.party_id, actor.mandate_id) == (draft.applicant_id, draft.mandate_id):
+    if (actor.party_id, actor.mandate_id) == (draft.applicant_id, draft.mandate_id):
         return actor.mandate_id
     found = parties.check_can_act_for(person_id, draft.applicant_id, draft.item_code, "submit", clock.today())
     return found.id if found else None
