@@ -57,7 +57,7 @@ def read(session: Connection[Any], case_id: object) -> dict[str, Lines]:
         query = sql.SQL("COPY (SELECT {} FROM {} WHERE {} ORDER BY {}) TO STDOUT").format(
             sql.SQL(", ").join(map(sql.Identifier, columns(session, table))),
             sql.Identifier(table),
-            sql.SQL(where).format(case=sql.Literal(str(case_id))),  # type: ignore[arg-type]
+            sql.SQL(where).format(case=sql.Literal(str(case_id))),
             sql.Identifier(key),
         )
         with session.cursor() as cursor, cursor.copy(query) as copy:

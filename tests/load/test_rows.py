@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -66,11 +67,11 @@ def test_each_stage_is_cast_as_the_facade_writes_it(county: None) -> None:
         assert comparable(stored, free, files(model)) == wanted, stage
 
 
-def number(case_id: object) -> str:
+def number(case_id: UUID | str) -> str:
     return Case.objects.get(pk=case_id).number
 
 
-def files(case_id: object) -> list[str]:
+def files(case_id: UUID | str) -> list[str]:
     """Cast materials name the files of the mould: what lies in a file is the same anyway."""
     found = Material.objects.filter(case_id=case_id, file_id__isnull=False)
     return [str(one) for one in found.values_list("file_id", flat=True)]

@@ -1,0 +1,87 @@
+"""`make bench`: what creating a case and paging through lists cost at 300,000 cases.
+
+A real installation with durable settings; the cases are copied into it (tests/load/test_rows.py proves
+them equal to those of the facade). Prints a table and writes build/bench.json.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from tests.installation import Installation
+from tests.load.loading import load
+from tests.load.measures import measure_all
+from tests.load.meter import Meter
+from tests.load.report import as_table, problems_of
+from tests.load.shops import shops
+from tests.seeding import ROOT, enter_county
+
+SHOPS = 200
+REPORT = ROOT / "build" / "bench.json"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.load", description=__doc__)
+    parser.add_argument("--cases", type=int, default=300_000, help="how many cases are loaded")
+    parser.add_argument("--rounds", type=int, default=100, help="how often each thing is measured")
+    chosen = parser.parse_args()
+    installation = Installation(with_demo=False, name="bench")
+    say = _teller()
+    try:
+        say("a new installation")
+        installation.start()
+        found = _bench(installation, chosen.cases, chosen.rounds, say)
+    finally:
+        installation.remove()
+    REPORT.parent.mkdir(exist_ok=True)
+    REPORT.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n")
+    print(as_table(found))  # noqa: T201
+    print(f"Written to {REPORT.relative_to(Path.cwd()) if REPORT.is_relative_to(Path.cwd()) else REPORT}")  # noqa: T201
+    missed = problems_of(found)
+    for words in missed:
+        print(f"MISSED: {words}")  # noqa: T201
+    return 1 if missed else 0
+
+
+def _bench(installation: Installation, cases: int, rounds: int, say: Callable[[str], None]) -> dict[str, Any]:
+    from zhengyun.config.cli.boot import django
+
+    meter = Meter(installation)
+    time.sleep(5)
+    idle = {"memory_mb": meter.memory_mb(), "connections": meter.connections()}
+    os.environ.update({key: installation.environment[key] for key in ("ZHENGYUN_HOME", "ZHENGYUN_PORT")})
+    with django():
+        say("organizations, people, the food licence")
+        enter_county()
+        known = shops(SHOPS)
+        loaded = load(installation, known, cases, say)
+        say("measuring")
+        rows = measure_all(installation, meter, known, rounds, say)
+    return {
+        "cases": loaded,
+        "cores": os.cpu_count(),
+        "load_average": os.getloadavg()[0],
+        "idle": idle,
+        "connections_after": meter.connections(),
+        "measured": rows,
+    }
+
+
+def _teller() -> Callable[[str], None]:
+    begun = time.monotonic()
+
+    def say(words: str) -> None:
+        print(f"  {time.monotonic() - begun:5.1f} s  {words}", file=sys.stderr, flush=True)  # noqa: T201
+
+    return say
+
+
+if __name__ == "__main__":
+    sys.exit(main())
