@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from zhengyun.config.problems import is_api, too_large, unreadable
@@ -22,13 +22,18 @@ def refuse(request: HttpRequest) -> Problem | None:
         return Problem(
             "request.address_too_long", _("The address is too long."), value=len(query), status=414
         )
-    if "\x00" in request.path_info or any("\x00" in k or "\x00" in v for k, v in _query(request)):
+    if "\x00" in request.path_info or _has_nul(request.GET):
         return unreadable()
     return _body(request) if is_api(request) else None
 
 
-def _query(request: HttpRequest) -> list[tuple[str, str]]:
-    return [(key, value) for key, values in request.GET.lists() for value in values]
+def refuse_form(request: HttpRequest) -> Problem | None:
+    """Looks at the answers of a form that was read already; the API looks at its JSON itself."""
+    return unreadable() if not is_api(request) and _has_nul(request.POST) else None
+
+
+def _has_nul(query: QueryDict) -> bool:
+    return any("\x00" in text for key, texts in query.lists() for text in (key, *texts))
 
 
 def _body(request: HttpRequest) -> Problem | None:

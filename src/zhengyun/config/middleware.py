@@ -82,6 +82,12 @@ class ProblemMiddleware:
             response.headers.setdefault("Cache-Control", "no-store")
         return response
 
+    def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
+        """After the check of the form's origin, which has read the form."""
+        if request.method != "POST" or (refusal := limits.refuse_form(request)) is None:
+            return None
+        return problems.answer(request, refusal)
+
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         problem = problems.of_exception(exception)
         return None if problem is None else problems.answer(request, problem)

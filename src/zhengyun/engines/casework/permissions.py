@@ -17,6 +17,7 @@ from zhengyun.kit.errors import Problem, forbidden, not_found
 class Standing:
     """What an actor is to a case.
 
+    is_own: the same person applied, perhaps under another account.
     is_staff: holds a role of a task that the case has or had. is_near: works where the case is
     handled. is_observer: supervises that department. is_leader: heads the section of the open task.
     has_task: holds the role of the open task in question. holder: who else has taken that task,
@@ -27,6 +28,7 @@ class Standing:
 
     is_system: bool = False
     is_applicant: bool = False
+    is_own: bool = False
     is_staff: bool = False
     is_near: bool = False
     is_observer: bool = False
@@ -79,25 +81,31 @@ def can_apply(standing: Standing) -> bool:
     return standing.is_applicant
 
 
+def _applied_himself(standing: Standing) -> bool:
+    return standing.is_applicant or standing.is_own
+
+
 def check_can_handle_case(standing: Standing) -> None:
-    if not can_handle_case(standing):
+    if not standing.is_staff:
         raise _may_not(_("Only the staff who handle this case can do this."))
+    if _applied_himself(standing):
+        raise _may_not(_("You applied yourself, so a colleague must handle this case."))
 
 
 def can_handle_case(standing: Standing) -> bool:
-    return standing.is_staff
+    return standing.is_staff and not _applied_himself(standing)
 
 
 def check_can_touch_task(standing: Standing) -> None:
     """回避: nobody handles a case for which he applied himself."""
     if not standing.has_task:
         raise _may_not(_("This task belongs to another role or department."))
-    if standing.is_applicant:
+    if _applied_himself(standing):
         raise _may_not(_("You applied yourself, so a colleague must handle this case."))
 
 
 def can_touch_task(standing: Standing) -> bool:
-    return standing.has_task and not standing.is_applicant
+    return standing.has_task and not _applied_himself(standing)
 
 
 def check_can_work_on_task(standing: Standing) -> None:

@@ -12,6 +12,8 @@ from zhengyun.engines.casework.logic.situation import Situation
 from zhengyun.engines.casework.models import Case
 from zhengyun.engines.casework.permissions import check_can_see_case
 from zhengyun.engines.casework.views import DaysLeft, case_row, case_view
+from zhengyun.kernel.parties import facade as parties
+from zhengyun.kernel.parties.contracts import ANY_MATTER, MandateRight
 from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import not_found
 from zhengyun.kit.paging import MAX_PAGE, Page, decode_cursor, make_page
@@ -53,12 +55,23 @@ def find_case(actor: Actor, number: str) -> CaseView:
     return get_case(actor, found)
 
 
+def mandated_matters(actor: Actor) -> list[str] | None:
+    """The items for which an agent may act for the party; None for all of them."""
+    if actor.mandate_id is None or actor.person_id is None:
+        return None
+    held = [one for one in parties.mandates_of(actor.person_id) if one.principal_id == actor.party_id]
+    matters = {matter for one in held if MandateRight.SUBMIT in one.rights for matter in one.matters}
+    return None if ANY_MATTER in matters else sorted(matters)
+
+
 def my_cases(actor: Actor, cursor: str | None, size: int) -> Page[CaseRow]:
     size = max(1, min(size, MAX_PAGE))
     place = decode_cursor(cursor)
     if actor.party_id is None:
         return Page([])
     rows = Case.objects.filter(applicant_id=actor.party_id).only(*_LIST)
+    if (matters := mandated_matters(actor)) is not None:
+        rows = rows.filter(item_code__in=matters)
     found = list(after(rows, "submitted_at", place, newest_first=True)[: size + 1])
     left = DaysLeft()
     page = make_page(found, size, place, lambda row: (row.submitted_at, row.id))

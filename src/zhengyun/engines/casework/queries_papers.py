@@ -18,6 +18,7 @@ from zhengyun.engines.casework.logic.situation import Situation
 from zhengyun.engines.casework.models import Case, Letter, Licence
 from zhengyun.engines.casework.papers.seals import MAX_BYTES, current_seal
 from zhengyun.engines.casework.permissions import check_can_see_case
+from zhengyun.engines.casework.queries_cases import mandated_matters
 from zhengyun.kernel.files import facade as files
 from zhengyun.kernel.files.contracts import StoredFile
 from zhengyun.kit import clock
@@ -57,6 +58,8 @@ def my_licences(actor: Actor) -> list[LicenceView]:
     if actor.party_id is None:
         return []
     rows = Licence.objects.filter(holder_id=actor.party_id).order_by("-issued_on", "-id")
+    if (matters := mandated_matters(actor)) is not None:
+        rows = rows.filter(case__item_code__in=matters)
     return list(_licences(rows[:200]))
 
 
@@ -175,7 +178,7 @@ def _seen_licence(actor: Actor, licence_id: UUID) -> Licence:
     unknown = not_found("casework.no_such_licence", _("This licence is not known."))
     if row is None:
         raise unknown
-    if actor.party_id != row.holder_id:
+    if actor.party_id != row.holder_id or actor.mandate_id is not None:
         try:
             check_can_see_case(Situation(actor, row.case).standing())
         except Problem as error:

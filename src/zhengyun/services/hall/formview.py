@@ -176,7 +176,7 @@ def _typed_rows(view: FieldView, posted: Posted) -> list[dict[str, str]]:
     found: dict[int, dict[str, str]] = {}
     for name, texts in posted.items():
         head, _dash, tail = name.removeprefix(f"{view.path}-").partition("-")
-        if name.startswith(f"{view.path}-") and head.isdigit() and texts[-1].strip():
+        if name.startswith(f"{view.path}-") and head.isdecimal() and len(head) < 5 and texts[-1].strip():
             found.setdefault(int(head), {})[tail] = texts[-1].strip()
     return [found[number] for number in sorted(found)]
 

@@ -129,7 +129,8 @@ def _task(situation: Situation, name: str, act: Act | None, task_id: UUID | None
             raise not_found("casework.no_such_task", _("This task is not known."), value=task_id)
         if task.state != "open":
             raise conflict("casework.task_closed", _("This task is done already."), value=task.name)
-        return task
+        is_beside = act is not None and Who.STAFF in act.who and name not in task.offers
+        return None if is_beside else task
     if act is None or not act.who & {Who.OFFICER, Who.STAFF} or not situation.places:
         return None
     mine = [t for t in situation.open_tasks if name in t.offers and situation.holds(t)]
@@ -164,11 +165,15 @@ def check_legal(act_set: ActSet, case: Case, act: Act) -> None:
 
 
 def check_offered(situation: Situation, act: Act) -> None:
-    """An officer's act is one that his task offers."""
+    """An officer's act is one that his task offers; beside tasks, one that nobody else's offers."""
     task = situation.task
-    if act.who & {Who.APPLICANT, Who.SYSTEM} or (task is None and Who.STAFF in act.who):
+    if act.who & {Who.APPLICANT, Who.SYSTEM}:
         return
-    if task is None or (act.name not in task.offers and Who.STAFF not in act.who):
+    if task is None and Who.STAFF in act.who:
+        offering = [one for one in situation.open_tasks if act.name in one.offers]
+        if not offering or any(situation.holds(one) for one in offering):
+            return
+    if task is None or act.name not in task.offers:
         raise conflict(
             "casework.not_offered",
             _("“%(act)s” is not offered by this step.") % {"act": act_title(act.name)},

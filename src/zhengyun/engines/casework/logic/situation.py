@@ -12,6 +12,7 @@ from zhengyun.engines.casework.permissions import DECISIONS, Standing
 from zhengyun.kernel.accounts import facade as accounts
 from zhengyun.kernel.accounts.contracts import EXCLUSIVE_ROLES
 from zhengyun.kernel.parties import facade as parties
+from zhengyun.kernel.parties.contracts import MandateRight
 from zhengyun.kit import clock
 from zhengyun.kit.actor import Actor
 
@@ -64,18 +65,25 @@ class Situation:
 
     @cached_property
     def is_applicant(self) -> bool:
+        """The applicant himself, the head of the firm, or an agent whose mandate covers this matter."""
         actor, case = self.actor, self.case
         if actor.account_id is None:
             return False
         if actor.party_id is not None and actor.party_id == case.applicant_id:
-            return True
-        return (
-            case.submitted_by == actor.account_id
-            and actor.person_id is not None
-            and parties.can_act_for(
-                actor.person_id, case.applicant_id, case.item_code, "submit", clock.today()
-            )
+            return actor.mandate_id in (None, case.mandate_id) or self._has_mandate()
+        return case.submitted_by == actor.account_id and self._has_mandate()
+
+    def _has_mandate(self) -> bool:
+        actor, case = self.actor, self.case
+        return actor.person_id is not None and parties.can_act_for(
+            actor.person_id, case.applicant_id, case.item_code, MandateRight.SUBMIT, clock.today()
         )
+
+    @property
+    def is_own(self) -> bool:
+        """Whether this person applied, under whichever account: staff apply as citizens."""
+        person_id = self.actor.person_id
+        return person_id is not None and person_id in (self.case.applicant_id, self.case.agent_id)
 
     @cached_property
     def is_near(self) -> bool:
@@ -100,6 +108,7 @@ class Situation:
         return Standing(
             is_system=actor.system,
             is_applicant=self.is_applicant,
+            is_own=self.is_own,
             is_staff=has_task or (bool(self.places) and any(self.holds(t) for t in self.tasks)),
             is_near=has_task or self.is_near,
             is_observer=self.is_observer,

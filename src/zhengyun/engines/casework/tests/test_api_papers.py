@@ -12,7 +12,7 @@ from zhengyun.engines.casework.logic.papers import issue_letter
 from zhengyun.engines.casework.models import Case, Letter, Licence
 from zhengyun.engines.casework.tests.api_client import Caller, caller, content, queries
 from zhengyun.engines.casework.tests.rows import make_case
-from zhengyun.engines.casework.tests.world import World
+from zhengyun.engines.casework.tests.world import ITEM, World
 from zhengyun.kit.ids import uuid7
 
 ISSUE = {"template": "food_licence", "kind": "food_business"}
@@ -20,7 +20,8 @@ ISSUE = {"template": "food_licence", "kind": "food_business"}
 
 @pytest.fixture
 def case(world: World) -> Case:
-    return make_case(world.amr, "C1", applicant_id=world.applicant.party_id, contact_phone="13900005678")
+    firm = world.applicant.party_id
+    return make_case(world.amr, "C1", item_code=ITEM, applicant_id=firm, contact_phone="13900005678")
 
 
 @pytest.fixture

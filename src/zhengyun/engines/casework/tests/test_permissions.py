@@ -45,6 +45,8 @@ STANDINGS = {
     "who asked": Standing(is_staff=True, is_near=True, has_task=True, asked_for_it=True),
     "who signed": Standing(is_staff=True, is_near=True, has_task=True, has_signed=True),
     "applicant in office": Standing(is_applicant=True, is_staff=True, is_near=True, has_task=True),
+    "officer in his own case": Standing(is_own=True, is_staff=True, is_near=True, has_task=True),
+    "staff in his own case": Standing(is_own=True, is_staff=True, is_near=True),
     "platform": Standing(is_system=True),
 }
 OFFICER = [a.name for a in ADMINISTRATIVE_LICENCE.acts.values() if Who.OFFICER in a.who]
@@ -67,6 +69,8 @@ MAY = {
     "who asked": ALL - EXTENSION,
     "who signed": ALL - {"sign"},
     "applicant in office": APPLICANT,
+    "officer in his own case": set(),
+    "staff in his own case": set(),
     "platform": {"deem_accepted"},
 }
 SEES = {

@@ -19,7 +19,7 @@ from zhengyun.kit.errors import not_found
 
 
 def end_role(actor: Actor, assignment_id: UUID, on: date | None = None) -> RoleView:
-    """It is not held on this day (default: today) any more.
+    """It is not held on this day (default: today) any more; one that has ended already stays ended.
 
     Raises Problem `accounts.unknown_role_assignment` (404), `accounts.may_not_elevate` (403).
     """
@@ -29,7 +29,8 @@ def end_role(actor: Actor, assignment_id: UUID, on: date | None = None) -> RoleV
             message = _("This assignment of a role is not known.")
             raise not_found("accounts.unknown_role_assignment", message, value=assignment_id)
         check_can_assign_roles(actor, row.person_id)
-        row.valid_until = max(row.valid_from, on or clock.today())
+        ends = max(row.valid_from, on or clock.today())
+        row.valid_until = min(ends, row.valid_until or ends)
         row.save(update_fields=["valid_until"])
         detail = {"role": row.role, "assignment": str(row.id)}
         audit.record(actor, "accounts.end_role", "account", row.account_id, detail=detail)

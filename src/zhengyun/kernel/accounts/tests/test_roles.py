@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
@@ -11,6 +11,7 @@ from zhengyun.kernel.accounts.contracts import EXCLUSIVE_ROLES, Role
 from zhengyun.kernel.accounts.permissions import can_assign_roles, can_manage_accounts, can_manage_tokens
 from zhengyun.kernel.accounts.tests.builders import citizen, officer
 from zhengyun.kernel.parties.tests import builders
+from zhengyun.kit import clock
 from zhengyun.kit.actor import ANONYMOUS, SYSTEM, Actor, RoleAt
 from zhengyun.kit.errors import Problem
 from zhengyun.kit.ids import uuid7
@@ -108,6 +109,8 @@ def test_a_role_counts_from_its_first_day_until_before_its_last() -> None:
     accounts.end_role(SYSTEM, held.id)
     assert accounts.accounts_with_role(Role.REVIEWER, place.id) == []
     assert not accounts.actor_for_account(account.id).roles
+    later = clock.today() + timedelta(days=30)
+    assert accounts.end_role(SYSTEM, held.id, later).valid_until == clock.today()
 
 
 def test_citizens_hold_no_roles_and_unknown_roles_do_not_exist() -> None:

@@ -46,9 +46,10 @@ def seal_forever(stop: threading.Event, interval: float) -> None:
     while not stop.is_set():
         sealed = 0
         try:
-            writer = writer or HeadsWriter(heads.default_path())
-            sealed = _seal_waiting()
-            if sealed or not writer.number:
+            if writer is None:
+                writer = HeadsWriter(heads.default_path())
+                writer.catch_up()
+            if sealed := _seal_waiting():
                 writer.catch_up()
         except (Error, OSError) as error:
             log.warning("sealing failed, it is tried again: %s", error)

@@ -167,6 +167,18 @@ def test_heads_that_a_crash_kept_from_the_file_are_added_later(heads_file: Path)
     assert facade.verify().is_intact
 
 
+def test_a_sealer_that_comes_up_again_adds_what_the_file_lacks(heads_file: Path) -> None:
+    sealed(1)
+    write(1)
+    assert seal_records._seal_waiting() == 1
+    stop = threading.Event()
+    sealer = threading.Thread(target=_seal_and_close, args=(stop,))
+    sealer.start()
+    assert _eventually(lambda: len(heads.read(heads_file)) == 2)
+    stop.set()
+    sealer.join(5)
+
+
 def test_a_garbled_file_of_heads_is_a_fault_and_no_crash(heads_file: Path) -> None:
     sealed(1)
     heads_file.write_text("nonsense\n")
@@ -219,9 +231,13 @@ def test_the_sealer_goes_on_after_it_lost_the_database() -> None:
 
 
 def _eventually_sealed() -> bool:
+    return _eventually(lambda: not Pending.objects.exists())
+
+
+def _eventually(is_so: Callable[[], bool]) -> bool:
     pause = threading.Event()
     for _ in range(100):
-        if not Pending.objects.exists():
+        if is_so():
             return True
         pause.wait(0.05)
     return False

@@ -103,6 +103,13 @@ def test_an_act_on_an_old_version_is_told(world: World, agent: Client) -> None:
     assert answer.status_code == 409
 
 
+@pytest.mark.parametrize("version", ["²", "9" * 5000, "none"])
+def test_a_version_that_is_no_number_is_no_crash(world: World, agent: Client, version: str) -> None:
+    case = world.submit()
+    answer = agent.post(f"/my/cases/{case.id}/acts/withdraw/", {"key": "odd", "version": version})
+    assert answer.status_code < 500
+
+
 def test_progress_needs_the_number_and_the_digits(world: World) -> None:
     case = world.submit()
     visitor = Client()
@@ -116,6 +123,22 @@ def test_guessing_digits_comes_to_an_end(world: World) -> None:
     visitor = Client()
     answers = [visitor.post("/progress/", {"number": "X", "digits": "1"}).status_code for _try in range(31)]
     assert answers[-1] == 429
+
+
+def test_guessing_the_digits_of_one_case_from_many_addresses_comes_to_an_end(world: World) -> None:
+    case = world.submit()
+    answers = [
+        Client(REMOTE_ADDR=f"10.0.0.{n}").post("/progress/", {"number": case.number, "digits": "1"})
+        for n in range(11)
+    ]
+    assert answers[-1].status_code == 429
+
+
+@pytest.mark.parametrize(
+    ("address", "field"), [("/progress/", "number"), ("/account/sign-in/", "username"), ("/v/", "code")]
+)
+def test_text_that_no_database_keeps_is_refused(world: World, address: str, field: str) -> None:
+    assert Client().post(address, {field: "a\x00b"}).status_code == 400
 
 
 def test_the_board_masks_names(world: World) -> None:

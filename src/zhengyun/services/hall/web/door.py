@@ -8,6 +8,7 @@ from zhengyun.kernel.accounts import facade as accounts
 from zhengyun.kit.actor import Actor
 
 TRIES = 30
+PER_NUMBER = 10
 PER_SECONDS = 600
 
 
@@ -19,3 +20,8 @@ def check_rate(request: HttpRequest, what: str, tries: int = TRIES) -> None:
     """Guessing numbers and codes is slow; raises `accounts.too_many` (429)."""
     address = request.META.get("REMOTE_ADDR", "")
     accounts.check_rate(f"hall:{what}:{address}", tries, PER_SECONDS)
+
+
+def check_number_rate(number: str) -> None:
+    """Four digits of one case are not guessed from many addresses; one count with the API."""
+    accounts.check_rate(f"casework.progress:{number.strip().upper()}", PER_NUMBER, PER_SECONDS)

@@ -153,14 +153,14 @@ def act(request: HttpRequest, case_id: UUID, act: str) -> HttpResponse:
 
 
 def _perform(request: HttpRequest, file: CaseFile, offer: ActOffer) -> HttpResponse:
-    reason = request.POST.get("reason", "").strip()
+    reason, version = request.POST.get("reason", "").strip(), request.POST.get("version", "")
     casework.perform(
         actor_of(request),
         file.case.id,
         offer.act,
         opinion=reason,
         data={"reason": reason} if reason else {},
-        expected_version=int(request.POST.get("version", "0") or 0) or None,
+        expected_version=int(version) if version.isdecimal() and len(version) < 10 else None,
         idempotency_key=request.POST.get("key", "")[:64] or None,
     )
     messages.success(request, _("%(act)s: done.") % {"act": offer.title})

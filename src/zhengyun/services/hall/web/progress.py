@@ -13,7 +13,7 @@ from zhengyun.engines.casework.contracts import PublicCaseRow
 from zhengyun.kernel.accounts.access import access, public
 from zhengyun.kit.errors import Problem
 from zhengyun.services.hall import casepage, words
-from zhengyun.services.hall.web.door import check_rate
+from zhengyun.services.hall.web.door import check_number_rate, check_rate
 from zhengyun.services.hall.web.front import board as board_of
 from zhengyun.ui import contracts as ui
 
@@ -29,6 +29,7 @@ def progress(request: HttpRequest) -> HttpResponse:
     error, status = "", 200
     if request.method == "POST":
         check_rate(request, "progress")
+        check_number_rate(number)
         try:
             found = casework.progress(number, digits)
             context = {
@@ -114,4 +115,4 @@ def _table(rows: list[PublicCaseRow]) -> ui.Table:
         )
         for row in rows
     )
-    return ui.Table(_("Latest changes"), columns, lines, empty=_("No cases yet."))
+    return ui.Table(_("Latest changes"), columns, lines, empty=_("No cases yet."), hide_caption=True)
