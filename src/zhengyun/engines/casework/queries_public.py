@@ -6,12 +6,13 @@ from collections import Counter
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import Count, F, Max, Q
+from django.db.models import Count, F
 
 from zhengyun.engines.casework.contracts import BoardRow, Lamp, PublicCaseRow, TodayFigures
 from zhengyun.engines.casework.keyset import after
 from zhengyun.engines.casework.logic.calendar import calendar
 from zhengyun.engines.casework.models import Case, CaseAct
+from zhengyun.kernel.parties import facade as parties
 from zhengyun.kit import clock
 from zhengyun.kit.codes import mask_name, mask_organization
 from zhengyun.kit.paging import Page, decode_cursor, make_page
@@ -23,23 +24,19 @@ _PAST = (Lamp.PAST_PROMISE, Lamp.PAST_LAW)
 def progress_board(day: date) -> list[BoardRow]:
     """Each department with open cases or with something done on the day."""
     done = _done_on(day)
-    is_past = Q(lamp__in=[lamp.value for lamp in _PAST])
-    open_cases = (
-        Case.objects.filter(closed_at=None)
-        .values("organization_id")
-        .annotate(name=Max("organization_name"), open=Count("id"), past=Count("id", filter=is_past))
-    )
-    still_open = {row["organization_id"]: row for row in open_cases}
-    names = {key: row["name"] for key, row in still_open.items()} | {key: name for key, name, _ in done}
+    waiting = _open_by_lamp()
+    names = {key: name for key, name, _what in done}
+    if unknown := {key for key, _lamp in waiting} - names.keys():
+        names |= {key: one.name for key, one in parties.get_organizations(unknown).items()}
     rows = [
         BoardRow(
             organization_id=key,
             organization_name=name,
-            open=still_open[key]["open"] if key in still_open else 0,
+            open=sum(waiting[key, lamp] for lamp in Lamp),
             received_today=done[key, name, "received"],
             accepted_today=done[key, name, "accepted"],
             closed_today=done[key, name, "closed"],
-            past_promise=still_open[key]["past"] if key in still_open else 0,
+            past_promise=sum(waiting[key, lamp] for lamp in _PAST),
         )
         for key, name in names.items()
     ]
@@ -73,6 +70,12 @@ def recent_public(cursor: str | None = None, size: int = 20) -> Page[PublicCaseR
     found = list(after(rows, "occurred_at", place, newest_first=True)[: size + 1])
     page = make_page(found, size, place, lambda act: (act.occurred_at, act.id))
     return Page([_public(act) for act in page.rows], page.next, page.previous)
+
+
+def _open_by_lamp() -> Counter[tuple[UUID, str]]:
+    """How many open cases each department has by lamp: all of it stands in the index of open cases."""
+    rows = Case.objects.filter(closed_at=None).values_list("organization_id", "lamp")
+    return Counter({(key, lamp): number for key, lamp, number in rows.annotate(number=Count("id"))})
 
 
 def _public(act: CaseAct) -> PublicCaseRow:
