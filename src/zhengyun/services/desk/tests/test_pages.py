@@ -188,6 +188,17 @@ def test_a_case_that_changed_meanwhile_is_not_acted_on_blindly(county: County, s
     assert hidden(text_of(answer))["version"] != fields["version"]
 
 
+@pytest.mark.parametrize("seen", ["2026-13-45T00:00:00", "2026-01-01T00:00:00", "²"])
+@pytest.mark.parametrize("version", ["²", "99"])
+def test_hidden_fields_that_somebody_changed_are_no_crash(
+    county: County, signed_in: Browser, seen: str, version: str
+) -> None:
+    case = county.submit()
+    task = county.task("clerk", case, "receiving")
+    address, fields = act_address(case, task, "receive"), {"version": version, "seen": seen}
+    assert signed_in(county.clerk).post(address, fields).status_code in (302, 409)
+
+
 def test_what_is_missing_is_said_at_its_field(county: County, signed_in: Browser) -> None:
     case = county.received()
     browser, task = signed_in(county.reviewer), county.task("reviewer", case, "acceptance")

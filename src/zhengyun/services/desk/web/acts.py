@@ -98,7 +98,7 @@ def _perform(request: HttpRequest, wanted: Wanted) -> HttpResponse:
             task_id=wanted.task_id,
             opinion=wanted.posted.get("opinion", "").strip(),
             data=wanted.data,
-            expected_version=int(version) if version.isdigit() else None,
+            expected_version=int(version) if version.isdecimal() and len(version) < 10 else None,
             idempotency_key=wanted.posted.get("key") or None,
         )
     except Problem as problem:
@@ -158,8 +158,12 @@ def _errors(asked: list[actform.Question], problem: Problem | None) -> list[ui.E
 
 def _changes(wanted: Wanted) -> list[TimelineEntry]:
     """What others did since the form was shown."""
-    seen = parse_datetime(wanted.posted.get("seen", "")) or clock.now()
-    return [entry for entry in wanted.file.timeline if entry.at > seen]
+    try:
+        seen = parse_datetime(wanted.posted.get("seen", ""))
+    except ValueError:
+        seen = None
+    since = seen if seen and seen.tzinfo else clock.now()
+    return [entry for entry in wanted.file.timeline if entry.at > since]
 
 
 def _back(wanted: Wanted) -> str:
