@@ -34,6 +34,15 @@ def find_matter(visitor: Visitor) -> None:
     visitor.follow("立即办理")
 
 
+def forget_drafts(visitor: Visitor) -> None:
+    """A form that was begun before would go on where it was left."""
+    visitor.go("/my/")
+    while visitor.page.get_by_role("link", name="放弃").count():
+        visitor.follow_first("main a[href$='/discard/']")
+        visitor.look("discard")
+        visitor.press("删除草稿")
+
+
 def begin(visitor: Visitor, scope: str = "other", option: str = "new") -> None:
     """The first question, then what it leads to."""
     visitor.look("first-question")

@@ -14,6 +14,7 @@ pytestmark = pytest.mark.xdist_group("journeys")
 def test_applying_with_uploads_and_asking_how_far_it_is(visitor: NewVisitor) -> None:
     agent = visitor(NARROW, scripts=False)
     agent.sign_in(citizen.AGENT, "禾里餐饮管理有限公司")
+    citizen.forget_drafts(agent)
     citizen.find_matter(agent)
     citizen.begin(agent)
     citizen.fill_in(agent)
