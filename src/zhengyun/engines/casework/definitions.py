@@ -6,7 +6,7 @@ A version never changes, so it is kept in the process by its id.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -59,7 +59,10 @@ class EffectStep:
 
 @dataclass(frozen=True)
 class Procedure:
-    """A version of a procedure. raw: the file as read (letters, remedies, licence, numbers)."""
+    """A version of a procedure. raw: the file as read (letters, remedies, licence, numbers).
+
+    places: organizations of its steps by code, as far as this process has looked them up.
+    """
 
     id: UUID
     code: str
@@ -70,6 +73,7 @@ class Procedure:
     steps: Mapping[str, Step]
     effects: Mapping[str, EffectStep]
     raw: Mapping[str, Any]
+    places: dict[str, UUID] = field(default_factory=dict, compare=False)
 
     def limit(self, kind: str) -> Mapping[str, Any] | None:
         """statutory, promised, extension, notice, correction, service."""

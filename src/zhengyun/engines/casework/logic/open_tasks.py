@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from zhengyun.engines.casework.definitions import Procedure, Step
+from zhengyun.engines.casework.definitions import Procedure, Step, office_name
 from zhengyun.engines.casework.logic import expressions
 from zhengyun.engines.casework.logic.clocks import start_step_clock
 from zhengyun.engines.casework.models import Case, FormVersion, Task, Token
@@ -100,6 +100,8 @@ def find_place(case: Case, procedure: Procedure, organization: str) -> tuple[UUI
     code = organization
     if organization.startswith("="):
         code = str(expressions.evaluate(case, procedure.package, organization[1:]) or "")
+    if (known := procedure.places.get(code)) is not None:
+        return known, office_name(known)
     found = parties.find_organization(code) if code else None
     if found is None:
         raise conflict(
@@ -108,4 +110,5 @@ def find_place(case: Case, procedure: Procedure, organization: str) -> tuple[UUI
             value=code or organization,
             remedy=_("The procedure must be corrected by its owner."),
         )
+    procedure.places[code] = found.id
     return found.id, found.name
