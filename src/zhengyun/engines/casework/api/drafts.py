@@ -159,10 +159,14 @@ def submit_draft(
     idempotency_key: IdempotencyKey,
 ) -> Status[CaseView]:
     actor = actor_of(request)
-    kept = once(
-        request, response, idempotency_key, lambda: {"case_id": str(facade.submit(actor, draft_id).id)}
-    )
-    case = facade.get_case(actor, as_id(kept["case_id"]))
+    made: list[CaseView] = []
+
+    def run() -> dict[str, str]:
+        made.append(facade.submit(actor, draft_id))
+        return {"case_id": str(made[0].id)}
+
+    kept = once(request, response, idempotency_key, run)
+    case = made[0] if made else facade.get_case(actor, as_id(kept["case_id"]))
     response["Location"] = location(request, f"cases/{case.id}")
     return Status(201, show_case(response, case))
 
