@@ -31,6 +31,7 @@ class RequestIdMiddleware:
         logs.actor_id.set("")
         logs.case_id.set("")
         request.META["zhengyun.request_id"] = name
+        _take_address_from_proxy(request)
         started = time.perf_counter()
         response = self.get_response(request)
         response["X-Request-ID"] = name
@@ -49,6 +50,13 @@ class RequestIdMiddleware:
             "milliseconds": round(seconds * 1000, 1),
         }
         log.info("request", extra=facts)
+
+
+def _take_address_from_proxy(request: HttpRequest) -> None:
+    """Behind the proxy that is trusted for https, its last hop is who asks; limits count by it."""
+    hops = request.headers.get("X-Forwarded-For", "")
+    if hops and getattr(settings, "SECURE_PROXY_SSL_HEADER", None):
+        request.META["REMOTE_ADDR"] = hops.rsplit(",", 1)[-1].strip()[:45]
 
 
 class SecurityHeadersMiddleware:

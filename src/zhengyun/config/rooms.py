@@ -19,7 +19,6 @@ ROOMS = (
     "engines.casework",
     "services.hall",
     "services.desk",
-    "services.admin",
     "services.supervision",
 )
 

@@ -12,7 +12,6 @@ PLACES = (
     ("account/", "zhengyun.kernel.accounts.web.urls"),
     ("desk/", "zhengyun.services.desk.web.urls"),
     ("supervision/", "zhengyun.services.supervision.web.urls"),
-    ("admin/", "zhengyun.services.admin.web.urls"),
     ("", "zhengyun.services.hall.web.urls"),
 )
 

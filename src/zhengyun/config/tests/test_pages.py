@@ -8,9 +8,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from django.test import Client
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
+from pytest_django.fixtures import Settings
 
 from zhengyun.config import logs, messages
+from zhengyun.config.middleware import RequestIdMiddleware
 
 
 @pytest.fixture
@@ -86,3 +89,18 @@ def test_a_text_without_translation_is_found_in_code_and_templates(tmp_path: Pat
 def test_pages_are_chinese_whatever_the_browser_prefers(client: Client) -> None:
     page = client.get("/", headers={"accept-language": "en-US,en;q=0.9"})
     assert page.headers["Content-Language"] == "zh-hans"
+
+
+@pytest.mark.parametrize(("is_trusted", "address"), [(True, "198.51.100.1"), (False, "127.0.0.1")])
+def test_who_asks_is_the_last_hop_of_a_trusted_proxy_only(
+    rf: RequestFactory, settings: Settings, is_trusted: bool, address: str
+) -> None:
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if is_trusted else None
+    seen: list[str] = []
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        seen.append(request.META["REMOTE_ADDR"])
+        return HttpResponse()
+
+    RequestIdMiddleware(answer)(rf.get("/", headers={"x-forwarded-for": "192.0.2.9, 198.51.100.1"}))
+    assert seen == [address]

@@ -65,7 +65,7 @@ class LampTurned(Fact):
 
 
 @dataclass(frozen=True)
-class LicenceIssued(Fact):
+class LicenceChanged(Fact):
     """A licence was issued, or its state changed."""
 
     type: ClassVar[str] = "casework.licence_changed.v1"

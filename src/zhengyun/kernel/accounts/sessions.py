@@ -21,7 +21,6 @@ from zhengyun.kit import clock
 SIGNED_IN_AT = "signed_in_at"
 SEEN_AT = "seen_at"
 PARTY = "party_id"
-MANDATE = "mandate_id"
 ACCOUNT = "_auth_user_id"
 
 

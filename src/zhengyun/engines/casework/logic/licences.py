@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from zhengyun.engines.casework import rules_licence
 from zhengyun.engines.casework.definitions import params_on, procedure
-from zhengyun.engines.casework.events import LicenceIssued
+from zhengyun.engines.casework.events import LicenceChanged
 from zhengyun.engines.casework.logic.expressions import evaluate
 from zhengyun.engines.casework.logic.make_paper import make_paper, template_of
 from zhengyun.engines.casework.logic.numbers import draw_number, hold_run
@@ -127,7 +127,7 @@ def _move(actor: Actor, row: Licence, state: str, reason: str) -> None:
     row.save(update_fields=["state", "state_reason", "state_changed_at"])
     audit.record(actor, f"casework.licence_{state}", "licence", row.id)
     jobs.publish(
-        LicenceIssued(subject_id=row.id, version=2, number=row.number, state=state, holder_id=row.holder_id),
+        LicenceChanged(subject_id=row.id, version=2, number=row.number, state=state, holder_id=row.holder_id),
         actor,
     )
 
@@ -237,7 +237,7 @@ def _tell(row: Licence) -> None:
     files.attach(SYSTEM, [row.file_id], f"casework.case:{row.case_id}")
     audit.record(SYSTEM, "casework.issue_licence", "licence", row.id, detail={"sha256": row.file_sha256})
     jobs.publish(
-        LicenceIssued(
+        LicenceChanged(
             subject_id=row.id, version=1, number=row.number, state="valid", holder_id=row.holder_id
         ),
         SYSTEM,

@@ -18,7 +18,7 @@ from zhengyun.engines.casework.logic.acts import GUARDS, HANDLERS
 from zhengyun.engines.casework.logic.acts.work import MAX_TEXT, Work, bad_data
 from zhengyun.engines.casework.logic.move_flow import cancel, leave
 from zhengyun.engines.casework.logic.situation import Situation
-from zhengyun.engines.casework.models import Case, CaseAct, Task, Token
+from zhengyun.engines.casework.models import Case, CaseAct, CaseClock, Task, Token
 from zhengyun.engines.casework.permissions import check_can_perform, check_can_see_case
 from zhengyun.engines.casework.rules import Act, ActSet, Who
 from zhengyun.engines.casework.texts import act_title, state_title
@@ -114,11 +114,27 @@ def _perform(
     check_legal(situation.procedure.act_set, case, act)
     check_can_perform(standing, act)
     check_offered(situation, act)
+    check_not_deemed_accepted(situation, act)
     if (guard := GUARDS.get(name)) and (problem := guard(situation)):
         raise problem
     if len(opinion) > MAX_TEXT:
         raise bad_data("opinion", _("At most %(count)s characters.") % {"count": MAX_TEXT})
     return apply_act(Work(situation, act, opinion, data, clock.now()))
+
+
+def check_not_deemed_accepted(situation: Situation, act: Act) -> None:
+    """When the time for telling the applicant is over, only acceptance is left, done by the platform."""
+    case, deeming = situation.case, situation.procedure.act_set.acts.get("deem_accepted")
+    if deeming is None or case.state not in deeming.states or Who.OFFICER not in act.who:
+        return
+    notice = CaseClock.objects.filter(case=case, kind="notice", state="running", due_at__lte=clock.now())
+    if notice.exists():
+        raise conflict(
+            "casework.deemed_accepted",
+            _("Nobody told the applicant in time, so the case counts as accepted since it was received."),
+            value=case.number,
+            remedy=_("Open the case again in a moment and go on with the next step."),
+        )
 
 
 def _task(situation: Situation, name: str, act: Act | None, task_id: UUID | None) -> Task | None:

@@ -38,6 +38,25 @@ def test_another_person_approves_an_extension(world: World) -> None:
     assert more.code == "casework.extended_already"
 
 
+def test_a_limit_that_has_passed_is_not_extended(world: World) -> None:
+    case = world.accepted()
+    review = world.task(case, "review")
+    with clock.at(MONDAY + timedelta(days=60)):
+        late = refusal(
+            world.reviewer, case.id, "request_extension", task_id=review.id, data={"reason": "复杂"}
+        )
+    assert late.code == "casework.too_late_to_extend"
+
+
+@pytest.mark.parametrize("act", ["correct", "not_accept", "accept"])
+def test_after_the_time_for_telling_nothing_else_is_decided(world: World, act: str) -> None:
+    """Also before the platform comes to say that the case counts as accepted."""
+    case = world.submit()
+    facade.perform(world.reviewer, case.id, "receive")
+    with clock.at(MONDAY + timedelta(days=30)):
+        assert refusal(world.reviewer, case.id, act, opinion="理由").code == "casework.deemed_accepted"
+
+
 def test_who_asks_for_an_extension_does_not_approve_it(world: World) -> None:
     from zhengyun.kernel.accounts import facade as accounts
     from zhengyun.kernel.accounts.contracts import Role

@@ -21,7 +21,7 @@ from zhengyun.kernel.accounts import rules
 from zhengyun.kernel.accounts.contracts import AccountKind, AccountState
 from zhengyun.kernel.accounts.models import Account, ApiToken
 from zhengyun.kernel.accounts.queries import roles_in_force
-from zhengyun.kernel.accounts.sessions import MANDATE, PARTY, SEEN_AT, SIGNED_IN_AT, SessionStore
+from zhengyun.kernel.accounts.sessions import PARTY, SEEN_AT, SIGNED_IN_AT, SessionStore
 from zhengyun.kernel.parties import facade as parties
 from zhengyun.kit import clock
 from zhengyun.kit.actor import ANONYMOUS, SYSTEM, Actor, RoleAt
@@ -148,7 +148,6 @@ def _acting_in_session(session: SessionStore, actor: Actor) -> Actor:
         return acting_for(actor, UUID(party))
     except Problem:
         session.pop(PARTY)
-        session.pop(MANDATE, None)
         return actor
 
 

@@ -51,7 +51,7 @@ def seal_forever(stop: threading.Event, interval: float) -> None:
                 writer.catch_up()
             if sealed := _seal_waiting():
                 writer.catch_up()
-        except (Error, OSError) as error:
+        except (Error, OSError, ValueError) as error:
             log.warning("sealing failed, it is tried again: %s", error)
             writer = None
         close_old_connections()

@@ -32,6 +32,11 @@ def guard_request_extension(situation: Situation) -> Problem | None:
         return conflict("casework.extension_pending", _("An extension is being decided already."))
     if CaseClock.objects.filter(case=situation.case, kind="statutory", extended_by__gt=0).exists():
         return conflict("casework.extended_already", _("The limit was extended already."))
+    late = CaseClock.objects.filter(case=situation.case, kind="statutory", due_at__lte=clock.now())
+    if late.exclude(state="cancelled").exists():
+        return conflict(
+            "casework.too_late_to_extend", _("The limit has passed; it cannot be extended any more.")
+        )
     return None
 
 
