@@ -74,12 +74,14 @@ class Supervisor:
         self.parts = [Running(part) for part in table(settings)]
         self.is_stopping = False
 
-    def start_database(self) -> None:
-        """End what an earlier, killed supervisor left behind; then start PostgreSQL when it is ours."""
-        left = procs.with_variable(HOME_MARK, str(self.settings.home))
-        if left:
+    def end_earlier_run(self) -> None:
+        """End what an earlier, killed supervisor left behind, perhaps at our port."""
+        while left := procs.with_variable(HOME_MARK, str(self.settings.home)):
             self.say(f"ending {len(left)} processes of an earlier run")
             procs.end_all(left, 2)
+
+    def start_database(self) -> None:
+        """Start PostgreSQL when it is ours."""
         if self.cluster:
             self.cluster.start()
 

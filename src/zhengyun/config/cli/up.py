@@ -30,8 +30,9 @@ def up(no_demo: bool) -> None:
     say = progress()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with only_supervisor(settings):
-        check_port_is_free(settings)
         supervisor = Supervisor(settings, say)
+        supervisor.end_earlier_run()
+        check_port_is_free(settings)
         try:
             say("database")
             supervisor.start_database()

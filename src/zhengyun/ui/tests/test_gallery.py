@@ -6,14 +6,15 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.template import engines
 from django.template.loader import render_to_string
-from django.test import RequestFactory
-from django.utils import translation
+from django.test import Client
 
 from zhengyun.ui import gallery
 from zhengyun.ui.templatetags.ui import register
 
+pytestmark = pytest.mark.django_db
 FOLDER = Path(__file__).resolve().parent.parent
 VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "use", "path"}
 
@@ -54,8 +55,9 @@ class Page(HTMLParser):
 
 
 def page(query: str = "", language: str = "zh-hans") -> str:
-    with translation.override(language):
-        return gallery.gallery(RequestFactory().get(f"/gallery/{query}")).content.decode()
+    visitor = Client()
+    visitor.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    return visitor.get(f"/ui/{query}").content.decode()
 
 
 @pytest.mark.parametrize("layout", gallery.LAYOUTS)
