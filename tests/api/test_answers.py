@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest
 from django.test import Client, RequestFactory
 
@@ -76,3 +76,16 @@ def test_a_database_that_is_away_is_said_to_be_away() -> None:
     assert problem is not None
     answer = problems.answer(request, problem)
     assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+
+
+def test_what_follows_from_a_lost_connection_is_no_fault_of_ours() -> None:
+    try:
+        try:
+            raise InterfaceError("the connection is closed")
+        except InterfaceError:
+            raise RuntimeError("the transaction cannot be ended") from None
+    except RuntimeError as error:
+        problem = problems.of_exception(error)
+    assert problem is not None
+    assert problem.status == 503
+    assert problems.of_exception(RuntimeError("ours")) is None

@@ -12,7 +12,7 @@ from django.core.exceptions import (
     TooManyFieldsSent,
     TooManyFilesSent,
 )
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from zhengyun.kit.errors import Problem
 
+MAX_CAUSES = 10
 log = logging.getLogger("zhengyun.request")
 API = "/api/"
 MEDIA_TYPE = "application/problem+json"
@@ -126,10 +127,24 @@ def of_exception(exception: Exception) -> Problem | None:
         return exception
     if isinstance(exception, PermissionDenied):
         return Problem("request.forbidden", _("You may not do this."), status=403)
-    if isinstance(exception, OperationalError):
+    if is_database_away(exception):
         log.error("database", exc_info=exception)
         return unavailable()
     return None
+
+
+def is_database_away(exception: BaseException | None) -> bool:
+    """Whether a lost connection lies behind an exception.
+
+
+    What is said of it later (a closed cursor, a broken transaction) only follows from it.
+    """
+    seen = 0
+    while exception is not None and seen < MAX_CAUSES:
+        if isinstance(exception, OperationalError | InterfaceError):
+            return True
+        exception, seen = exception.__cause__ or exception.__context__, seen + 1
+    return False
 
 
 def unavailable() -> Problem:
