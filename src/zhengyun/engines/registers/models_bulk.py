@@ -10,7 +10,7 @@ from zhengyun.engines.registers.contracts import Mode, RunState
 from zhengyun.kit.ids import uuid7
 
 
-def _choices(kinds: type[RunState] | type[Mode]) -> list[tuple[str, str]]:
+def _choices(kinds: type[RunState | Mode]) -> list[tuple[str, str]]:
     return [(kind.value, kind.value) for kind in kinds]
 
 
