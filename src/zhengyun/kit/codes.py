@@ -7,6 +7,7 @@ GB 32100-2015 unified social credit code; GB 11643 citizen identity number
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 
 USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -48,6 +49,20 @@ def is_ric(number: str) -> bool:
 def is_region(code: str) -> bool:
     """Whether a code has the form of GB/T 2260 (6 digits) or GB/T 10114 (9 or 12 digits)."""
     return bool(re.fullmatch(r"\d{6}(\d{3}(\d{3})?)?", code))
+
+
+def is_mobile(number: str) -> bool:
+    """Whether a number has the form of a mobile telephone: 11 digits that begin with 1."""
+    return len(number) == 11 and number.isascii() and number.isdigit() and number[0] == "1"
+
+
+FORMATS: dict[str, Callable[[str], bool]] = {
+    "cn-id": is_ric,
+    "uscc": is_uscc,
+    "region": is_region,
+    "cn-mobile": is_mobile,
+}
+"""The national formats that a JSON Schema of the platform may name, beside those of the standard."""
 
 
 def mask_name(name: str) -> str:

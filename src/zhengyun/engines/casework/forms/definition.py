@@ -144,21 +144,9 @@ def make_validator(schema: Mapping[str, Any]) -> jsonschema_rs.Draft202012Valida
         _without_required(schema),
         validate_formats=True,
         ignore_unknown_formats=False,
-        formats=FORMATS,
+        formats=codes.FORMATS,
         pattern_options=jsonschema_rs.RegexOptions(),
     )
-
-
-def _is_mobile(text: str) -> bool:
-    return len(text) == 11 and text.isascii() and text.isdigit() and text[0] == "1"
-
-
-FORMATS = {
-    "cn-id": codes.is_ric,
-    "uscc": codes.is_uscc,
-    "region": codes.is_region,
-    "cn-mobile": _is_mobile,
-}
 
 
 def inline_references(schema: Mapping[str, Any]) -> dict[str, Any]:
