@@ -11,7 +11,10 @@ from uuid import UUID
 
 
 class MediaType(StrEnum):
-    """The kinds of file that people may hand in, recognised by content."""
+    """The kinds of file that people may hand in, recognised by content.
+
+    The last four are data: taken only where they are asked for by name.
+    """
 
     PDF = "application/pdf"
     JPEG = "image/jpeg"
@@ -20,6 +23,13 @@ class MediaType(StrEnum):
     DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
     XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     OFD = "application/ofd"
+    CSV = "text/csv"
+    JSON_LINES = "application/x-ndjson"
+    GEOJSON = "application/geo+json"
+    PARQUET = "application/vnd.apache.parquet"
+
+
+DATA = frozenset({MediaType.CSV, MediaType.JSON_LINES, MediaType.GEOJSON, MediaType.PARQUET})
 
 
 @dataclass(frozen=True, slots=True)

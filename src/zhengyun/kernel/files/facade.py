@@ -32,7 +32,8 @@ def store(
     """Check and keep an upload.
 
     accept: media types (``application/pdf``, ``image/*``) or short names (``pdf``); empty: all
-    that are known. max_bytes is checked while reading. purpose: `module.use`, for the audit.
+    documents and images. Data (``csv``, ``parquet``, …) are taken only by name.
+    max_bytes is checked while reading. purpose: `module.use`, for the audit.
     Raises Problem 422 ``files.*`` that says what is wrong with the file.
     """
     return store_file.store(
@@ -46,6 +47,15 @@ def put_bytes(
     """Keep what the platform itself made (letters, licences); its type is taken as given."""
     return store_file.put_bytes(
         actor, data, name=name, media_type=media_type, owner_id=owner_id, purpose=purpose
+    )
+
+
+def put_stream(
+    actor: Actor, content: BinaryIO, *, name: str, media_type: str, owner_id: UUID | None, purpose: str
+) -> StoredFile:
+    """`put_bytes` for what is too large for memory: a file that can be read twice from its beginning."""
+    return store_file.put_stream(
+        actor, content, name=name, media_type=media_type, owner_id=owner_id, purpose=purpose
     )
 
 

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from zhengyun.kernel.files.contracts import MediaType
+from zhengyun.kernel.files.contracts import DATA, MediaType
 
 EXTENSIONS: dict[MediaType, tuple[str, ...]] = {
     MediaType.PDF: ("pdf",),
@@ -16,6 +16,10 @@ EXTENSIONS: dict[MediaType, tuple[str, ...]] = {
     MediaType.DOCX: ("docx",),
     MediaType.XLSX: ("xlsx",),
     MediaType.OFD: ("ofd",),
+    MediaType.CSV: ("csv", "tsv", "txt"),
+    MediaType.JSON_LINES: ("jsonl", "ndjson", "json"),
+    MediaType.GEOJSON: ("geojson", "json"),
+    MediaType.PARQUET: ("parquet",),
 }
 MAX_NAME = 200
 _UNSAFE = re.compile(r'[\\/:*?"<>|]+')
@@ -39,7 +43,7 @@ def extension_of(name: str) -> str:
 def accepted(accept: Sequence[str]) -> frozenset[MediaType]:
     """The kinds that an `accept` list means. Raises ValueError for one that is not known."""
     if not accept:
-        return frozenset(MediaType)
+        return frozenset(MediaType) - DATA
     found: set[MediaType] = set()
     for entry in accept:
         wanted = entry.strip().lower().lstrip(".")

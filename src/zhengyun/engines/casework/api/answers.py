@@ -20,7 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from zhengyun.engines.casework.contracts import CaseView
 from zhengyun.kernel.accounts.facade import check_rate
-from zhengyun.kernel.files.contracts import MediaType
+from zhengyun.kernel.files.contracts import DATA, MediaType
 from zhengyun.kernel.jobs import facade as jobs
 from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import Problem
@@ -155,7 +155,7 @@ def limit_rate(request: HttpRequest, what: str, limit: int, per_seconds: int) ->
 
 def payload(*types: str) -> dict[str, Any]:
     """For `openapi_extra`: the operation answers with a file."""
-    names = types or [kind.value for kind in MediaType]
+    names = types or [kind.value for kind in MediaType if kind not in DATA]
     return problems(410, responses={200: {"content": dict.fromkeys(names, PAYLOAD)}})
 
 

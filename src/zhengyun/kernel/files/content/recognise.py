@@ -3,8 +3,8 @@ from __future__ import annotations
 import zipfile
 from typing import BinaryIO
 
-from zhengyun.kernel.files.content import images, pdf, zipped
-from zhengyun.kernel.files.contracts import MediaType
+from zhengyun.kernel.files.content import data, images, pdf, zipped
+from zhengyun.kernel.files.contracts import DATA, MediaType
 
 _HEAD = 32
 
@@ -21,13 +21,16 @@ def recognise(stream: BinaryIO) -> MediaType | None:
         return MediaType.PNG
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return MediaType.WEBP
-    return zipped.kind_of(stream) if head.startswith(b"PK\x03\x04") else None
+    return zipped.kind_of(stream) if head.startswith(b"PK\x03\x04") else data.kind_of(stream)
 
 
 def check(stream: BinaryIO, kind: MediaType) -> None:
     """Raises Problem `files.*` when the content is broken or could hurt."""
     if kind in (MediaType.DOCX, MediaType.XLSX, MediaType.OFD):
         zipped.check(stream, kind)
+        return
+    if kind in DATA:
+        data.check(stream, kind)
         return
     _refuse_hidden_archive(stream)
     if kind is MediaType.PDF:

@@ -75,10 +75,12 @@ def empty() -> Problem:
     )
 
 
-def too_large(limit: int) -> Problem:
+def too_large(limit: int, *, is_data: bool = False) -> Problem:
+    split = _("Divide the rows into several files, or hand them in as Parquet.")
+    smaller = _("Take the photograph with fewer pixels, or save the document in a smaller size.")
     return Problem(
         "files.too_large",
         _("The file is too large: at most %(limit)s MB are accepted.") % {"limit": f"{limit / 1_000_000:g}"},
-        remedy=_("Take the photograph with fewer pixels, or save the document in a smaller size."),
+        remedy=split if is_data else smaller,
         status=413,
     )

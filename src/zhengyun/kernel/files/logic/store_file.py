@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from zhengyun.kernel.audit import facade as audit
 from zhengyun.kernel.files import queries, rules
 from zhengyun.kernel.files.content import recognise, refusals
-from zhengyun.kernel.files.contracts import MediaType, StoredFile
+from zhengyun.kernel.files.contracts import DATA, MediaType, StoredFile
 from zhengyun.kernel.files.logic.stores import current_store
 from zhengyun.kernel.files.models import FileRow
 from zhengyun.kit import clock
@@ -38,7 +38,7 @@ def store(
     shown = rules.clean_name(name)
     with tempfile.SpooledTemporaryFile(IN_MEMORY) as spooled:
         content = cast(BinaryIO, spooled)
-        digest, size = _copy(stream, content, max_bytes)
+        digest, size = _copy(stream, content, kinds, max_bytes)
         kind = _checked_kind(content, shown, kinds)
         row = FileRow(
             owner_id=owner_id, name=shown, media_type=kind.value, size=size, sha256=digest, purpose=purpose
@@ -60,12 +60,32 @@ def put_bytes(
     return _keep(actor, row, io.BytesIO(data))
 
 
-def _copy(stream: BinaryIO, target: BinaryIO, max_bytes: int) -> tuple[str, int]:
+def put_stream(
+    actor: Actor, content: BinaryIO, *, name: str, media_type: str, owner_id: UUID | None, purpose: str
+) -> StoredFile:
+    digest, size = sha256(), 0
+    content.seek(0)
+    while block := content.read(CHUNK):
+        size += len(block)
+        digest.update(block)
+    row = FileRow(
+        owner_id=owner_id,
+        name=rules.clean_name(name),
+        media_type=media_type,
+        size=size,
+        sha256=digest.hexdigest(),
+        purpose=purpose,
+    )
+    content.seek(0)
+    return _keep(actor, row, content)
+
+
+def _copy(stream: BinaryIO, target: BinaryIO, kinds: frozenset[MediaType], max_bytes: int) -> tuple[str, int]:
     digest, size = sha256(), 0
     while block := stream.read(CHUNK):
         size += len(block)
         if size > max_bytes:
-            raise refusals.too_large(max_bytes)
+            raise refusals.too_large(max_bytes, is_data=bool(kinds & DATA))
         digest.update(block)
         target.write(block)
     if not size:
