@@ -72,7 +72,8 @@ class Field:
     """A property of the schema with its hints. name is the property and the column.
 
     codes: the code list (x-codes) whose codes the value must be one of, on the day of the write.
-    mask: the recipe by which it is shown to who may see it only masked. geometry: point, line, polygon or any.
+    mask: the recipe by which it is shown to who may see it only masked.
+    geometry: point, line, polygon or any.
     schema: the property's own JSON Schema, by which a value is validated.
     """
 
