@@ -1,4 +1,4 @@
-"""Who read what, what is disputed, and which effects have written."""
+"""Who read what, what is disputed, why was written."""
 
 from __future__ import annotations
 
@@ -60,13 +60,33 @@ class Dispute(models.Model):
         ]
 
 
-class EffectWrite(models.Model):
-    """What an effect's run has written, so that a repetition writes nothing."""
+class Write(models.Model):
+    """One record was entered, changed or retired one by one (not by an import), and why.
 
-    run_id = models.UUIDField(primary_key=True)
+    version: the one that was written; of a retired record the last. run_id: the effect's run that did
+    it, so that a repetition writes nothing.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    at = models.DateTimeField(default=clock.now)
     register = models.CharField(max_length=40)
     record_id = models.UUIDField()
-    written_at = models.DateTimeField(default=clock.now)
+    version = models.IntegerField()
+    operation = models.CharField(max_length=16)
+    reason = models.TextField(blank=True)
+    account_id = models.UUIDField(null=True)
+    organization_id = models.UUIDField(null=True)
+    case_id = models.UUIDField(null=True)
+    run_id = models.UUIDField(null=True, unique=True)
 
     class Meta:
         db_table = "registers_write"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(operation__in=["created", "changed", "retired", "restored"]),
+                name="write_operation",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["record_id", "version"], name="write_of_record"),
+        ]

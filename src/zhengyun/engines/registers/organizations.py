@@ -1,0 +1,103 @@
+"""The tree of organizations, kept in the process for a minute: rights hang on it at every read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from zhengyun.engines.registers.rules import Post
+from zhengyun.kernel.parties import facade as parties
+from zhengyun.kernel.parties.contracts import OrganizationView
+from zhengyun.kit import clock
+from zhengyun.kit.actor import Actor
+from zhengyun.kit.errors import not_found
+
+MAX_AGE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Tree:
+    nodes: Mapping[UUID, OrganizationView]
+    read_at: datetime
+
+    @cached_property
+    def ids(self) -> Mapping[str, UUID]:
+        return {node.code: key for key, node in self.nodes.items()}
+
+    @cached_property
+    def _children(self) -> Mapping[UUID, list[UUID]]:
+        found: dict[UUID, list[UUID]] = {}
+        for key, node in self.nodes.items():
+            if node.parent_id:
+                found.setdefault(node.parent_id, []).append(key)
+        return found
+
+    def post(self, role: str, organization_id: UUID) -> Post:
+        node = self.nodes[organization_id]
+        return Post(
+            role, organization_id, node.code, node.name, self._above(organization_id), self.below(organization_id)
+        )
+
+    def _above(self, organization_id: UUID) -> frozenset[str]:
+        codes: set[str] = set()
+        place: UUID | None = organization_id
+        while place in self.nodes and self.nodes[place].code not in codes:
+            codes.add(self.nodes[place].code)
+            place = self.nodes[place].parent_id
+        return frozenset(codes)
+
+    def below(self, organization_id: UUID) -> frozenset[UUID]:
+        """An organization and everything under it."""
+        found, waiting = set[UUID](), [organization_id]
+        while waiting:
+            if (one := waiting.pop()) not in found:
+                found.add(one)
+                waiting += self._children.get(one, ())
+        return frozenset(found)
+
+    def is_fresh(self) -> bool:
+        return abs(clock.now() - self.read_at) < MAX_AGE
+
+
+_kept: list[Tree] = []
+
+
+def tree(*needed: UUID) -> Tree:
+    """The tree, read again when it is old or one of the organizations is not in it."""
+    if not _kept or not _kept[0].is_fresh() or any(one not in _kept[0].nodes for one in needed):
+        _kept[:] = [Tree(parties.get_organizations(), clock.now())]
+    return _kept[0]
+
+
+def posts_of(actor: Actor) -> tuple[Post, ...]:
+    """What the actor is where; a role at an organization that is gone gives nothing."""
+    if not actor.roles:
+        return ()
+    known = tree(*actor.organizations())
+    return tuple(
+        known.post(one.role, one.organization_id)
+        for one in sorted(actor.roles, key=lambda one: (one.role, one.organization_id))
+        if one.organization_id in known.nodes
+    )
+
+
+def id_of(code: str) -> UUID:
+    """Raises `registers.no_such_organization` (404): the source of a register must be known."""
+    if (found := parties.find_organization(code)) is None:
+        raise not_found(
+            "registers.no_such_organization",
+            _("No organization has this code."),
+            value=code,
+            remedy=_("Register the organization first, or correct the code."),
+        )
+    return found.id
+
+
+def ids_by_code() -> Mapping[str, UUID]:
+    """Every organization's id by its short code, as it is now: for a whole import at once."""
+    return {node.code: key for key, node in parties.get_organizations().items()}
