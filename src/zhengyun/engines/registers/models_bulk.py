@@ -17,9 +17,9 @@ def _choices(kinds: type[RunState | Mode]) -> list[tuple[str, str]]:
 class Import(models.Model):
     """Its id is the `_batch` of the records that it wrote.
 
-    definition: the version of the register by which the rows were checked so far. rows_read: the
-    checkpoint, rows of the file that are checked; rows_right of them lie in reg_load. pass_number grows
-    whenever the loading begins again from the first row.
+    definition: the version of the register by which the rows were checked so far. position: the checkpoint,
+    how many rows of the file are done; those without content are in no count. rows_right lie in reg_load.
+    pass_number grows whenever the loading begins again from the first row.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7)
@@ -28,13 +28,12 @@ class Import(models.Model):
     file_id = models.UUIDField()
     file_name = models.CharField(max_length=200)
     format = models.CharField(max_length=16)
-    encoding = models.CharField(max_length=16, blank=True)
-    delimiter = models.CharField(max_length=1, blank=True)
     state = models.CharField(max_length=12, choices=_choices(RunState), default=RunState.UPLOADED)
     mode = models.CharField(max_length=16, choices=_choices(Mode), default=Mode.ALL_OR_NOTHING)
     mapping: models.JSONField[dict[str, str]] = models.JSONField(default=dict)
     columns: models.JSONField[list[str]] = models.JSONField(default=list)
     rows_total = models.BigIntegerField(null=True)
+    position = models.BigIntegerField(default=0)
     rows_read = models.BigIntegerField(default=0)
     rows_right = models.BigIntegerField(default=0)
     rows_faulty = models.BigIntegerField(default=0)
