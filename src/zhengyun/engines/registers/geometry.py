@@ -67,7 +67,7 @@ def _is_place(place: Sequence[Any]) -> bool:
         return False
     if not all(math.isfinite(one) for one in place):
         return False
-    return -180 <= place[0] <= 180 and -90 <= place[1] <= 90
+    return bool(-180 <= place[0] <= 180 and -90 <= place[1] <= 90)
 
 
 def _shape_fault(kind: str, coordinates: Any) -> str:

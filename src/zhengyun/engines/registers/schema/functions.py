@@ -59,7 +59,7 @@ DECLARE
   pairs text[] := '{}';
 BEGIN
   FOR place IN 1 .. coalesce(cardinality(characters), 0) - 1 LOOP
-    IF characters[place] > ' ' AND characters[place + 1] > ' ' THEN
+    IF characters[place] > ' ' COLLATE "C" AND characters[place + 1] > ' ' COLLATE "C" THEN
       pairs := pairs || (characters[place] || characters[place + 1]);
     END IF;
   END LOOP;
