@@ -17,6 +17,7 @@ ROOMS = (
     "kernel.packages",
     "engines.rules",
     "engines.casework",
+    "engines.registers",
     "services.hall",
     "services.desk",
     "services.supervision",
