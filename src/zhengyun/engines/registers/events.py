@@ -13,8 +13,9 @@ from zhengyun.kernel.jobs.contracts import Fact
 class RecordsChanged(Fact):
     """Records of a register were entered, changed or retired.
 
-    subject_id: the register. version: that of its active definition. record_ids: at most 100 of them;
-    count says how many there were. operation: created, changed, retired or imported.
+    subject_id, version: the record and the version that was written (of a retired record the last); of an
+    import the batch and 1. record_ids: at most 100 of them; count says how many there were.
+    operation: created, changed, retired, restored or imported.
     """
 
     type: ClassVar[str] = "registers.records_changed.v1"

@@ -24,7 +24,6 @@ from zhengyun.engines.registers import (
     queries_known,
     queries_search,
 )
-from zhengyun.engines.registers.bulk import exports, imports
 from zhengyun.engines.registers.contracts import (
     AccessEntry,
     Box,
@@ -49,6 +48,8 @@ from zhengyun.engines.registers.logic import (
     dispute_record,
     retire_record,
     undo_record,
+)
+from zhengyun.engines.registers.logic import (
     write_for_effect as effects,
 )
 from zhengyun.kit.actor import Actor
@@ -127,9 +128,7 @@ def changes(
     return queries_feed.changes(actor, code, cursor, limit, purpose)
 
 
-def check(
-    actor: Actor, code: str, values: Mapping[str, Any], purpose: Purpose | None = None
-) -> CheckAnswer:
+def check(actor: Actor, code: str, values: Mapping[str, Any], purpose: Purpose | None = None) -> CheckAnswer:
     """Whether these values stand together in one record (核验); no data are given away.
 
     values: the whole key and at least one more field. Logged for the person, and limited: raises
@@ -257,33 +256,43 @@ def settle_dispute(case_id: UUID) -> None:
 
 def upload_import(actor: Actor, code: str, file_id: UUID) -> ImportView:
     """Begins an import of a stored file. Raises `registers.may_not_write` (403)."""
+    from zhengyun.engines.registers.bulk import imports
+
     return imports.upload_import(actor, code, file_id)
 
 
-def preview_import(
-    actor: Actor, import_id: UUID, mapping: Mapping[str, str] | None = None
-) -> ImportPreview:
+def preview_import(actor: Actor, import_id: UUID, mapping: Mapping[str, str] | None = None) -> ImportPreview:
     """Columns, proposed mapping (field → column), first rows and their faults. Nothing is written."""
+    from zhengyun.engines.registers.bulk import imports
+
     return imports.preview_import(actor, import_id, mapping)
 
 
 def start_import(actor: Actor, import_id: UUID, mapping: Mapping[str, str], mode: Mode) -> ImportView:
     """Queues an import. Its progress is in `get_import`."""
+    from zhengyun.engines.registers.bulk import imports
+
     return imports.start_import(actor, import_id, mapping, mode)
 
 
 def get_import(actor: Actor, import_id: UUID) -> ImportView:
     """An import with its state and faults. Raises `registers.no_such_import` (404)."""
+    from zhengyun.engines.registers.bulk import imports
+
     return imports.get_import(actor, import_id)
 
 
 def list_imports(actor: Actor, cursor: str | None = None, size: int = 20) -> Page[ImportView]:
     """Imports into registers that the actor may write, newest first."""
+    from zhengyun.engines.registers.bulk import imports
+
     return imports.list_imports(actor, cursor, size)
 
 
 def cancel_import(actor: Actor, import_id: UUID) -> ImportView:
     """Stops an import that is not done; what it staged is removed."""
+    from zhengyun.engines.registers.bulk import imports
+
     return imports.cancel_import(actor, import_id)
 
 
@@ -291,14 +300,20 @@ def start_export(
     actor: Actor, code: str, wanted: Search, file_format: str, purpose: Purpose | None = None
 ) -> ExportView:
     """Queues an export. file_format: csv, xlsx, parquet, jsonl, geojson."""
+    from zhengyun.engines.registers.bulk import exports
+
     return exports.start_export(actor, code, wanted, file_format, purpose)
 
 
 def get_export(actor: Actor, export_id: UUID) -> ExportView:
     """One's own export. Raises `registers.no_such_export` (404)."""
+    from zhengyun.engines.registers.bulk import exports
+
     return exports.get_export(actor, export_id)
 
 
 def list_exports(actor: Actor, cursor: str | None = None, size: int = 20) -> Page[ExportView]:
     """One's own exports, newest first."""
+    from zhengyun.engines.registers.bulk import exports
+
     return exports.list_exports(actor, cursor, size)

@@ -28,7 +28,9 @@ def read_key(record_type: RecordType, key: Mapping[str, Any] | str, *more: tuple
 
 def whole_key(record_type: RecordType, given: Mapping[str, Any]) -> tuple[str, ...] | None:
     """The first key all of whose fields are given, perhaps beside others."""
-    return next((names for names in (record_type.key, *record_type.unique) if given.keys() >= set(names)), None)
+    return next(
+        (names for names in (record_type.key, *record_type.unique) if given.keys() >= set(names)), None
+    )
 
 
 def _split(record_type: RecordType, text: str) -> Mapping[str, str]:

@@ -102,7 +102,9 @@ _KINDS: Mapping[Kind, str] = {
 _FORMATS: Mapping[str, str] = {
     "date": gettext_noop("“%(value)s” is not a date. Write it like 2026-09-29."),
     "email": gettext_noop("“%(value)s” is not an e-mail address. It looks like name@example.cn."),
-    "cn-id": gettext_noop("“%(value)s” is not an identity number: 18 characters, and the last one must match."),
+    "cn-id": gettext_noop(
+        "“%(value)s” is not an identity number: 18 characters, and the last one must match."
+    ),
     "uscc": gettext_noop(
         "“%(value)s” is not a unified social credit code: 18 characters, the last one must match."
     ),

@@ -40,15 +40,20 @@ class Tree:
     def post(self, role: str, organization_id: UUID) -> Post:
         node = self.nodes[organization_id]
         return Post(
-            role, organization_id, node.code, node.name, self._above(organization_id), self.below(organization_id)
+            role,
+            organization_id,
+            node.code,
+            node.name,
+            self._above(organization_id),
+            self.below(organization_id),
         )
 
     def _above(self, organization_id: UUID) -> frozenset[str]:
         codes: set[str] = set()
-        place: UUID | None = organization_id
-        while place in self.nodes and self.nodes[place].code not in codes:
-            codes.add(self.nodes[place].code)
-            place = self.nodes[place].parent_id
+        node = self.nodes.get(organization_id)
+        while node and node.code not in codes:
+            codes.add(node.code)
+            node = self.nodes.get(node.parent_id) if node.parent_id else None
         return frozenset(codes)
 
     def below(self, organization_id: UUID) -> frozenset[UUID]:

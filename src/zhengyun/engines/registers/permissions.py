@@ -26,9 +26,7 @@ def permission(record_type: RecordType, actor: Actor, item: str = "") -> Permiss
         return found[2]
     if len(_kept) >= MAX_KEPT:
         _kept.clear()
-    decided = rules.decide(
-        record_type, organizations.posts_of(actor), item=item, is_system=actor.system
-    )
+    decided = rules.decide(record_type, organizations.posts_of(actor), item=item, is_system=actor.system)
     _kept[key] = (record_type, tree, decided)
     return decided
 
@@ -37,9 +35,7 @@ def _is_bound(record_type: RecordType) -> bool:
     return any(access.purposes for access in record_type.access)
 
 
-def check_can(
-    record_type: RecordType, actor: Actor, action: Action, purpose: Purpose | None = None
-) -> View:
+def check_can(record_type: RecordType, actor: Actor, action: Action, purpose: Purpose | None = None) -> View:
     """The view in which the actor does this. Raises `registers.may_not_read`, `registers.may_not_write`
     (403), and for a register about persons `registers.no_purpose` (422)."""
     given = purpose or NO_PURPOSE

@@ -217,5 +217,3 @@ def no_such_record(record_type: RecordType) -> Problem:
         _("“%(title)s” has no such record, or you may not see it.") % {"title": record_type.title},
         remedy=_("Check the key."),
     )
-
-

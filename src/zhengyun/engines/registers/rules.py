@@ -17,7 +17,6 @@ from uuid import UUID
 from zhengyun.engines.registers.definition import ALL, Access, Action, RecordType, Rows
 from zhengyun.kit import codes
 
-
 STEWARD = "data_steward"
 COVERED = "****"
 WARD_UNTIL = 14
@@ -151,13 +150,13 @@ def _grants_of(record_type: RecordType, post: Post, item: str, every: frozenset[
     if post.role == STEWARD and record_type.source in post.above:
         whole = post.code == record_type.source or not record_type.owner_field
         found.append(
-            Grant(
-                frozenset(Action), None if whole else post.below, every, frozenset(), post, is_source=True
-            )
+            Grant(frozenset(Action), None if whole else post.below, every, frozenset(), post, is_source=True)
         )
-    for access in record_type.access:
-        if _holds(access, post, item):
-            found.append(_grant(record_type, access, post, every))
+    found += [
+        _grant(record_type, access, post, every)
+        for access in record_type.access
+        if _holds(access, post, item)
+    ]
     return found
 
 

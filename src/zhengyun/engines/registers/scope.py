@@ -52,9 +52,7 @@ def read_locked(statement: str, values: Sequence[Any], rows: str) -> list[Row]:
         return list(cursor.fetchall())
 
 
-def write(
-    statement: str, values: Sequence[Any], rows: str, settings: Mapping[str, str] | None = None
-) -> int:
+def write(statement: str, values: Sequence[Any], rows: str, settings: Mapping[str, str] | None = None) -> int:
     """How many rows a statement wrote. settings: `zy.at` and others that the history trigger reads."""
     given = {"zy.read": rows, "zy.write": rows, **(settings or {})}
     opening = ", ".join("set_config(%s, %s, true)" for _name in given)

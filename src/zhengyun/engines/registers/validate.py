@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from zhengyun.engines.registers import definitions, messages, organizations, scope, values
 from zhengyun.engines.registers.definition import ALL, Field, Kind, RecordType
 from zhengyun.engines.registers.sql import reads
-from zhengyun.engines.rules.contracts import Expression
 from zhengyun.engines.rules.facade import compile_expression, holds
 from zhengyun.kit import clock, codes
 from zhengyun.kit.errors import Problem
@@ -104,9 +103,12 @@ def _check_value(described: Field, value: Any, found: Reading) -> None:
     elif described.kind is Kind.DECIMAL and described.digits:
         if not values.fits_digits(value, described.digits):
             found.fault(described.name, messages.too_many_digits(described, str(value)))
-    elif described.kind is Kind.GEOMETRY and described.geometry not in {"", "any"}:
-        if values.SHAPES[str(value["type"])][0] != described.geometry:
-            found.fault(described.name, messages.wrong_geometry(described))
+    elif described.kind is Kind.GEOMETRY and not _has_shape(described, value):
+        found.fault(described.name, messages.wrong_geometry(described))
+
+
+def _has_shape(described: Field, value: Mapping[str, Any]) -> bool:
+    return described.geometry in {"", "any", values.SHAPES[str(value["type"])][0]}
 
 
 def _check_validity(record_type: RecordType, found: Reading) -> None:
@@ -125,12 +127,8 @@ def _check_rules(record_type: RecordType, found: Reading) -> None:
     for rule in record_type.rules:
         if found.values.get(rule.field) is None or rule.field in found.faults:
             continue
-        if not holds(_compiled(rule.when), context):
+        if not holds(compile_expression(rule.when), context):
             found.fault(rule.field, rule.message)
-
-
-def _compiled(text: str) -> Expression:
-    return compile_expression(text)
 
 
 def check_known(record_type: RecordType, found: Reading, changed: Iterable[str]) -> None:

@@ -61,9 +61,7 @@ def _bring_back(pen: Pen, record_id: UUID, values: Mapping[str, Any]) -> Record:
     found = validate.read_record(record_type, values, None)
     validate.check_known(record_type, found, tuple(record_type.fields))
     owner_id = writing.place(pen, found)
-    last: Row = scope.read(
-        reads.versions(record_type.code, ()), [record_id, record_id], pen.view.scope
-    )[0]
+    last: Row = scope.read(reads.versions(record_type.code, ()), [record_id, record_id], pen.view.scope)[0]
     record = writing.enter(pen, record_id, last[2] + 1, owner_id, found.values)
     writing.tell(pen, "restored", record.id, record.version)
     return record

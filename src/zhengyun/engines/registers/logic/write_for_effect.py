@@ -64,9 +64,7 @@ def _pen(run_id: UUID, code: str, cause: Cause, organization_id: UUID) -> Pen:
 
 
 def _write(pen: Pen, values: Mapping[str, Any]) -> UUID:
-    names, given = keys.read_key(
-        pen.record_type, {name: values.get(name) for name in pen.record_type.key}
-    )
+    names, given = keys.read_key(pen.record_type, {name: values.get(name) for name in pen.record_type.key})
     row = writing.hold(pen, names, given)
     if row is None:
         return create_record.create(pen, values).id

@@ -166,15 +166,11 @@ def enter(pen: Pen, record_id: UUID, version: int, owner_id: UUID, found: Mappin
     names, stored = _columns(pen.record_type, tuple(pen.record_type.fields), found)
     began = clock.now()
     head = _head(pen, owner_id, version, began)
-    scope.write(
-        writes.insert(pen.record_type.code, names), [record_id, *head, *stored], pen.view.scope
-    )
+    scope.write(writes.insert(pen.record_type.code, names), [record_id, *head, *stored], pen.view.scope)
     return _record(pen, record_id, head, found)
 
 
-def replace(
-    pen: Pen, row: Row, owner_id: UUID, found: Mapping[str, Any], changed: tuple[str, ...]
-) -> Record:
+def replace(pen: Pen, row: Row, owner_id: UUID, found: Mapping[str, Any], changed: tuple[str, ...]) -> Record:
     """Writes the next version of a held record."""
     record_type, record_id, version = pen.record_type, row[0], row[2]
     names, stored = _columns(record_type, changed, found)
@@ -242,11 +238,10 @@ def tell(pen: Pen, operation: str, record_id: UUID, version: int) -> None:
         ids=[record_id],
         organization_id=post.organization_id if post else None,
     )
-    release = definitions.release(record_type.code)
     jobs.publish(
         RecordsChanged(
-            subject_id=release.register_id,
-            version=release.number,
+            subject_id=record_id,
+            version=version,
             register=record_type.code,
             operation=operation,
             count=1,

@@ -13,9 +13,7 @@ _ENDS = {
     CURRENT: "NULL::timestamptz, ''",
     HISTORY: "t._until, t._operation",
 }
-_DISPUTED = (
-    "EXISTS (SELECT 1 FROM registers_dispute d WHERE d.record_id = t.id AND d.settled_at IS NULL)"
-)
+_DISPUTED = "EXISTS (SELECT 1 FROM registers_dispute d WHERE d.record_id = t.id AND d.settled_at IS NULL)"
 _LOG = """
     WITH found AS MATERIALIZED ({select}), noted AS (
         INSERT INTO registers_access (id, at, register, record_id, action, account_id, reader,
@@ -43,9 +41,9 @@ def equal(names: Names) -> sql.Composable:
 def head(schema: str, names: Names) -> sql.Composable:
     """What every read of a record selects, in the order in which `rows` takes it."""
     ends, disputed = sql.SQL(_ENDS[schema]), sql.SQL(_DISPUTED)
-    return sql.SQL(
-        "SELECT t.id, t.owner_id, t._version, t._from, t._by, t._case, t._batch, {}, {}{}"
-    ).format(ends, disputed, columns(names))
+    return sql.SQL("SELECT t.id, t.owner_id, t._version, t._from, t._by, t._case, t._batch, {}, {}{}").format(
+        ends, disputed, columns(names)
+    )
 
 
 def _text(composed: sql.Composable) -> str:
@@ -61,7 +59,9 @@ def logged(select: str) -> str:
 def by(code: str, names: Names, key: Names) -> str:
     """The current record by equal columns. Parameters: the key."""
     return _text(
-        sql.SQL("{} FROM {} t WHERE {} LIMIT 1").format(head(CURRENT, names), table(CURRENT, code), equal(key))
+        sql.SQL("{} FROM {} t WHERE {} LIMIT 1").format(
+            head(CURRENT, names), table(CURRENT, code), equal(key)
+        )
     )
 
 
@@ -124,22 +124,23 @@ def about(code: str, names: Names, field: str) -> str:
 
 
 @lru_cache(maxsize=1000)
-def ids_about(code: str, fields: Names) -> str:
-    """Ids of records that are or were about a person and are not about another now.
-
-    Parameters: for each field of `fields` (subject, guardian) the number twice and three times.
+def ids_about(code: str, shown: Names, field: str) -> str:
+    """Records in which this field holds a person's number, or did until they were retired or the last
+    version before one that holds none: id and two columns. Parameters: the number twice, the limit.
     """
-    parts = []
-    for field in fields:
-        name = sql.Identifier(field)
-        parts.append(
-            sql.SQL(
-                "SELECT t.id FROM {reg} t WHERE t.{name} = %s UNION SELECT h.id FROM {old} h "
-                "WHERE h.{name} = %s AND NOT EXISTS "
-                "(SELECT 1 FROM {reg} t WHERE t.id = h.id AND t.{name} IS DISTINCT FROM %s)"
-            ).format(reg=table(CURRENT, code), old=table(HISTORY, code), name=name)
+    return _text(
+        sql.SQL(
+            "SELECT t.id{shown} FROM {reg} t WHERE t.{name} = %s UNION ALL "
+            "SELECT DISTINCT ON (t.id) t.id{shown} FROM {old} t WHERE t.{name} = %s AND NOT EXISTS "
+            "(SELECT 1 FROM {reg} r WHERE r.id = t.id AND r.{name} IS NOT NULL) "
+            "LIMIT %s"
+        ).format(
+            reg=table(CURRENT, code),
+            old=table(HISTORY, code),
+            name=sql.Identifier(field),
+            shown=columns(shown),
         )
-    return _text(sql.SQL(" UNION ").join(parts))
+    )
 
 
 @lru_cache(maxsize=1000)
@@ -153,8 +154,9 @@ def has_code(code: str) -> str:
     """Whether each of some codes is valid on a day. Parameters: the codes, the day twice."""
     return _text(
         sql.SQL(
-            "NOT EXISTS (SELECT 1 FROM unnest(%s::text[]) AS one(code) WHERE NOT EXISTS (SELECT 1 FROM {} t "
-            "WHERE t.code = one.code AND t.valid_from <= %s AND (t.valid_until IS NULL OR t.valid_until > %s)))"
+            "NOT EXISTS (SELECT 1 FROM unnest(%s::text[]) AS one(code) WHERE NOT EXISTS "
+            "(SELECT 1 FROM {} t WHERE t.code = one.code AND t.valid_from <= %s "
+            "AND (t.valid_until IS NULL OR t.valid_until > %s)))"
         ).format(table(CURRENT, code))
     )
 

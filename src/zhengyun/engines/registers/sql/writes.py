@@ -30,9 +30,7 @@ def insert(code: str, names: Names) -> str:
 @lru_cache(maxsize=1000)
 def update(code: str, names: Names) -> str:
     """Parameters: those of `WRITTEN`, the values, the id and the version at which it must be."""
-    pairs = sql.SQL(", ").join(
-        sql.SQL("{} = %s").format(sql.Identifier(name)) for name in (*WRITTEN, *names)
-    )
+    pairs = sql.SQL(", ").join(sql.SQL("{} = %s").format(sql.Identifier(name)) for name in (*WRITTEN, *names))
     return (
         sql.SQL("UPDATE {} SET {} WHERE id = %s AND _version = %s")
         .format(table(CURRENT, code), pairs)
@@ -44,9 +42,7 @@ def update(code: str, names: Names) -> str:
 def delete(code: str) -> str:
     """Parameters: the id and the version at which it must be."""
     return (
-        sql.SQL("DELETE FROM {} WHERE id = %s AND _version = %s")
-        .format(table(CURRENT, code))
-        .as_string(None)
+        sql.SQL("DELETE FROM {} WHERE id = %s AND _version = %s").format(table(CURRENT, code)).as_string(None)
     )
 
 
