@@ -1,0 +1,15 @@
+"""Background work of registers. Every job is idempotent."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from zhengyun.engines.registers.bulk.imports import RUN_IMPORT
+from zhengyun.kernel.jobs import facade as jobs
+
+
+@jobs.job(RUN_IMPORT, retry=10)
+def run_import(*, import_id: str) -> None:
+    from zhengyun.engines.registers.bulk.loading import run_import as run
+
+    run(UUID(import_id))
