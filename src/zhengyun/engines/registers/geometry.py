@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 from zhengyun.engines.registers.contracts import Box
 from zhengyun.kit.errors import Problem
 
-CRS = "http://www.opengis.net/def/crs/EPSG/0/4490"
 ANY = "any"
 SHAPES: Mapping[str, tuple[str, ...]] = {
     "point": ("Point", "MultiPoint"),

@@ -40,7 +40,8 @@ def _arm(
     place = sql.Identifier(column)
     return sql.SQL(
         "{head}, t.{place} AS _place, {kind} AS _kind FROM {table} t "
-        "WHERE (t.{place}, t.id) > (%s::xid8, %s) AND t.{place} < {below} AND {condition} ORDER BY t.{place}, t.id LIMIT %s"
+        "WHERE (t.{place}, t.id) > (%s::xid8, %s) AND t.{place} < {below} AND {condition} "
+        "ORDER BY t.{place}, t.id LIMIT %s"
     ).format(
         head=head(schema, names),
         place=place,

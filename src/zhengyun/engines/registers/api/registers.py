@@ -1,0 +1,121 @@
+"""Registers: which there are, what they hold, their code lists."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router
+from pydantic import BaseModel
+
+from zhengyun.engines.registers import facade, queries_schema
+from zhengyun.engines.registers.api.answers import Reading, actor_of, conditional, may_be_kept, problems
+from zhengyun.engines.registers.contracts import FieldView, RegisterView
+from zhengyun.engines.registers.definition import CodeEntry
+
+router = Router()
+
+
+class RegisterBody(BaseModel):
+    """A register as who asks may use it. estimated_count: what the database believes, never counted."""
+
+    code: str
+    title: str
+    description: str
+    package: str
+    version: str
+    source_code: str
+    source_name: str
+    key: list[str]
+    label: str
+    fields: list[FieldView]
+    actions: list[str]
+    is_personal: bool
+    has_geometry: bool
+    estimated_count: int
+
+
+class CodesOn(BaseModel):
+    """on: a legal day; without it, today."""
+
+    on: date | None = None
+
+
+class CodeEntries(BaseModel):
+    results: list[CodeEntry]
+
+
+@router.get(
+    "",
+    auth=Reading(),
+    response=list[RegisterBody],
+    summary="The registers with which one may do anything at all",
+    operation_id="list_registers",
+    openapi_extra=problems(401, 403),
+)
+def list_registers(request: HttpRequest) -> list[RegisterBody]:
+    return [_body(one) for one in facade.list_registers(actor_of(request))]
+
+
+@router.get(
+    "/{code}",
+    auth=Reading(),
+    response=RegisterBody,
+    summary="A register with the fields that one may see",
+    operation_id="get_register",
+    openapi_extra=problems(401, 403, 404),
+)
+@conditional
+def get_register(request: HttpRequest, response: HttpResponse, code: str) -> RegisterBody:
+    may_be_kept(response)
+    return _body(facade.get_register(actor_of(request), code))
+
+
+@router.get(
+    "/{code}/schema",
+    auth=Reading(),
+    response=dict[str, Any],
+    summary="A record as JSON Schema 2020-12: the fields that one may see",
+    operation_id="get_register_schema",
+    openapi_extra=problems(401, 403, 404),
+)
+@conditional
+def get_register_schema(request: HttpRequest, response: HttpResponse, code: str) -> dict[str, Any]:
+    may_be_kept(response)
+    return queries_schema.json_schema(actor_of(request), code)
+
+
+@router.get(
+    "/{code}/codes",
+    auth=Reading(),
+    response=CodeEntries,
+    summary="The entries of a code list that are valid on a day",
+    operation_id="list_codes",
+    openapi_extra=problems(401, 403, 404),
+)
+@conditional
+def list_codes(
+    request: HttpRequest, response: HttpResponse, code: str, chosen: Query[CodesOn]
+) -> CodeEntries:
+    may_be_kept(response)
+    return CodeEntries(results=queries_schema.code_entries(actor_of(request), code, chosen.on))
+
+
+def _body(one: RegisterView) -> RegisterBody:
+    return RegisterBody(
+        code=one.code,
+        title=one.title,
+        description=one.description,
+        package=one.package,
+        version=one.version,
+        source_code=one.source_code,
+        source_name=one.source_name,
+        key=list(one.key),
+        label=one.label,
+        fields=list(one.fields),
+        actions=sorted(one.actions),
+        is_personal=one.is_personal,
+        has_geometry=one.has_geometry,
+        estimated_count=one.estimated_count,
+    )
