@@ -93,7 +93,6 @@ class Export(models.Model):
     file_id = models.UUIDField(null=True)
     file_name = models.CharField(max_length=200, blank=True)
     message = models.CharField(max_length=500, blank=True)
-    is_cancelling = models.BooleanField(default=False)
     account_id = models.UUIDField(null=True)
     actor: models.JSONField[dict[str, Any]] = models.JSONField(default=dict)
     created_at = models.DateTimeField()
