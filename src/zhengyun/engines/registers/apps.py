@@ -21,3 +21,8 @@ class RegistersConfig(ModuleConfig):
         "registers_importpart": "SELECT, INSERT, DELETE",
         "registers_export": f"{_READ_WRITE}, DELETE",
     }
+
+    def ready(self) -> None:
+        from zhengyun.engines.registers import sections
+
+        sections.register()

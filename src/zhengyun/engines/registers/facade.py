@@ -10,7 +10,7 @@ Refusals that any call may raise: `registers.no_such_register` (404), `registers
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -52,8 +52,14 @@ from zhengyun.engines.registers.logic import (
 from zhengyun.engines.registers.logic import (
     write_for_effect as effects,
 )
+from zhengyun.engines.registers.schema import owner
 from zhengyun.kit.actor import Actor
 from zhengyun.kit.paging import Page
+
+
+def set_owner_login(connect: Callable[[], owner.Session | None]) -> None:
+    """Config hands in how a session of the schema's owner is opened (None: his login is not known here)."""
+    owner.provide(connect)
 
 
 def list_registers(actor: Actor) -> list[RegisterView]:

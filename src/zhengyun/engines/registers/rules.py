@@ -252,6 +252,9 @@ _MASKS: Mapping[str, Callable[[str], str]] = {
 }
 
 
+RECIPES = frozenset(_MASKS)
+
+
 def is_ward(birthday: date, today: date) -> bool:
     """Under 14: the guardian sees what is known of the child (个人信息保护法 art. 31)."""
     years = today.year - birthday.year - ((today.month, today.day) < (birthday.month, birthday.day))

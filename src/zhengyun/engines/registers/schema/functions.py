@@ -18,7 +18,6 @@ from zhengyun.engines.registers.definition import Field, Kind, RecordType
 
 FIND_ARGUMENTS = "jsonb"
 BOX_SUFFIX = "__box"
-WORDS_COLUMN = "_words"
 FEW_IN_AREA = 20_000
 MAX_FOUND = 5_000
 TYPES = {
@@ -53,7 +52,7 @@ BIGRAMS = Helper(
     "reg.bigrams(text)",
     sql.SQL("""
 CREATE OR REPLACE FUNCTION reg.bigrams(value text) RETURNS text[]
-LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog AS $body$
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $body$
 DECLARE
   characters text[] := string_to_array(lower(normalize(value, NFKC) COLLATE "C"), NULL);
   pairs text[] := '{}';
@@ -71,7 +70,7 @@ HELPERS = (FOLDED, BIGRAMS)
 
 
 def words_expression(record_type: RecordType) -> sql.Composed:
-    """What the column `_words` is generated from: pairs of neighbours within each searched field."""
+    """What the index of words is made of: pairs of neighbours within each searched field."""
     texts = [sql.SQL("coalesce({}, '')").format(sql.Identifier(one.name)) for one in record_type.searched]
     return sql.SQL("reg.bigrams({})").format(sql.SQL(" || E'\\n' || ").join(texts))
 
@@ -99,12 +98,12 @@ def helper_comment(helper: Helper) -> str:
 
 
 def can_filter(field: Field, record_type: RecordType) -> bool:
-    """Keys and indexed fields of a simple type."""
-    return field.kind in TYPES and (
-        field.is_indexed
-        or field.name in record_type.key
-        or any(field.name == unique[0] for unique in record_type.unique)
-    )
+    """Fields of a simple type that stand in an index."""
+    if field.kind not in TYPES:
+        return False
+    named = {*record_type.key, record_type.subject, record_type.guardian}
+    named.update(unique[0] for unique in record_type.unique)
+    return field.is_indexed or field.reference is not None or field.name in named
 
 
 def filtered(record_type: RecordType) -> Iterator[Field]:
@@ -126,7 +125,9 @@ def _body(record_type: RecordType) -> str:
             table=sql.Identifier("reg", record_type.code),
             kinds=sql.SQL(", ").join(pairs),
             searched=sql.SQL(", ").join(sql.Literal(one.name) for one in record_type.searched),
+            pairs=sql.Literal(words_expression(record_type).as_string(None) if record_type.searched else ""),
             area=sql.Literal(area.name + BOX_SUFFIX if area else ""),
+            words=sql.Literal(words_expression(record_type).as_string(None)),
             few=sql.SQL(str(FEW_IN_AREA)),
             most=sql.SQL(str(MAX_FOUND)),
         )
@@ -174,7 +175,7 @@ BEGIN
   IF cardinality(words) > 0 THEN
     SELECT string_agg(format('coalesce(%I, '''')', name), ' || E''\\n'' || ') INTO chosen
       FROM unnest(ARRAY[{searched}]::text[]) AS name WHERE wanted->'searched' ? name;
-    source := source || format(' AND _words @> %L::text[]', reg.bigrams(array_to_string(words, E'\\n')));
+    source := source || format(' AND %s @> %L::text[]', {pairs}, reg.bigrams(array_to_string(words, E'\\n')));
     FOREACH place IN ARRAY words LOOP
       source := source || format(' AND strpos(reg.folded(%s), %L) > 0', chosen, place);
     END LOOP;

@@ -83,6 +83,11 @@ def by_as_of(code: str, names: Names, key: Names) -> str:
     )
 
 
+def whole(code: str, names: Names) -> str:
+    """Every current record: for small reference data."""
+    return _text(sql.SQL("{} FROM {} t").format(head(CURRENT, names), table(CURRENT, code)))
+
+
 @lru_cache(maxsize=1000)
 def by_ids(code: str, names: Names) -> str:
     """Parameters: a list of ids."""

@@ -1,0 +1,273 @@
+"""What a definition wants in the database: columns, constraints, indexes, policies, trigger, functions.
+
+Each object is made by statements; the hash of them is its comment, so that the planner sees what is old.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from psycopg import sql
+
+from zhengyun.engines.registers.definition import Field, Kind, RecordType
+from zhengyun.engines.registers.schema import functions
+from zhengyun.engines.registers.schema.functions import BOX_SUFFIX, words_expression
+from zhengyun.engines.registers.schema.history import keep_function
+from zhengyun.engines.registers.schema.statements import Query
+
+COLUMN_TYPES = {
+    Kind.TEXT: "text",
+    Kind.DATE: "date",
+    Kind.INSTANT: "timestamp with time zone",
+    Kind.INTEGER: "bigint",
+    Kind.NUMBER: "double precision",
+    Kind.BOOLEAN: "boolean",
+    Kind.TEXTS: "text[]",
+    Kind.GEOMETRY: "jsonb",
+}
+MAX_NAME = 63
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An object with what makes it, what takes it away and what is said of it.
+
+    is_slow: built concurrently where the table has rows. comment_on: for COMMENT ON … IS.
+    """
+
+    kind: str
+    schema: str
+    name: str
+    words: str
+    make: tuple[Query, ...]
+    drop: Query
+    comment_on: Query
+    is_slow: bool = False
+
+    @property
+    def place(self) -> tuple[str, str, str]:
+        return (self.kind, self.schema, self.name)
+
+    @property
+    def mark(self) -> str:
+        """The comment that tells from which statements it was made."""
+        text = "\n".join(part.as_string(None) for part in self.make)
+        return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+    def commented(self) -> Query:
+        return sql.SQL("COMMENT ON {} IS {}").format(self.comment_on, sql.Literal(self.mark))
+
+
+def column_type(field: Field) -> str:
+    if field.digits and field.kind is Kind.DECIMAL:
+        return f"numeric({field.digits[0]},{field.digits[1]})"
+    return COLUMN_TYPES[field.kind]
+
+
+def columns(record_type: RecordType) -> dict[str, str]:
+    """Column → type, of every field and of the box beside each geometry."""
+    found = {field.name: column_type(field) for field in record_type.fields.values()}
+    boxes = {
+        name + BOX_SUFFIX: "box" for name, field in record_type.fields.items() if field.kind is Kind.GEOMETRY
+    }
+    return {**found, **boxes}
+
+
+def short(name: str) -> str:
+    """A name within PostgreSQL's 63 characters, still telling from others."""
+    if len(name) <= MAX_NAME:
+        return name
+    return f"{name[: MAX_NAME - 9]}_{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+
+
+def wanted(record_type: RecordType, kept: frozenset[str]) -> Iterator[Wanted]:
+    """Everything beside columns. kept: columns of the table, those of earlier versions too."""
+    yield from _checks(record_type)
+    yield from _indexes(record_type)
+    yield from _references(record_type)
+    yield from _history_indexes(record_type)
+    yield from _policies(record_type)
+    yield from _functions(record_type, kept)
+
+
+def _table(record_type: RecordType, schema: str = "reg") -> sql.Identifier:
+    return sql.Identifier(schema, record_type.code)
+
+
+def _checks(record_type: RecordType) -> Iterator[Wanted]:
+    for field in record_type.fields.values():
+        column = sql.Identifier(field.name)
+        if field.is_required:
+            yield _check(record_type, f"{field.name}__required", sql.SQL("{} IS NOT NULL").format(column))
+        if field.max_length is not None and field.kind is Kind.TEXT:
+            limit = sql.SQL("char_length({}) <= {}").format(column, sql.Literal(field.max_length))
+            yield _check(record_type, f"{field.name}__length", limit)
+        if field.enum:
+            values = sql.SQL(", ").join(map(sql.Literal, field.enum))
+            yield _check(record_type, f"{field.name}__one_of", sql.SQL("{} IN ({})").format(column, values))
+        for bound, operator, suffix in ((field.minimum, ">=", "least"), (field.maximum, "<=", "most")):
+            if bound is not None:
+                condition = sql.SQL(f"{{}} {operator} {{}}").format(column, sql.Literal(bound))
+                yield _check(record_type, f"{field.name}__{suffix}", condition)
+
+
+def _check(record_type: RecordType, name: str, condition: Query) -> Wanted:
+    return _constraint(record_type, name, sql.SQL("CHECK ({})").format(condition))
+
+
+def _references(record_type: RecordType) -> Iterator[Wanted]:
+    for field in record_type.fields.values():
+        if field.reference:
+            target = sql.SQL("FOREIGN KEY ({}) REFERENCES {} ({})").format(
+                sql.Identifier(field.name),
+                sql.Identifier("reg", field.reference.register),
+                sql.Identifier(field.reference.field),
+            )
+            yield _constraint(record_type, f"{field.name}__reference", target)
+
+
+def _constraint(record_type: RecordType, name: str, what: Query) -> Wanted:
+    """Added without a look at the rows, then validated without locking out writers."""
+    table, called = _table(record_type), sql.Identifier(name)
+    return Wanted(
+        "constraint",
+        "reg",
+        name,
+        f"constraint {name}",
+        (
+            sql.SQL("ALTER TABLE {} ADD CONSTRAINT {} {} NOT VALID").format(table, called, what),
+            sql.SQL("ALTER TABLE {} VALIDATE CONSTRAINT {}").format(table, called),
+        ),
+        sql.SQL("ALTER TABLE {} DROP CONSTRAINT {}").format(table, called),
+        sql.SQL("CONSTRAINT {} ON {}").format(called, table),
+    )
+
+
+def _indexes(record_type: RecordType) -> Iterator[Wanted]:
+    yield _index(record_type, "key", record_type.key, is_unique=True)
+    for names in record_type.unique:
+        yield _index(record_type, "unique__" + "__".join(names), names, is_unique=True)
+    yield _index(record_type, "_owner", ("owner_id", "id"))
+    yield _index(record_type, "_feed", ("_xid", "id"))
+    for field in record_type.fields.values():
+        name = field.name
+        if field.kind is Kind.GEOMETRY:
+            box = sql.SQL("USING gist ({})").format(sql.Identifier(name + BOX_SUFFIX))
+            yield _index_of(record_type, "reg", f"{name}__area", box)
+        elif (field.is_indexed or field.reference or name in _of_persons(record_type)) and (
+            field.kind is not Kind.TEXTS
+        ):
+            yield _index(record_type, name, (name, "id"))
+    if record_type.searched:
+        words = sql.SQL("USING gin (({}))").format(words_expression(record_type))
+        yield _index_of(record_type, "reg", "_words", words)
+
+
+def _of_persons(record_type: RecordType) -> frozenset[str]:
+    return frozenset({record_type.subject, record_type.guardian} - {""})
+
+
+def _history_indexes(record_type: RecordType) -> Iterator[Wanted]:
+    yield _index(record_type, "_versions", ("id", "_version"), schema="reg_history")
+    yield _index(record_type, "key", (*record_type.key, "_until"), schema="reg_history")
+    yield _index(record_type, "_feed", ("_ended_xid", "id"), schema="reg_history")
+    for name in sorted(_of_persons(record_type)):
+        yield _index(record_type, name, (name,), schema="reg_history")
+    yield _index(record_type, "_rows", ("_import", "_row"), schema="reg_load")
+
+
+def _index(
+    record_type: RecordType,
+    what: str,
+    names: tuple[str, ...],
+    *,
+    is_unique: bool = False,
+    schema: str = "reg",
+) -> Wanted:
+    listed = sql.SQL("({})").format(sql.SQL(", ").join(map(sql.Identifier, names)))
+    return _index_of(record_type, schema, what, listed, is_unique=is_unique)
+
+
+def _index_of(
+    record_type: RecordType, schema: str, what: str, on: Query, *, is_unique: bool = False
+) -> Wanted:
+    name = short(f"{record_type.code}__{what}")
+    begin = sql.SQL("CREATE UNIQUE INDEX" if is_unique else "CREATE INDEX")
+    return Wanted(
+        "index",
+        schema,
+        name,
+        f"index {name}",
+        (sql.SQL("{} {} ON {} {}").format(begin, sql.Identifier(name), _table(record_type, schema), on),),
+        sql.SQL("DROP INDEX {}").format(sql.Identifier(schema, name)),
+        sql.SQL("INDEX {}").format(sql.Identifier(schema, name)),
+        is_slow=True,
+    )
+
+
+def _policies(record_type: RecordType) -> Iterator[Wanted]:
+    read, write = _scope("zy.read"), _scope("zy.write")
+    for schema in ("reg", "reg_history"):
+        yield _policy(record_type, schema, "seen", sql.SQL("FOR SELECT USING ({})").format(read))
+    yield _policy(record_type, "reg", "entered", sql.SQL("FOR INSERT WITH CHECK ({})").format(write))
+    changed = sql.SQL("FOR UPDATE USING ({}) WITH CHECK ({})").format(write, write)
+    yield _policy(record_type, "reg", "changed", changed)
+    yield _policy(record_type, "reg", "retired", sql.SQL("FOR DELETE USING ({})").format(write))
+
+
+def _scope(setting: str) -> Query:
+    """No setting, no rows. The subselects are evaluated once a statement, not once a row."""
+    return sql.SQL(
+        "(SELECT current_setting({name}, true)) = '*' OR owner_id = ANY ((SELECT string_to_array("
+        "nullif(nullif(current_setting({name}, true), ''), '*'), ','))::uuid[])"
+    ).format(name=sql.Literal(setting))
+
+
+def _policy(record_type: RecordType, schema: str, name: str, what: Query) -> Wanted:
+    table, called = _table(record_type, schema), sql.Identifier(name)
+    return Wanted(
+        "policy",
+        schema,
+        name,
+        f"policy {name}",
+        (sql.SQL("CREATE POLICY {} ON {} {}").format(called, table, what),),
+        sql.SQL("DROP POLICY {} ON {}").format(called, table),
+        sql.SQL("POLICY {} ON {}").format(called, table),
+    )
+
+
+def _functions(record_type: RecordType, kept: frozenset[str]) -> Iterator[Wanted]:
+    signature = functions.find_signature(record_type.code)
+    yield _function(f"find_{record_type.code}", functions.find_function(record_type), signature)
+    name = f"keep_{record_type.code}"
+    keeper = sql.SQL("{}()").format(sql.Identifier("reg", name))
+    yield _function(name, keep_function(record_type.code, kept), keeper)
+    table = _table(record_type)
+    yield Wanted(
+        "trigger",
+        "reg",
+        "keep",
+        "trigger that keeps what was",
+        (
+            sql.SQL(
+                "CREATE TRIGGER keep BEFORE UPDATE OR DELETE ON {} FOR EACH ROW EXECUTE FUNCTION {}"
+            ).format(table, keeper),
+        ),
+        sql.SQL("DROP TRIGGER keep ON {}").format(table),
+        sql.SQL("TRIGGER keep ON {}").format(table),
+    )
+
+
+def _function(name: str, statement: Query, signature: Query) -> Wanted:
+    """CREATE OR REPLACE: nothing has to be taken away before, and who runs it now is not disturbed."""
+    return Wanted(
+        "function",
+        "reg",
+        name,
+        f"function {name}",
+        (statement, sql.SQL("REVOKE ALL ON FUNCTION {} FROM PUBLIC").format(signature)),
+        sql.SQL("SELECT 1"),
+        sql.SQL("FUNCTION {}").format(signature),
+    )

@@ -1,0 +1,5 @@
+"""What a statement is made of."""
+
+from psycopg import sql
+
+Query = sql.SQL | sql.Composed
