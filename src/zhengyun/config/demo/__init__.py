@@ -8,7 +8,9 @@ from pathlib import Path
 
 from zhengyun.kernel.accounts.contracts import DemoAccount
 
-APPLICATION = Path(__file__).resolve().parents[4] / "applications" / "food_licence"
+APPLICATIONS = Path(__file__).resolve().parents[4] / "applications"
+BASE_REGISTERS = APPLICATIONS / "base_registers"
+APPLICATION = APPLICATIONS / "food_licence"
 YEARS_OF_SERVICE = timedelta(days=900)
 
 
