@@ -3,10 +3,11 @@
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.expressions
+from django.db import migrations, models
+
 import zhengyun.engines.registers.contracts
 import zhengyun.kit.clock
 import zhengyun.kit.ids
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
@@ -120,7 +121,6 @@ class Migration(migrations.Migration):
                 ("file_id", models.UUIDField(null=True)),
                 ("file_name", models.CharField(blank=True, max_length=200)),
                 ("message", models.CharField(blank=True, max_length=500)),
-                ("is_cancelling", models.BooleanField(default=False)),
                 ("account_id", models.UUIDField(null=True)),
                 ("actor", models.JSONField(default=dict)),
                 ("created_at", models.DateTimeField()),
@@ -150,8 +150,6 @@ class Migration(migrations.Migration):
                 ("file_id", models.UUIDField()),
                 ("file_name", models.CharField(max_length=200)),
                 ("format", models.CharField(max_length=16)),
-                ("encoding", models.CharField(blank=True, max_length=16)),
-                ("delimiter", models.CharField(blank=True, max_length=1)),
                 (
                     "state",
                     models.CharField(
@@ -179,6 +177,7 @@ class Migration(migrations.Migration):
                 ("mapping", models.JSONField(default=dict)),
                 ("columns", models.JSONField(default=list)),
                 ("rows_total", models.BigIntegerField(null=True)),
+                ("position", models.BigIntegerField(default=0)),
                 ("rows_read", models.BigIntegerField(default=0)),
                 ("rows_right", models.BigIntegerField(default=0)),
                 ("rows_faulty", models.BigIntegerField(default=0)),
