@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
+from psycopg.types.json import Json
 
 from zhengyun.engines.registers.models_access import Access, Dispute, Write
 from zhengyun.engines.registers.models_bulk import Export, Import, ImportPart
@@ -31,6 +32,19 @@ class Register(models.Model):
     created_at = models.DateTimeField()
 
 
+class Document(models.JSONField):
+    """JSON as it was written: jsonb would put the fields of a register into another order."""
+
+    def db_type(self, connection: Any) -> str:
+        return "json"
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        return None if value is None else Json(value)
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
+        return value
+
+
 class RegisterVersion(models.Model):
     """A definition as a version of its package brought it. Never changed once prepared."""
 
@@ -38,7 +52,7 @@ class RegisterVersion(models.Model):
     register = models.ForeignKey(Register, on_delete=models.PROTECT, related_name="versions")
     version = models.CharField(max_length=40)
     digest = models.CharField(max_length=64)
-    definition: models.JSONField[dict[str, Any]] = models.JSONField()
+    definition = Document()
     state = models.CharField(max_length=10, default="prepared")
     created_at = models.DateTimeField()
     activated_at = models.DateTimeField(null=True)

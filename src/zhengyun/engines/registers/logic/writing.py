@@ -62,13 +62,22 @@ def pen(actor: Actor, code: str, cause: Cause) -> Pen:
             _("Say why the record is written."),
             remedy=_("Name the case, or the document on which the entry rests."),
         )
-    if len(cause.reason) > MAX_REASON or "\x00" in cause.reason:
+    if not _is_reason(cause.reason):
         raise Problem(
             "registers.bad_cause",
-            _("The reason has at most %(most)s characters.") % {"most": MAX_REASON},
+            _("A reason is one sentence of at most %(most)s characters.") % {"most": MAX_REASON},
             value=len(cause.reason),
+            remedy=_("Shorten it, and name a document for the rest."),
         )
     return Pen(record_type, view, actor, cause)
+
+
+def _is_reason(text: str) -> bool:
+    try:
+        values.check_storable(text)
+    except ValueError:
+        return False
+    return len(text) <= MAX_REASON
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import django.db.models.expressions
 from django.db import migrations, models
 
 import zhengyun.engines.registers.contracts
+import zhengyun.engines.registers.models
 import zhengyun.kit.clock
 import zhengyun.kit.ids
 
@@ -283,7 +284,7 @@ class Migration(migrations.Migration):
                 ),
                 ("version", models.CharField(max_length=40)),
                 ("digest", models.CharField(max_length=64)),
-                ("definition", models.JSONField()),
+                ("definition", zhengyun.engines.registers.models.Document()),
                 ("state", models.CharField(default="prepared", max_length=10)),
                 ("created_at", models.DateTimeField()),
                 ("activated_at", models.DateTimeField(null=True)),
