@@ -45,7 +45,7 @@ class TasksOpened(Fact):
 
 @dataclass(frozen=True)
 class CaseDecided(Fact):
-    """A case was decided (granted or refused): it is closed in the legal sense."""
+    """A case was decided (granted or refused, upheld or rejected): it is closed in the legal sense."""
 
     type: ClassVar[str] = "casework.case_decided.v1"
     number: str

@@ -86,13 +86,20 @@ def hot_words() -> list[str]:
     return queries_items.hot_words()
 
 
-def start_draft(actor: Actor, item_code: str, option_code: str, answers: Mapping[str, str]) -> DraftView:
+def start_draft(
+    actor: Actor,
+    item_code: str,
+    option_code: str,
+    answers: Mapping[str, str],
+    about: Mapping[str, str] | None = None,
+) -> DraftView:
     """Begins an application for the party acted for, with what is known filled in.
 
-    answers: to the item's first question. Raises `casework.first_question` (422),
-    `casework.wrong_audience`, `casework.counter_only` (409), `parties.no_mandate` (403).
+    answers: to the item's first question. about: what the application is about, for its sources. Raises
+    `casework.first_question` (422), `casework.wrong_audience`, `casework.counter_only`,
+    `casework.begin_elsewhere` (409), `parties.no_mandate` (403).
     """
-    return start.start_draft(actor, item_code, option_code, answers)
+    return start.start_draft(actor, item_code, option_code, answers, about)
 
 
 def get_draft(actor: Actor, draft_id: UUID, errors: Mapping[str, list[str]] | None = None) -> DraftView:

@@ -38,10 +38,18 @@ APPLICANT: dict[str, Promise] = {
     ),
     "grant": gettext_lazy("Your application %(number)s “%(title)s” was granted."),
     "refuse": gettext_lazy("Your application %(number)s “%(title)s” was refused. The letter says why."),
+    "uphold": gettext_lazy(
+        "Your objection %(number)s “%(title)s” was upheld; the entry is corrected as you proposed."
+    ),
+    "reject": gettext_lazy(
+        "Your objection %(number)s “%(title)s” was rejected. Please sign in for the reasons."
+    ),
     "serve": gettext_lazy("The decision on %(number)s “%(title)s” was served."),
     "terminate": gettext_lazy("Your application %(number)s “%(title)s” was terminated. Please sign in."),
 }
-BY_SMS = frozenset(["submit", "correct", "accept", "not_accept", "grant", "refuse", "terminate"])
+BY_SMS = frozenset(
+    ["submit", "correct", "accept", "not_accept", "grant", "refuse", "uphold", "reject", "terminate"]
+)
 
 
 def register() -> None:

@@ -17,7 +17,7 @@ from zhengyun.kit import clock
 from zhengyun.kit.codes import mask_name, mask_organization
 from zhengyun.kit.paging import Page, decode_cursor, make_page
 
-_ENDS = ("granted", "refused", "not_accepted", "withdrawn", "terminated", "filed")
+_ENDS = ("granted", "refused", "not_accepted", "withdrawn", "terminated", "filed", "upheld", "rejected")
 _PAST = (Lamp.PAST_PROMISE, Lamp.PAST_LAW)
 
 

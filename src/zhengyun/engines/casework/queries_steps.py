@@ -11,7 +11,17 @@ from zhengyun.engines.casework.models import CaseAct, EffectRun, Task
 from zhengyun.engines.casework.texts import act_title, state_title
 
 OPINION_FOR_APPLICANT = frozenset(
-    ["correct", "accept", "not_accept", "grant", "refuse", "terminate", "approve_extension"]
+    [
+        "correct",
+        "accept",
+        "not_accept",
+        "grant",
+        "refuse",
+        "uphold",
+        "reject",
+        "terminate",
+        "approve_extension",
+    ]
 )
 _RUN_STATES = {"done": "done", "waived": "skipped", "cancelled": "skipped"}
 

@@ -2,7 +2,8 @@
 
 Sources: Administrative Licensing Law (行政许可法) art. 32 (receipt, one correction notice, silence is
 acceptance), 38 (decision, reasons, remedies), 42 (limit and extension), 44 (service), 45 (special
-procedures are not counted).
+procedures are not counted). data_objection: Regulations on sharing government data (政务数据共享条例,
+State Council order 809: 校核纠错, the department that provides the data checks and corrects them).
 """
 
 from __future__ import annotations
@@ -59,13 +60,17 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class ActSet:
-    """A table of acts. closing: states whose entry closes the case (办结) and sets the outcome."""
+    """A table of acts. closing: states whose entry closes the case (办结) and sets the outcome.
+
+    clocks: the limits that begin to run when a case is submitted.
+    """
 
     name: str
     initial: str
     states: tuple[str, ...]
     closing: frozenset[str]
     acts: Mapping[str, Act]
+    clocks: tuple[str, ...] = ("notice",)
 
     def possible(self, state: str, who: Iterable[Who] = tuple(Who)) -> tuple[str, ...]:
         """Names of the acts that are legal in a state for these actors, in the table's order."""
@@ -211,7 +216,25 @@ FILING = ActSet(
     _table(*_work(("filed",)), *_repairs(("filed",))),
 )
 
-ACT_SETS: Mapping[str, ActSet] = {s.name: s for s in (ADMINISTRATIVE_LICENCE, FILING)}
+_RAISED = ("raised",)
+_HEARD = ("raised", "upheld", "rejected")
+
+DATA_OBJECTION = ActSet(
+    "data_objection",
+    "raised",
+    (*_HEARD, "withdrawn"),
+    frozenset({"upheld", "rejected", "withdrawn"}),
+    _table(
+        _act("uphold", _RAISED, "upheld", completes=_YES, dangerous=True, wants=("opinion",)),
+        _act("reject", _RAISED, "rejected", completes=_YES, dangerous=True, needs=("reasons",)),
+        _act("withdraw", _RAISED, "withdrawn", who=_APPLICANT, ends=True, wants=("reason",)),
+        *_work(_RAISED),
+        *_repairs(_HEARD),
+    ),
+    ("statutory", "promised"),
+)
+
+ACT_SETS: Mapping[str, ActSet] = {s.name: s for s in (ADMINISTRATIVE_LICENCE, FILING, DATA_OBJECTION)}
 
 ALWAYS_OFFERED = ("claim", "release", "hand_over")
 """Acts that every user task offers without naming them."""

@@ -17,6 +17,9 @@ STATES: dict[str, Promise] = {
     "withdrawn": _("Withdrawn"),
     "terminated": _("Terminated"),
     "filed": _("Filed"),
+    "raised": _("Raised"),
+    "upheld": _("Upheld"),
+    "rejected": _("Rejected"),
 }
 
 ACTS: dict[str, tuple[Promise, Promise]] = {
@@ -54,6 +57,14 @@ ACTS: dict[str, tuple[Promise, Promise]] = {
     "refuse": (
         _("Refuse"),
         _("The case is decided and closed; the applicant is told the reasons and where to turn."),
+    ),
+    "uphold": (
+        _("Uphold"),
+        _("The entry is corrected as proposed; whoever raised the objection is told."),
+    ),
+    "reject": (
+        _("Reject"),
+        _("The entry stays as it is; whoever raised the objection is told the reasons."),
     ),
     "complete": (_("Complete step"), _("The step is done; the case goes on to the next one.")),
     "sign": (_("Sign"), _("You confirm the record as it stands.")),

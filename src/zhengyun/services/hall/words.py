@@ -21,6 +21,8 @@ LAMP_STATES = {
 _TONES = {
     "granted": ui.Tone.SUCCESS,
     "filed": ui.Tone.SUCCESS,
+    "upheld": ui.Tone.SUCCESS,
+    "raised": ui.Tone.INFO,
     "correcting": ui.Tone.WARNING,
     "accepted": ui.Tone.INFO,
     "special": ui.Tone.INFO,

@@ -37,8 +37,10 @@ from zhengyun.engines.casework.contracts.effects import (
     Failed,
     FieldSource,
     FieldValue,
+    RecordSource,
     SourceContext,
     Wait,
+    Wanted,
 )
 from zhengyun.engines.casework.contracts.forms import (
     DraftView,
@@ -94,6 +96,7 @@ __all__ = [
     "OptionView",
     "ProgressView",
     "PublicCaseRow",
+    "RecordSource",
     "Seal",
     "SealCheck",
     "SealError",
@@ -106,4 +109,5 @@ __all__ = [
     "Unit",
     "Verification",
     "Wait",
+    "Wanted",
 ]

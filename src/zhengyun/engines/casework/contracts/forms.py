@@ -11,12 +11,18 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class SourceMark:
-    """Where a value that was not asked comes from, in words, and as of when."""
+    """Where a value that was not asked comes from, in words, and as of when.
+
+    record: register, record and field, where it stands in one. now: what stood there when the application
+    was sent, where it was something else by then.
+    """
 
     source: str
     title: str
     as_of: date
     basis: str = ""
+    record: Mapping[str, str] = field(default_factory=dict)
+    now: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Any
 import jsonschema_rs
 
 from zhengyun.engines.casework.forms import definition
+from zhengyun.engines.casework.forms.lookups import KnownSources, check_lookups
 from zhengyun.engines.rules.facade import RuleProblem, compile_expression, free_names
 from zhengyun.kernel.files.contracts import MediaType
 
@@ -25,8 +26,10 @@ _HINTS = frozenset(
         "visible",
         "required",
         "source",
+        "source_key",
         "basis",
         "readonly",
+        "asked",
         "unit",
         "enum_titles",
         "enum_helps",
@@ -72,8 +75,8 @@ _WIDGETS = frozenset(
 Fault = tuple[str, str]
 
 
-def check_form(raw: Any, sources: frozenset[str]) -> list[Fault]:
-    """Faults as (place in the file, what is wrong). sources: the source keys that are known."""
+def check_form(raw: Any, sources: KnownSources) -> list[Fault]:
+    """Faults as (place in the file, what is wrong). sources: what can be known without asking."""
     if not isinstance(raw, dict):
         return [("$", "a form is a JSON object")]
     if (size := _size(raw)) is not None:
@@ -146,7 +149,7 @@ def _check_entries(
 
 
 def _check_fields(
-    raw: Mapping[str, Any], schema: Mapping[str, Any], sources: frozenset[str]
+    raw: Mapping[str, Any], schema: Mapping[str, Any], sources: KnownSources
 ) -> Iterator[Fault]:
     if schema.get("type") != "object":
         yield "schema.type", "the schema of a form is an object"
@@ -160,8 +163,9 @@ def _check_fields(
     for path, hint in hints.items():
         if path.split("[]")[0] not in known:
             yield f"fields.{path}", "the schema has no such field"
-        elif (source := hint.get("source")) and source not in sources:
-            yield f"fields.{path}.source", f"unknown source {source!r}; known: {', '.join(sorted(sources))}"
+        elif hint.get("asked", True) is not True and not hint.get("source"):
+            yield f"fields.{path}.asked", "what is never asked has a source"
+    yield from check_lookups(raw, known, sources)
 
 
 def _check_field(path: str, node: Mapping[str, Any], hint: Mapping[str, Any]) -> Iterator[Fault]:

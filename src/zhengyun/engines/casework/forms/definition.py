@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import jsonschema_rs
@@ -18,6 +19,30 @@ MEGABYTE = 1024 * 1024
 DEFAULT_ROWS = 50
 MAX_ROWS = 200
 SCALARS = frozenset({"text", "integer", "number", "boolean", "date", "choice"})
+MATERIAL = "material."
+PERSON_SOURCES = ("applicant.", "agent.")
+DEFAULT_KEY = "applicant.code"
+RECORDS = "registers."
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """Where an answer may be known: the sources in their order, the first that knows answers.
+
+    key: the values of `source_key` as (name of the key's field, from where): `applicant.` and `agent.`
+    name those sources, anything else is the path of an answer.
+    """
+
+    sources: tuple[str, ...]
+    key: tuple[tuple[str, str], ...]
+    basis: str = ""
+    kind: str = ""
+    choices: tuple[str, ...] = ()
+
+    @property
+    def paths(self) -> frozenset[str]:
+        """The answers on which it depends."""
+        return frozenset(place for _name, place in self.key if not is_person_key(place))
 
 
 @dataclass(frozen=True)
@@ -25,6 +50,7 @@ class FieldDef:
     """One question. path: dotted place in the data; kind: text, integer, number, boolean, date,
 
     choice, choices, table, address. columns: of a table, with bare names as paths.
+    lookup: where the answer may be known. is_asked False: it is only ever known, never typed.
     """
 
     path: str
@@ -37,9 +63,10 @@ class FieldDef:
     visible: Expression | None = None
     help: str = ""
     unit: str = ""
-    source: str = ""
+    lookup: Lookup | None = None
     basis: str = ""
     readonly: bool = False
+    is_asked: bool = True
     options: tuple[OptionView, ...] = ()
     regions_below: str = ""
     columns: tuple[FieldDef, ...] = ()
@@ -52,11 +79,15 @@ class FieldDef:
 
 @dataclass(frozen=True)
 class Waiver:
-    """When a material need not be uploaded (免交), why, and from where it is read instead."""
+    """When a material need not be uploaded (免交), why, and from where it is read instead.
+
+    lookup: the record that must be known for it.
+    """
 
     why: str
     source: str
     when: Expression | None
+    lookup: Lookup | None = None
 
 
 @dataclass(frozen=True)
@@ -115,9 +146,12 @@ class FormDefinition:
     def page(self, page_id: str) -> PageDef | None:
         return next((page for page in self.pages if page.id == page_id), None)
 
-    def source_keys(self) -> frozenset[str]:
-        """Every dotted source key that fields read."""
-        return frozenset(field.source for field in self.fields.values() if field.source)
+    @cached_property
+    def lookups(self) -> Mapping[str, Lookup]:
+        """What may be known: by path of the answer, and for materials by `material.` and code."""
+        found = {path: one.lookup for path, one in self.fields.items() if one.lookup}
+        waived = ((code, m.waiver) for code, m in self.materials.items())
+        return found | {f"{MATERIAL}{code}": w.lookup for code, w in waived if w and w.lookup}
 
 
 def compile_form(raw: Mapping[str, Any]) -> FormDefinition:
@@ -255,13 +289,31 @@ def _field(path: str, node: Mapping[str, Any], required: bool, hints: Mapping[st
         visible=_optional(hint.get("visible")),
         help=hint.get("help", node.get("description", "")),
         unit=hint.get("unit", ""),
-        source=hint.get("source", ""),
+        lookup=make_lookup(hint, kind, tuple(option.value for option in options)),
         basis=hint.get("basis", ""),
         readonly=hint.get("readonly") is True,
+        is_asked=hint.get("asked") is not False,
         options=options if kind in {"choice", "choices"} else (),
         regions_below=hint.get("regions_below", ""),
         columns=_columns(path, node, hints) if kind == "table" else (),
         messages=hint.get("errors", {}),
+    )
+
+
+def is_person_key(place: str) -> bool:
+    return place.startswith(PERSON_SOURCES)
+
+
+def make_lookup(hint: Mapping[str, Any], kind: str = "", choices: tuple[str, ...] = ()) -> Lookup | None:
+    """From `source`, `source_key` and `basis` of a hint; None where it names no source."""
+    stated = hint.get("source") or ()
+    sources = (stated,) if isinstance(stated, str) else tuple(stated)
+    if not sources:
+        return None
+    key = hint.get("source_key", DEFAULT_KEY if any(one.startswith(RECORDS) for one in sources) else {})
+    pairs = key.items() if isinstance(key, Mapping) else [("", key)]
+    return Lookup(
+        sources, tuple((name, str(place)) for name, place in pairs), hint.get("basis", ""), kind, choices
     )
 
 
@@ -317,9 +369,18 @@ def _material(raw: Mapping[str, Any]) -> MaterialDef:
         max_files=int(raw.get("max_files", 5)),
         help=raw.get("help", ""),
         evidence=raw.get("evidence", "C"),
-        waiver=Waiver(waived["why"], waived.get("source", ""), _optional(waived.get("when")))
-        if waived
-        else None,
+        waiver=_waiver(waived) if waived else None,
         hints=raw.get("hints", {}),
         phrases=tuple(raw.get("phrases", ())),
+    )
+
+
+def _waiver(raw: Mapping[str, Any]) -> Waiver:
+    source = raw.get("source", "")
+    is_record = source.startswith(RECORDS)
+    return Waiver(
+        raw["why"],
+        "" if is_record else source,
+        _optional(raw.get("when")),
+        make_lookup(raw) if is_record else None,
     )

@@ -24,6 +24,7 @@ from zhengyun.engines.casework.forms.state import FormState
 from zhengyun.engines.casework.forms.values import get_path
 
 Errors = Mapping[str, list[str]]
+RECORD = ("register", "record", "field")
 Regions = Callable[[str], tuple[OptionView, ...]]
 
 
@@ -98,8 +99,10 @@ def field_view(definition: FieldDef, state: FormState, settings: PageSettings) -
         required=state.requires(definition),
         errors=(*errors, *_row_errors(definition, settings.errors)),
         help=" ".join(text for text in (reason, definition.help) if text),
-        source=_mark(mark, definition) if mark and not reason else None,
-        readonly=settings.readonly or bool(mark and definition.readonly and not reason),
+        source=_mark(mark, definition.basis) if mark and not reason else None,
+        readonly=settings.readonly
+        or not definition.is_asked
+        or bool(mark and definition.readonly and not reason),
     )
 
 
@@ -118,12 +121,14 @@ def _row_errors(definition: FieldDef, errors: Errors) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _mark(mark: Mapping[str, Any], definition: FieldDef) -> SourceMark:
+def _mark(mark: Mapping[str, Any], basis: str = "") -> SourceMark:
     return SourceMark(
         source=str(mark["source"]),
         title=str(mark["title"]),
         as_of=date.fromisoformat(str(mark["as_of"])),
-        basis=definition.basis or str(mark.get("basis", "")),
+        basis=basis or str(mark.get("basis", "")),
+        record={name: str(mark[name]) for name in RECORD if name in mark},
+        now=mark.get("now"),
     )
 
 
@@ -170,8 +175,10 @@ def _shown_value(definition: FieldDef, value: Any) -> Any:
 def material_view(definition: MaterialDef, state: FormState, settings: PageSettings) -> MaterialView:
     given = [row for row in settings.given if row.code == definition.code]
     waived = state.waiver(definition)
-    if waived and definition.waiver and definition.waiver.source:
-        waived = _("%(why)s (%(source)s)") % {"why": waived, "source": definition.waiver.source}
+    mark = state.mark_of(definition)
+    source = mark.get("title", "") or (definition.waiver.source if definition.waiver else "")
+    if waived and source:
+        waived = _("%(why)s (%(source)s)") % {"why": waived, "source": source}
     reason = settings.reasons.get(definition.code, "")
     return MaterialView(
         code=definition.code,

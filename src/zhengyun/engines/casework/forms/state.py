@@ -8,7 +8,13 @@ from datetime import date
 from typing import Any
 
 from zhengyun.engines.casework.forms import messages
-from zhengyun.engines.casework.forms.definition import FieldDef, FormDefinition, MaterialDef, PageDef
+from zhengyun.engines.casework.forms.definition import (
+    MATERIAL,
+    FieldDef,
+    FormDefinition,
+    MaterialDef,
+    PageDef,
+)
 from zhengyun.engines.casework.forms.values import get_path, is_empty, with_path
 from zhengyun.engines.rules.contracts import Expression
 from zhengyun.engines.rules.facade import holds
@@ -42,7 +48,13 @@ class FormState:
     def waiver(self, material: MaterialDef) -> str:
         """Why nothing must be uploaded; '' when it must."""
         waiver = material.waiver
-        return waiver.why if waiver and _is_true(waiver.when, self.context) else ""
+        if waiver is None or not _is_true(waiver.when, self.context):
+            return ""
+        return waiver.why if waiver.lookup is None or self.mark_of(material) else ""
+
+    def mark_of(self, material: MaterialDef) -> Mapping[str, Any]:
+        """Of the record that makes an upload unnecessary; empty where none is known."""
+        return self.known.get(f"{MATERIAL}{material.code}", {})
 
 
 def read_state(

@@ -40,7 +40,7 @@ INTERNAL = frozenset(
         "waive_effect",
     ]
 )
-DECIDED = frozenset({"granted", "refused"})
+DECIDED = frozenset({"granted", "refused", "upheld", "rejected"})
 _CHANGING = [
     "state",
     "outcome",

@@ -16,6 +16,7 @@ from zhengyun.engines.casework.forms.pages import PageSettings, missing_material
 from zhengyun.engines.casework.forms.state import FormState, find_errors
 from zhengyun.engines.casework.forms.values import MAX_DATA, get_path, read_posted, too_large, with_path
 from zhengyun.engines.casework.logic.forms import draft_settings, draft_state
+from zhengyun.engines.casework.logic.known_answers import answers_after
 from zhengyun.engines.casework.models import Draft
 from zhengyun.engines.casework.queries_drafts import draft_view, own_draft
 from zhengyun.kernel.audit import facade as audit
@@ -41,7 +42,11 @@ def save_page(
         _check_version(draft, version)
         state, settings = draft_state(draft), draft_settings(draft)
         page = _page_of(state, page_id)
-        draft.data, draft.sources = _take(draft, state, settings, page, values)
+        data, marks = _take(draft, state, settings, page, values)
+        if draft.case_id is None:
+            known = answers_after(actor, draft, state.definition, data, marks)
+            data, marks = known.data, known.marks
+        draft.data, draft.sources = data, marks
         state = draft_state(draft)
         errors = {} if partial else page_errors(state, settings, page)
         _keep(draft, page_id, is_done=not partial and not errors)
@@ -70,7 +75,10 @@ def _take(
 
 
 def _is_fixed(draft: Draft, state: FormState, settings: PageSettings, path: str) -> bool:
-    return path in draft.sources and state.definition.fields[path].readonly and path not in settings.reasons
+    field = state.definition.fields[path]
+    if not field.is_asked:
+        return True
+    return path in draft.sources and field.readonly and path not in settings.reasons
 
 
 def page_errors(state: FormState, settings: PageSettings, page: PageDef) -> dict[str, list[str]]:

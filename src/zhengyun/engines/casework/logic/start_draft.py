@@ -9,19 +9,21 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from zhengyun.engines.casework import definitions, sources
+from zhengyun.engines.casework import definitions
 from zhengyun.engines.casework.contracts import DraftView, SourceContext
 from zhengyun.engines.casework.forms.definition import FormDefinition
-from zhengyun.engines.casework.forms.values import with_path
+from zhengyun.engines.casework.forms.values import get_path, is_empty
+from zhengyun.engines.casework.logic.known_answers import Answers, first_answers
 from zhengyun.engines.casework.models import Draft, FormVersion, ServiceItem, ServiceItemVersion
 from zhengyun.engines.casework.queries_drafts import draft_view
 from zhengyun.kernel.audit import facade as audit
 from zhengyun.kernel.parties import facade as parties
-from zhengyun.kernel.parties.contracts import EntityType, PartyKind
+from zhengyun.kernel.parties.contracts import EntityType, MandateView, PartyKind
 from zhengyun.kit import clock
 from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import Problem, conflict, forbidden, not_found
 
+MOST_OPEN = 20
 PERSON, OFFICE, OTHER = "1", "5", "6"
 AUDIENCES = {
     EntityType.ENTERPRISE: "2",
@@ -31,7 +33,13 @@ AUDIENCES = {
 """GB/T 39046 A.4; whoever is not named there is 6 (other organizations)."""
 
 
-def start_draft(actor: Actor, item_code: str, option_code: str, answers: Mapping[str, str]) -> DraftView:
+def start_draft(
+    actor: Actor,
+    item_code: str,
+    option_code: str,
+    answers: Mapping[str, str],
+    about: Mapping[str, str] | None = None,
+) -> DraftView:
     """The open draft of the same application is taken up again: a second click makes no second one."""
     if actor.person_id is None or actor.account_id is None:
         raise forbidden("casework.may_not", _("Only people can apply."))
@@ -41,14 +49,14 @@ def start_draft(actor: Actor, item_code: str, option_code: str, answers: Mapping
     option = definitions.option_of(definitions.item(version.id), option_code)
     applicant_id = actor.party_id or actor.person_id
     _check_audience(item, applicant_id)
-    mandate = parties.check_can_act_for(actor.person_id, applicant_id, item_code, "submit", clock.today())
+    mandate = _mandate(actor, actor.person_id, applicant_id, item_code)
     form = FormVersion.objects.filter(code=option["form"], state="active").only("id").first()
     if form is None:
         raise conflict(
             "casework.no_form_version", _("The form of this matter is missing."), value=option["form"]
         )
     with transaction.atomic():
-        draft = _open_draft(actor, actor.account_id, applicant_id, version, form.id, option)
+        draft = _open_draft(actor, actor.account_id, applicant_id, version, form.id, option, about or {})
         if draft.mandate_id != (mandate.id if mandate else None):
             draft.mandate_id = mandate.id if mandate else None
             draft.save(update_fields=["mandate_id"])
@@ -69,6 +77,7 @@ def _open_draft(
     version: ServiceItemVersion,
     form_id: UUID,
     option: Mapping[str, Any],
+    about: Mapping[str, str],
 ) -> Draft:
     same = Draft.objects.select_for_update().filter(
         account_id=account_id,
@@ -79,10 +88,21 @@ def _open_draft(
         state="open",
         case=None,
     )
-    if (found := same.order_by("-updated_at").first()) is not None:
-        return found
     definition = definitions.form(form_id)
-    data, marks = known_answers(definition, SourceContext(applicant_id, actor.person_id, version.item.code))
+    context = SourceContext(
+        applicant_id=applicant_id,
+        person_id=actor.person_id,
+        item_code=version.item.code,
+        organization_id=version.item.organization_id,
+        actor=actor,
+        about=about,
+    )
+    known = first_answers(definition, context) if about else None
+    for found in same.order_by("-updated_at")[:MOST_OPEN]:
+        if known is None or _is_about_the_same(found, definition, known):
+            return found
+    known = known or first_answers(definition, context)
+    _check_is_begun(definition, known.data)
     now = clock.now()
     draft = Draft(
         account_id=account_id,
@@ -92,8 +112,8 @@ def _open_draft(
         item_code=version.item.code,
         option_code=option["code"],
         title=title_of(version.item.title, option["title"]),
-        data=data,
-        sources=marks,
+        data=known.data,
+        sources=known.marks,
         created_at=now,
         updated_at=now,
     )
@@ -102,18 +122,29 @@ def _open_draft(
     return draft
 
 
-def known_answers(
-    definition: FormDefinition, context: SourceContext
-) -> tuple[dict[str, Any], dict[str, Any]]:
-    """(data, marks by path) of every question that a source answers."""
-    found = sources.read(definition.source_keys(), context)
-    data: dict[str, Any] = {}
-    marks: dict[str, Any] = {}
+def _is_about_the_same(draft: Draft, definition: FormDefinition, known: Answers) -> bool:
+    """What is never asked says what an application is about."""
+    fixed = [path for path, field in definition.fields.items() if not field.is_asked]
+    return all(get_path(draft.data, path) == get_path(known.data, path) for path in fixed)
+
+
+def _mandate(actor: Actor, person_id: UUID, applicant_id: UUID, item_code: str) -> MandateView | None:
+    """An officer applies for his organization by his role; everybody else by mandate."""
+    if applicant_id in actor.organizations():
+        return None
+    return parties.check_can_act_for(person_id, applicant_id, item_code, "submit", clock.today())
+
+
+def _check_is_begun(definition: FormDefinition, data: Mapping[str, Any]) -> None:
+    """What is never asked must be known: such a matter begins at the thing that it is about."""
     for path, field in definition.fields.items():
-        if (answer := found.get(field.source)) is not None:
-            data = with_path(data, path, answer.value)
-            marks[path] = dict(answer.mark)
-    return data, marks
+        if not field.is_asked and field.required and is_empty(get_path(data, path)):
+            raise conflict(
+                "casework.begin_elsewhere",
+                _("This matter begins at the entry that it is about."),
+                value=field.title,
+                remedy=_("Open the entry, for example under My data, and follow the link beside it."),
+            )
 
 
 def title_of(item: str, option: str) -> str:

@@ -15,6 +15,7 @@ from zhengyun.engines.casework.definitions import Item, Procedure
 from zhengyun.engines.casework.events import CaseSubmitted
 from zhengyun.engines.casework.logic import clocks
 from zhengyun.engines.casework.logic.forms import validate_submission
+from zhengyun.engines.casework.logic.known_answers import marks_when_sent
 from zhengyun.engines.casework.logic.move_flow import begin
 from zhengyun.engines.casework.logic.numbers import draw_number
 from zhengyun.engines.casework.logic.perform_act import digest, perform
@@ -78,10 +79,14 @@ def _submit(actor: Actor, draft_id: UUID) -> CaseView:
     item = definitions.item(draft.item_version_id)
     procedure = definitions.active_procedure(definitions.option_of(item, draft.option_code)["procedure"])
     case = _open_case(actor, draft, applicant, item, procedure)
+    if (marks := marks_when_sent(actor, draft, case)) is not None:
+        case.sources = marks
+        case.save(update_fields=["sources"])
     _move_draft(draft, case)
     tasks = begin(case, procedure)
-    if (limit := procedure.limit("notice")) and case.closed_at is None:
-        clocks.start_clock(case, "notice", started_at=case.submitted_at, limit=limit)
+    for kind in procedure.act_set.clocks if case.closed_at is None else ():
+        if (limit := procedure.limit(kind)) is not None:
+            clocks.start_clock(case, kind, started_at=case.submitted_at, limit=limit)
     _tell(actor, case, tasks)
     return case_view(case)
 

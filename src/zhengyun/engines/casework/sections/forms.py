@@ -11,7 +11,7 @@ from zhengyun.engines.casework.forms.checks import check_form
 from zhengyun.engines.casework.models import FormVersion
 from zhengyun.engines.casework.sections import versions
 from zhengyun.engines.casework.sections.reading import Faults, check_files, contents, digest, fault, missing
-from zhengyun.engines.casework.sources import known_keys
+from zhengyun.engines.casework.sources import known_sources
 from zhengyun.kernel.packages.contracts import PackageContext, Section
 from zhengyun.kit.errors import Problem
 
@@ -19,7 +19,7 @@ FOLDER = "forms"
 
 
 def check(context: PackageContext) -> list[Problem]:
-    sources = known_keys()
+    sources = known_sources(context.path)
 
     def one(name: str, content: dict[str, Any]) -> Faults:
         faults = list(missing(name, content, "code", "title"))

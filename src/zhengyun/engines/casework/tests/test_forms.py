@@ -9,12 +9,18 @@ import pytest
 
 from zhengyun.engines.casework.forms.checks import check_form
 from zhengyun.engines.casework.forms.definition import FormDefinition, compile_form
+from zhengyun.engines.casework.forms.lookups import KnownSources
 from zhengyun.engines.casework.forms.pages import GivenMaterial, PageSettings, build_pages, missing_materials
 from zhengyun.engines.casework.forms.state import FormState, find_errors, read_state
 from zhengyun.engines.casework.forms.values import MAX_TEXT, read_posted, with_path
 from zhengyun.kit.errors import Problem
 
-SOURCES = frozenset({"applicant.name"})
+SOURCES = KnownSources(frozenset({"applicant.name", "applicant.code", "registers.firm.name"}))
+RECORD_KEYS = {
+    f"registers.{path.stem}.{name}"
+    for path in Path("applications").glob("*/registers/*.json")
+    for name in json.loads(path.read_text())["properties"]
+}
 FORM: dict[str, Any] = {
     "code": "shop",
     "title": "店铺",
@@ -114,7 +120,8 @@ def test_a_sound_form_has_no_faults() -> None:
 @pytest.mark.parametrize("path", sorted(Path("applications").glob("*/forms/*.json")), ids=lambda p: p.stem)
 def test_every_form_of_the_applications_is_sound(path: Path) -> None:
     known = {f"applicant.{key}" for key in ("name", "code", "kind", "representative", "address", "phone")}
-    assert check_form(json.loads(path.read_text()), frozenset({*known, "agent.name", "agent.phone"})) == []
+    known |= {"agent.name", "agent.phone", "agent.id_number", *RECORD_KEYS}
+    assert check_form(json.loads(path.read_text()), KnownSources(frozenset(known))) == []
 
 
 @pytest.mark.parametrize(
@@ -128,6 +135,17 @@ def test_every_form_of_the_applications_is_sound(path: Path) -> None:
         ({"fields": {"shop.place": {"visible": "nobody = 1"}}}, "fields.shop.place.visible"),
         ({"fields": {"shop.place": {"visible": "shop.stor = true"}}}, "fields.shop.place.visible"),
         ({"fields": {"applicant.name": {"source": "moon.name"}}}, "fields.applicant.name.source"),
+        ({"fields": {"applicant.name": {"source": 1}}}, "fields.applicant.name.source"),
+        (
+            {"fields": {"applicant.name": {"source": ["applicant.name", "registers.firm.nam"]}}},
+            "fields.applicant.name.source",
+        ),
+        (
+            {"fields": {"applicant.name": {"source": "registers.firm.name", "source_key": "shop.nowhere"}}},
+            "fields.applicant.name.source_key",
+        ),
+        ({"fields": {"applicant.name": {"source_key": "shop.place"}}}, "fields.applicant.name.source_key"),
+        ({"fields": {"applicant.name": {"asked": False}}}, "fields.applicant.name.asked"),
         ({"fields": {"shop.plce": {}}}, "fields.shop.plce"),
         ({"rules": [{"when": "true", "field": "nowhere", "message": "x"}]}, "rules[0].field"),
     ],

@@ -23,6 +23,15 @@ def refuse(work: Work) -> None:
     _decided(work)
 
 
+def uphold(work: Work) -> None:
+    _decided(work)
+
+
+def reject(work: Work) -> None:
+    work.text("reasons")
+    _decided(work)
+
+
 def guard_decide(situation: Situation) -> Problem | None:
     waiting = [
         t.name for t in situation.open_tasks if t.token_id and t.id != getattr(situation.task, "id", None)
