@@ -166,7 +166,7 @@ def _objects(
 ) -> Iterator[Step]:
     wanted = {one.place: one for one in objects.wanted(record_type, kept)}
     for place, found in catalog.objects.items():
-        if place not in wanted and found.comment:
+        if place not in wanted and found.comment and place[0] != "function":
             yield _taken_away(record_type, place)
     for place, one in wanted.items():
         there = catalog.objects.get(place)
