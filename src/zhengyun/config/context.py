@@ -15,6 +15,7 @@ from zhengyun.kernel.notices import facade as notices
 from zhengyun.kernel.parties import facade as parties
 from zhengyun.kit.actor import Actor
 from zhengyun.services.desk import facade as desk
+from zhengyun.services.exchange import facade as exchange
 from zhengyun.services.hall import facade as hall
 from zhengyun.services.supervision import facade as supervision
 from zhengyun.ui import contracts as ui
@@ -77,7 +78,7 @@ def _user(actor: Actor) -> ui.UserMark | None:
 
 def _menu(actor: Actor, path: str) -> tuple[ui.MenuEntry, ...]:
     if actor.is_staff:
-        return (*desk.menu(actor, path), *supervision.menu(actor, path))
+        return (*desk.menu(actor, path), *supervision.menu(actor, path), *exchange.menu(actor, path))
     return hall.menu(actor, path)
 
 

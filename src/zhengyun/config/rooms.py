@@ -21,6 +21,7 @@ ROOMS = (
     "services.hall",
     "services.desk",
     "services.supervision",
+    "services.exchange",
 )
 
 

@@ -12,6 +12,7 @@ PLACES = (
     ("account/", "zhengyun.kernel.accounts.web.urls"),
     ("desk/", "zhengyun.services.desk.web.urls"),
     ("supervision/", "zhengyun.services.supervision.web.urls"),
+    ("data/", "zhengyun.services.exchange.web.urls"),
     ("", "zhengyun.services.hall.web.urls"),
 )
 

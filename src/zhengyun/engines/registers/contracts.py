@@ -74,6 +74,16 @@ class RegisterView:
 
 
 @dataclass(frozen=True, slots=True)
+class DefinitionVersion:
+    """A version of a register's definition as its package brought it. activated_at None: it waits."""
+
+    package: str
+    version: str
+    activated_at: datetime | None
+    is_active: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """One version of a record as the actor may see it; what he may not see is not in values.
 

@@ -30,6 +30,7 @@ from zhengyun.engines.registers.contracts import (
     Cause,
     ChangePage,
     CheckAnswer,
+    DefinitionVersion,
     ExportView,
     ImportPreview,
     ImportView,
@@ -63,13 +64,18 @@ def set_owner_login(connect: Callable[[], owner.Session | None]) -> None:
 
 
 def list_registers(actor: Actor) -> list[RegisterView]:
-    """The registers with which the actor may do anything at all, by title."""
+    """The registers with which the actor may do anything at all, if only for one service item, by title."""
     return queries.list_registers(actor)
 
 
-def get_register(actor: Actor, code: str) -> RegisterView:
-    """A register with the fields that the actor may see."""
-    return queries.get_register(actor, code)
+def get_register(actor: Actor, code: str, purpose: Purpose | None = None) -> RegisterView:
+    """A register with the fields that the actor may see, for the purpose's item; without one, for any."""
+    return queries.get_register(actor, code, purpose)
+
+
+def definition_history(actor: Actor, code: str) -> list[DefinitionVersion]:
+    """The versions of a register's definition that held or hold, newest first."""
+    return queries.definition_history(actor, code)
 
 
 def find(
@@ -238,6 +244,16 @@ def accesses_of(actor: Actor, cursor: str | None = None, size: int = 50) -> Page
     What the law keeps secret is not in it.
     """
     return queries_access.accesses_of(actor, cursor, size)
+
+
+def accesses_to(
+    actor: Actor, code: str, record_id: UUID, cursor: str | None = None, size: int = 50
+) -> Page[AccessEntry]:
+    """Who read, checked, exported or wrote one record, newest first, for the steward of its source.
+
+    What the law keeps secret is not in it. Raises `registers.may_not_read` (403) for anybody else.
+    """
+    return queries_access.accesses_to(actor, code, record_id, cursor, size)
 
 
 def codes_of(list_code: str, on: date | None = None) -> list[CodeEntry]:

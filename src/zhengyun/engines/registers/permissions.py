@@ -13,12 +13,15 @@ from zhengyun.kit.errors import Problem, forbidden
 
 NO_PURPOSE = Purpose()
 MAX_KEPT = 2000
-_Key = tuple[str, frozenset[RoleAt], bool, str]
+_Key = tuple[str, frozenset[RoleAt], bool, str | None]
 _kept: dict[_Key, tuple[RecordType, organizations.Tree | None, Permission]] = {}
 
 
-def permission(record_type: RecordType, actor: Actor, item: str = "") -> Permission:
-    """What this actor may do; kept as long as the definition and the tree of organizations are the same."""
+def permission(record_type: RecordType, actor: Actor, item: str | None = "") -> Permission:
+    """What this actor may do; kept as long as the definition and the tree of organizations are the same.
+
+    item None: for one item or another, which decides nothing but what a list shows.
+    """
     key = (record_type.code, actor.roles, actor.system, item if _is_bound(record_type) else "")
     tree = organizations.tree(*actor.organizations()) if actor.roles else None
     found = _kept.get(key)

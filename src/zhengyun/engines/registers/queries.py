@@ -11,8 +11,15 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from zhengyun.engines.registers import access_log, definitions, keys, permissions, scope
-from zhengyun.engines.registers.contracts import FieldView, Purpose, Record, RegisterView
+from zhengyun.engines.registers.contracts import (
+    DefinitionVersion,
+    FieldView,
+    Purpose,
+    Record,
+    RegisterView,
+)
 from zhengyun.engines.registers.definition import Action, Field, RecordType
+from zhengyun.engines.registers.models import RegisterVersion
 from zhengyun.engines.registers.rows import to_record
 from zhengyun.engines.registers.rules import Permission, View
 from zhengyun.engines.registers.scope import Row
@@ -31,7 +38,7 @@ def list_registers(actor: Actor) -> list[RegisterView]:
     allowed = [
         (one, given)
         for one in definitions.all_types()
-        if (given := permissions.permission(one, actor)).actions
+        if (given := permissions.permission(one, actor, None)).actions
     ]
     counts = _estimates([one.code for one, _given in allowed])
     names = _source_names(one.source for one, _given in allowed)
@@ -39,14 +46,24 @@ def list_registers(actor: Actor) -> list[RegisterView]:
     return sorted(views, key=lambda view: view.title)
 
 
-def get_register(actor: Actor, code: str) -> RegisterView:
+def get_register(actor: Actor, code: str, purpose: Purpose | None = None) -> RegisterView:
     record_type = definitions.record_type(code)
-    given = permissions.permission(record_type, actor)
+    given = permissions.permission(record_type, actor, purpose.item if purpose else None)
     if not given.actions:
-        permissions.check_can(record_type, actor, Action.READ)
+        permissions.check_can(record_type, actor, Action.READ, purpose)
     return register_view(
         record_type, given, _source_names([record_type.source]), _estimates([code]).get(code, 0)
     )
+
+
+def definition_history(actor: Actor, code: str) -> list[DefinitionVersion]:
+    get_register(actor, code)
+    release = definitions.release(code)
+    rows = RegisterVersion.objects.filter(register_id=code, activated_at__isnull=False)
+    return [
+        DefinitionVersion(release.package, row.version, row.activated_at, row.id == release.id)
+        for row in rows.defer("definition").order_by("-activated_at", "-id")
+    ]
 
 
 def register_view(

@@ -10,11 +10,12 @@ from uuid import UUID
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from zhengyun.engines.registers import definitions, people, scope
+from zhengyun.engines.registers import definitions, people, permissions, scope
 from zhengyun.engines.registers.contracts import AccessEntry
-from zhengyun.engines.registers.definition import ALL, RecordType
+from zhengyun.engines.registers.definition import ALL, Action, RecordType
 from zhengyun.engines.registers.sql import reads
 from zhengyun.kit.actor import Actor
+from zhengyun.kit.errors import forbidden
 from zhengyun.kit.paging import MAX_PAGE, Cursor, Page, decode_cursor, make_page
 
 MAX_RECORDS = 1000
@@ -33,6 +34,25 @@ def accesses_of(actor: Actor, cursor: str | None = None, size: int = 50) -> Page
         return Page([])
     rows = [_entry(row, about) for row in _read(list(about), place, size + 1)]
     return make_page(rows, size, place, _key)
+
+
+def accesses_to(
+    actor: Actor, code: str, record_id: UUID, cursor: str | None = None, size: int = 50
+) -> Page[AccessEntry]:
+    record_type = definitions.record_type(code)
+    view = permissions.permission(record_type, actor).views.get(Action.READ)
+    if view is None or not view.is_source:
+        raise forbidden(
+            "registers.may_not_read",
+            _("Only the source department sees who looked at its records."),
+            value=code,
+        )
+    place = decode_cursor(cursor)
+    size = max(1, min(size, MAX_PAGE))
+    about = {record_id: ("", False)}
+    if not scope.read(reads.versions(code, ()), [record_id, record_id], view.scope):
+        return Page([])
+    return make_page([_entry(row, about) for row in _read([record_id], place, size + 1)], size, place, _key)
 
 
 def _key(entry: AccessEntry) -> tuple[datetime, UUID]:

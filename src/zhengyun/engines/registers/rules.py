@@ -93,6 +93,8 @@ class View:
     @cached_property
     def plain(self) -> frozenset[str]:
         """Fields that every row shows plainly: only by these may one filter and sort."""
+        if everywhere := [grant.plain for grant in self.grants if grant.rows is None]:
+            return frozenset[str]().union(*everywhere)
         return frozenset.intersection(*(grant.plain for grant in self.grants))
 
     @cached_property
@@ -131,9 +133,12 @@ class Permission:
 
 
 def decide(
-    record_type: RecordType, posts: Iterable[Post], *, item: str = "", is_system: bool = False
+    record_type: RecordType, posts: Iterable[Post], *, item: str | None = "", is_system: bool = False
 ) -> Permission:
-    """What holders of these posts may do; `is_system`: the platform itself may do everything."""
+    """What holders of these posts may do; `is_system`: the platform itself may do everything.
+
+    item None: what they may do for one service item or another.
+    """
     every = frozenset(record_type.fields)
     grants = [_everything(every)] if is_system else []
     for post in posts:
@@ -145,7 +150,7 @@ def decide(
     return Permission(tuple(grants), tuple(record_type.fields))
 
 
-def _grants_of(record_type: RecordType, post: Post, item: str, every: frozenset[str]) -> list[Grant]:
+def _grants_of(record_type: RecordType, post: Post, item: str | None, every: frozenset[str]) -> list[Grant]:
     found = []
     if post.role == STEWARD and record_type.source in post.above:
         whole = post.code == record_type.source or not record_type.owner_field
@@ -160,12 +165,12 @@ def _grants_of(record_type: RecordType, post: Post, item: str, every: frozenset[
     return found
 
 
-def _holds(access: Access, post: Post, item: str) -> bool:
+def _holds(access: Access, post: Post, item: str | None) -> bool:
     """An organization counts for a rule that names it or one above it."""
     return (
         access.role == post.role
         and (ALL in access.at or not post.above.isdisjoint(access.at))
-        and (not access.purposes or item in access.purposes)
+        and (item is None or not access.purposes or item in access.purposes)
     )
 
 

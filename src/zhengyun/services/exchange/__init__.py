@@ -1,0 +1,1 @@
+"""Pages of registers for staff: what there is, records, imports and exports, the map."""
