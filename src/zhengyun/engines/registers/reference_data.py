@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from zhengyun.engines.registers import messages, rows, scope, validate, values
+from zhengyun.engines.registers import messages, organizations, rows, scope, validate, values
 from zhengyun.engines.registers.codes import codes_of
 from zhengyun.engines.registers.definition import ALL, RecordType
 from zhengyun.engines.registers.events import RecordsChanged
@@ -126,11 +126,20 @@ def _stored(record_type: RecordType, found: Mapping[str, Any]) -> list[Any]:
 
 def _insert(cursor: Any, record_type: RecordType, new: Sequence[Mapping[str, Any]], batch: UUID) -> None:
     statement = writes.insert(record_type.code, _columns(record_type))
-    began = clock.now()
+    began, source = clock.now(), organizations.id_of(record_type.source)
     cursor.executemany(
         statement,
         [
-            [uuid7(), _owner(record_type, one), 1, began, None, None, batch, *_stored(record_type, one)]
+            [
+                uuid7(),
+                _owner(record_type, one, source),
+                1,
+                began,
+                None,
+                None,
+                batch,
+                *_stored(record_type, one),
+            ]
             for one in new
         ],
     )
@@ -140,12 +149,12 @@ def _update(
     cursor: Any, record_type: RecordType, changed: Sequence[tuple[Known, Mapping[str, Any]]], batch: UUID
 ) -> None:
     statement = writes.update(record_type.code, _columns(record_type))
-    began = clock.now()
+    began, source = clock.now(), organizations.id_of(record_type.source)
     cursor.executemany(
         statement,
         [
             [
-                *(_owner(record_type, one), known.version + 1, began, None, None, batch),
+                *(_owner(record_type, one, source), known.version + 1, began, None, None, batch),
                 *_stored(record_type, one),
                 *(known.id, known.version),
             ]
@@ -154,8 +163,8 @@ def _update(
     )
 
 
-def _owner(record_type: RecordType, found: Mapping[str, Any]) -> UUID | None:
-    return validate.owner_of(record_type, validate.Reading(dict(found)))
+def _owner(record_type: RecordType, found: Mapping[str, Any], source: UUID) -> UUID | None:
+    return validate.owner_of(record_type, validate.Reading(dict(found)), source)
 
 
 def _tell(record_type: RecordType, batch: UUID, new: int, changed: int) -> None:
