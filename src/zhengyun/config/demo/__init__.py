@@ -15,7 +15,10 @@ YEARS_OF_SERVICE = timedelta(days=900)
 
 
 def load(progress: Callable[[str], None], *, full: bool = False) -> None:
-    """Safe to repeat: what is there stays as it is. full: all 286 cases of the food licence."""
+    """Safe to repeat: what is there stays as it is.
+
+    full: a million people, 80,000 bodies, and all 286 cases of the food licence.
+    """
     from django.conf import settings
     from django.utils import translation
 
@@ -24,6 +27,7 @@ def load(progress: Callable[[str], None], *, full: bool = False) -> None:
     from zhengyun.config.demo.papers import write_samples
     from zhengyun.config.demo.playing import is_played, play
     from zhengyun.config.demo.population import population
+    from zhengyun.config.demo.registers.filling import fill
     from zhengyun.config.demo.stories import stories
     from zhengyun.kernel.packages import facade as packages
     from zhengyun.kit import clock
@@ -34,10 +38,13 @@ def load(progress: Callable[[str], None], *, full: bool = False) -> None:
         enter_organizations()
         enter_people(clock.today() - YEARS_OF_SERVICE)
         progress("applications")
+        packages.install(BASE_REGISTERS, SYSTEM)
         packages.install(APPLICATION, SYSTEM)
         found = population()
         progress(f"{len(found.people)} people, {len(found.entities)} bodies")
         enter_population(found)
+        progress("base registers")
+        fill(progress, found, full=full)
         days = Days(clock.now())
         waiting = [one for one in stories(days, found, full=full) if not is_played(one)]
         for number, story in enumerate(waiting):

@@ -47,8 +47,7 @@ def places() -> pl.DataFrame:
     """The groups of villages and the estates of communities, each with its share of the people."""
     towns = town_names()
     roads = {
-        code: one["roads"]
-        for code, one in tomllib.loads((DATA / "names.toml").read_text())["towns"].items()
+        code: one["roads"] for code, one in tomllib.loads((DATA / "names.toml").read_text())["towns"].items()
     }
     used: dict[str, int] = {}
     rows = []
@@ -66,7 +65,9 @@ def places() -> pl.DataFrame:
                     "radius": radius,
                     "is_estate": village.is_community,
                     "before": towns[village.town] + ("" if village.is_community else village.name),
-                    "road": f"{road}{6 + 2 * used[village.town]}号" if village.is_community else f"{inner + 1}组",
+                    "road": f"{road}{6 + 2 * used[village.town]}号"
+                    if village.is_community
+                    else f"{inner + 1}组",
                 }
             )
     return pl.DataFrame(rows).with_row_index("place").with_columns(pl.col("place").cast(pl.Int64))
@@ -90,9 +91,7 @@ def _point() -> pl.Expr:
     far = pl.col("far") * pl.col("radius")
     lon = (pl.col("lon") + far * pl.col("turn").cos()).round(6)
     lat = (pl.col("lat") + far * pl.col("turn").sin()).round(6)
-    return pl.concat_str(
-        pl.lit('{"type": "Point", "coordinates": ['), lon, pl.lit(", "), lat, pl.lit("]}")
-    )
+    return pl.concat_str(pl.lit('{"type": "Point", "coordinates": ['), lon, pl.lit(", "), lat, pl.lit("]}"))
 
 
 def _padded(column: str, width: int) -> pl.Expr:

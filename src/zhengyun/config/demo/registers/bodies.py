@@ -30,7 +30,11 @@ FIELDS = (
     "employees", "supervisor", "activity_area", "social_type", "is_charity", "certificate_until",
     "organizer", "funding", "ended_on",
 )  # fmt: skip
-SOURCES = {EntityType.INDIVIDUAL_BUSINESS: "trades", EntityType.ENTERPRISE: "firms", EntityType.COOPERATIVE: "crops"}
+SOURCES = {
+    EntityType.INDIVIDUAL_BUSINESS: "trades",
+    EntityType.ENTERPRISE: "firms",
+    EntityType.COOPERATIVE: "crops",
+}
 REGISTRARS = {
     EntityType.PUBLIC_INSTITUTION: "gov", EntityType.SOCIAL_ORGANIZATION: "civil", EntityType.OTHER: "civil",
 }  # fmt: skip
@@ -126,9 +130,7 @@ def _runners(kind: EntityType, people: pl.DataFrame) -> pl.DataFrame:
         .with_columns(block=pl.col("household") // HOUSEHOLDS[kind], year=pl.col("birthday").dt.year())
         .sort("block", (pl.col("year") - 1983).abs(), "household")
         .unique("block", keep="first", maintain_order=True)
-        .select(
-            representative_name="name", representative_number="id_number", representative_phone="phone"
-        )
+        .select(representative_name="name", representative_number="id_number", representative_phone="phone")
     )
 
 

@@ -74,7 +74,9 @@ def _year(indicator: Mapping[str, Any], level: float, growth: float, chance: Ran
     if indicator["method"] == "rate":
         values = [growth + chance.uniform(-0.8, 0.8) for _part in range(parts)]
     elif indicator["method"] == "end":
-        values = [level * (1 - (parts - 1 - part) * indicator["growth"] / 100 / parts) for part in range(parts)]
+        values = [
+            level * (1 - (parts - 1 - part) * indicator["growth"] / 100 / parts) for part in range(parts)
+        ]
     else:
         values = _flow(indicator, level, parts, chance)
     return [round(value, indicator["decimals"]) for value in values]

@@ -126,7 +126,10 @@ def _children(chiefs: pl.DataFrame, spouse: pl.DataFrame) -> pl.DataFrame:
     pair = pair.with_columns(
         _number_of_children(chance, pair),
         (chance.between("first", 20.5, 30.5) * YEAR).cast(pl.Int64),
-        mother=pl.when(is_male).then(pl.col("other_born")).otherwise(pl.col("born")).fill_null(pl.col("born")),
+        mother=pl.when(is_male)
+        .then(pl.col("other_born"))
+        .otherwise(pl.col("born"))
+        .fill_null(pl.col("born")),
         surname=pl.when(is_male).then(pl.col("surname")).otherwise(pl.coalesce("other", "surname")),
         carer=pl.when(chance.unit("carer") < 0.3).then(1).otherwise(0),
     ).with_columns(carer=pl.when(pl.col("other").is_null()).then(0).otherwise(pl.col("carer")))
@@ -152,9 +155,7 @@ def _children(chiefs: pl.DataFrame, spouse: pl.DataFrame) -> pl.DataFrame:
 
 def _number_of_children(chance: Chance, pair: pl.DataFrame) -> pl.Series:
     """Those who never married have rarely a child."""
-    drawn = {
-        f"of {limit}": chance.pick(f"number {limit}", range(4), weights) for limit, weights in CHILDREN
-    }
+    drawn = {f"of {limit}": chance.pick(f"number {limit}", range(4), weights) for limit, weights in CHILDREN}
     limits = [limit for limit, _weights in CHILDREN]
     age, alone = pl.col("age"), pl.col("other_born").is_null()
     number = reduce(
@@ -163,9 +164,7 @@ def _number_of_children(chance: Chance, pair: pl.DataFrame) -> pl.Series:
         pl.col(f"of {limits[-1]}"),
     )
     never = alone & ((age < 28) | (pl.lit(chance.unit("single")) > 0.3))
-    return pair.with_columns(**drawn).select(
-        number=pl.when(never).then(0).otherwise(number)
-    )["number"]
+    return pair.with_columns(**drawn).select(number=pl.when(never).then(0).otherwise(number))["number"]
 
 
 def _kin_of_children() -> pl.Expr:

@@ -173,7 +173,9 @@ def _ethnicity(found: pl.DataFrame) -> pl.Series:
 def _marital(chance: Chance) -> pl.Expr:
     """Some marriages are not the first; children have no state that the register would note."""
     again = pl.lit(chance.unit("married again"))
-    second = pl.when(again < 0.06).then(pl.lit("22")).when(again < 0.08).then(pl.lit("23")).otherwise(pl.lit("21"))
+    second = (
+        pl.when(again < 0.06).then(pl.lit("22")).when(again < 0.08).then(pl.lit("23")).otherwise(pl.lit("21"))
+    )
     return pl.when(pl.col("marital") == "21").then(second).otherwise(pl.col("marital"))
 
 
