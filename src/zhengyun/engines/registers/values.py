@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -66,7 +66,10 @@ def _instant(raw: Any) -> datetime:
     found = raw if isinstance(raw, datetime) else datetime.fromisoformat(_text(raw))
     if found.tzinfo is None:
         raise ValueError(raw)
-    return found
+    try:
+        return found.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(raw) from error
 
 
 def _integer(raw: Any) -> int:

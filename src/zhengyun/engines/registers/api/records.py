@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -191,12 +191,17 @@ def _change(one: Change) -> ChangeBody:
 
 
 def instant(given: datetime | None) -> datetime | None:
-    """Raises Problem `registers.no_offset` (422) for a time that may be any of twenty-four."""
-    if given is not None and given.tzinfo is None:
+    """Raises Problem `registers.bad_instant` (422), also for a time that may be any of twenty-four."""
+    if given is None:
+        return None
+    try:
+        if given.tzinfo is None:
+            raise ValueError(given)
+        return given.astimezone(UTC)
+    except (ValueError, OverflowError):
         raise Problem(
-            "registers.no_offset",
-            _("An instant needs its offset."),
+            "registers.bad_instant",
+            _("This is no instant with its offset."),
             value=given.isoformat(),
             remedy=_("Write it like 2026-09-29T08:30:00+08:00; in an address + is %2B."),
-        )
-    return given
+        ) from None

@@ -148,9 +148,10 @@ def _each_owner(code: str, names: Names, is_descending: bool, has_place: bool) -
     """
     return (
         sql.SQL(
-            "{head} FROM unnest(%s::uuid[]) AS o(owner) CROSS JOIN LATERAL (SELECT s.id FROM {table} s "
-            "WHERE s.owner_id = o.owner{place} ORDER BY s.id {direction} LIMIT %s) AS f "
-            "JOIN {table} t ON t.id = f.id ORDER BY t.id {direction} LIMIT %s"
+            "{head} FROM (SELECT s.id FROM unnest(%s::uuid[]) AS o(owner) CROSS JOIN LATERAL ("
+            "SELECT s.id FROM {table} s WHERE s.owner_id = o.owner{place} ORDER BY s.id {direction} LIMIT %s"
+            ") AS s ORDER BY s.id {direction} LIMIT %s) AS f "
+            "JOIN {table} t ON t.id = f.id ORDER BY t.id {direction}"
         )
         .format(
             head=head(CURRENT, names),
