@@ -1,4 +1,4 @@
-"""Who read what about whom: one row for each person's record, in the transaction of the read."""
+"""Who read what about whom: one row for each person's record, before anything is handed out."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 
 from zhengyun.engines.registers.contracts import Purpose
 from zhengyun.engines.registers.definition import Action, RecordType
@@ -95,10 +95,11 @@ def note_read(
     *,
     is_bulk: bool = False,
 ) -> None:
-    """Access log and audit of a read of several records, in the open transaction."""
+    """Access log and audit of a read of persons' records; nothing for other registers."""
     if record_type.is_personal and ids:
-        note(record_type, ids, of_view(record_type, view, actor, purpose), is_bulk=is_bulk)
-        record(actor, record_type, view, purpose, ids)
+        with transaction.atomic(savepoint=False):
+            note(record_type, ids, of_view(record_type, view, actor, purpose), is_bulk=is_bulk)
+            record(actor, record_type, view, purpose, ids)
 
 
 def record(

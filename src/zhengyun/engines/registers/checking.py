@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from zhengyun.engines.registers import access_log, definitions, keys, messages, permissions, scope, values
@@ -31,10 +30,9 @@ def check(actor: Actor, code: str, given: Mapping[str, Any], purpose: Purpose | 
         accounts.check_rate(f"registers.check:{actor.account_id}", PER_MINUTE, MINUTE)
         accounts.check_rate(_counted(actor, record_type, wanted), PER_KEY, HOUR)
     others = tuple(sorted(given.keys() - set(names)))
-    with transaction.atomic():
-        rows = scope.read(reads.by(code, (*names, *others), names), wanted, view.scope)
-        if rows:
-            _note(record_type, view, actor, purpose, rows[0], (*names, *others))
+    rows = scope.read(reads.by(code, (*names, *others), names), wanted, view.scope)
+    if rows:
+        _note(record_type, view, actor, purpose, rows[0], (*names, *others))
     return CheckAnswer(matches=bool(rows) and _agrees(record_type, view, rows[0], given, (*names, *others)))
 
 

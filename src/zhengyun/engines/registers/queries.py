@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from zhengyun.engines.registers import access_log, definitions, keys, permissions, scope
@@ -195,11 +195,11 @@ def _read_logged(
     text: str,
     parameters: list[Any],
 ) -> list[Row]:
+    """What could not be written down is not handed out either."""
     noted = access_log.single(record_type, access_log.of_view(record_type, view, actor, purpose))
-    with transaction.atomic():
-        rows = scope.read(reads.logged(text), [*parameters, *noted], view.scope)
-        if rows:
-            access_log.record(actor, record_type, view, purpose, [row[0] for row in rows])
+    rows = scope.read(reads.logged(text), [*parameters, *noted], view.scope)
+    if rows:
+        access_log.record(actor, record_type, view, purpose, [row[0] for row in rows])
     return rows
 
 
@@ -210,20 +210,18 @@ def get_many(
     view = permissions.check_can(record_type, actor, Action.READ, purpose)
     if not (wanted := list(dict.fromkeys(ids))):
         return {}
-    with transaction.atomic():
-        rows = scope.read(reads.by_ids(code, view.columns), [wanted], view.scope)
-        access_log.note_read(record_type, view, actor, purpose, [row[0] for row in rows], is_bulk=True)
+    rows = scope.read(reads.by_ids(code, view.columns), [wanted], view.scope)
+    access_log.note_read(record_type, view, actor, purpose, [row[0] for row in rows], is_bulk=True)
     return {row[0]: to_record(record_type, view, row) for row in rows}
 
 
 def history(actor: Actor, code: str, record_id: UUID, purpose: Purpose | None = None) -> list[Record]:
     record_type = definitions.record_type(code)
     view = permissions.check_can(record_type, actor, Action.READ, purpose)
-    with transaction.atomic():
-        rows = scope.read(reads.versions(code, view.columns), [record_id, record_id], view.scope)
-        if not rows:
-            raise no_such_record(record_type)
-        access_log.note_read(record_type, view, actor, purpose, [record_id])
+    rows = scope.read(reads.versions(code, view.columns), [record_id, record_id], view.scope)
+    if not rows:
+        raise no_such_record(record_type)
+    access_log.note_read(record_type, view, actor, purpose, [record_id])
     return [to_record(record_type, view, row) for row in rows]
 
 

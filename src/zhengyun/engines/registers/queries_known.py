@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
-
 from zhengyun.engines.registers import (
     access_log,
     definitions,
@@ -141,7 +139,6 @@ def _filled(
         return None
     grant = Grant(frozenset({Action.READ}), None, shown, frozenset(), view.post)
     narrow = View(Action.READ, (grant,), tuple(name for name in needed if name in shown))
-    with transaction.atomic():
-        access_log.note_read(record_type, narrow, actor, purpose, [row[0]])
+    access_log.note_read(record_type, narrow, actor, purpose, [row[0]])
     picked = tuple(value for name, value in zip(needed, row[reads.META :], strict=True) if name in shown)
     return to_record(record_type, narrow, (*row[: reads.META], *picked))

@@ -11,29 +11,47 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection, transaction
+from psycopg import Connection, Cursor
 
 Row = tuple[Any, ...]
-NOTHING = ""
+OPEN = "SELECT set_config('zy.read', %s, true)"
+CLOSE = "SELECT set_config('zy.read', '', true)"
+PREPARED_AFTER = 2
 
 
 def read(statement: str, values: Sequence[Any], rows: str) -> list[Row]:
-    """The rows of one statement. rows: `View.scope`, that is `*` or organizations joined by commas."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT set_config('zy.read', %s, true); {statement}; SELECT set_config('zy.read', '', true)",
-            [rows, *values],
-        )
-        cursor.nextset()
-        return list(cursor.fetchall())
+    """The rows of one statement. rows: `View.scope`, that is `*` or organizations joined by commas.
+
+    Sent as a pipeline and, from the third time on, prepared: measured at half the time of one text, most of
+    which the server spent on planning under the policies.
+    """
+    connection.ensure_connection()
+    session = connection.connection
+    session.prepare_threshold = PREPARED_AFTER
+    with connection.wrap_database_errors, session.pipeline():
+        Cursor(session).execute(OPEN, [rows])
+        found = _counted(session)
+        found.execute(statement, values)
+        if connection.in_atomic_block:
+            Cursor(session).execute(CLOSE)
+        return list(found.fetchall())
+
+
+def _counted(session: Connection[Row]) -> Any:
+    """A cursor that shows up where statements are counted, and that minds broken transactions."""
+    cursor: Any = Cursor(session)
+    return (
+        connection.make_debug_cursor(cursor) if connection.queries_logged else connection.make_cursor(cursor)
+    )
 
 
 def read_all(statements: Sequence[tuple[str, Sequence[Any]]], rows: str) -> list[list[Row]]:
     """The rows of each of several statements, all in one round trip."""
-    parts = ["SELECT set_config('zy.read', %s, true)", *(text for text, _values in statements)]
+    parts = [OPEN, *(text for text, _values in statements), CLOSE]
     values = [value for _text, inner in statements for value in inner]
     found = []
     with connection.cursor() as cursor:
-        cursor.execute("; ".join([*parts, "SELECT set_config('zy.read', '', true)"]), [rows, *values])
+        cursor.execute("; ".join(parts), [rows, *values])
         for _statement in statements:
             cursor.nextset()
             found.append(list(cursor.fetchall()))

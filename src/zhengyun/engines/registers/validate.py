@@ -125,7 +125,7 @@ def _check_rules(record_type: RecordType, found: Reading) -> None:
         return
     context = {**found.values, "today": clock.today()}
     for rule in record_type.rules:
-        if found.values.get(rule.field) is None or rule.field in found.faults:
+        if rule.field and (found.values.get(rule.field) is None or rule.field in found.faults):
             continue
         if not holds(compile_expression(rule.when), context):
             found.fault(rule.field, rule.message)

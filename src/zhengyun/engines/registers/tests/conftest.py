@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from pytest_django.plugin import DjangoDbBlocker
 
 from zhengyun.kit import clock
@@ -31,13 +31,16 @@ def _registers(
 
 
 def _install(folder: Path) -> None:
-    from zhengyun.engines.registers import definitions
-    from zhengyun.kernel.packages import facade as packages
-    from zhengyun.kit.actor import SYSTEM
+    """As a package would bring them, without leaving a package, facts and audit records to other tests."""
+    from zhengyun.engines.registers import definitions, sections
+    from zhengyun.kernel.packages.contracts import PackageContext
 
     definitions.forget()
-    packages.install(folder, SYSTEM)
-    definitions.forget()
+    context = PackageContext(id=folder.name, version="1.0.0", path=folder, manifest={}, digest="")
+    assert sections.check(context) == []
+    sections.prepare(context)
+    with transaction.atomic():
+        sections.activate(context)
 
 
 @pytest.fixture

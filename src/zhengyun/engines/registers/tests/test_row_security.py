@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from uuid import UUID
 
 import pytest
 from django.db import Error, connection, transaction
@@ -29,7 +30,7 @@ def licences(county: County) -> dict[str, Record]:
     return made
 
 
-def execute(statement: str, *values: object) -> int:
+def execute(statement: str, *values: UUID | str) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return int(cursor.rowcount)
