@@ -54,6 +54,16 @@ class CaseDecided(Fact):
 
 
 @dataclass(frozen=True)
+class CaseEnded(Fact):
+    """A case ended without a decision: withdrawn, terminated, or not accepted."""
+
+    type: ClassVar[str] = "casework.case_ended.v1"
+    number: str
+    outcome: str
+    organization_id: UUID
+
+
+@dataclass(frozen=True)
 class LampTurned(Fact):
     """The lamp of a case turned, or (element set) that of the task of one step."""
 

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from zhengyun.engines.casework import (
     acceptance,
+    effects,
     queries_cases,
     queries_choices,
     queries_drafts,
@@ -25,6 +26,7 @@ from zhengyun.engines.casework import (
     queries_progress,
     queries_public,
     queries_supervision,
+    sources,
     texts,
 )
 from zhengyun.engines.casework.contracts import (
@@ -50,6 +52,7 @@ from zhengyun.engines.casework.contracts import (
     Verification,
 )
 from zhengyun.engines.casework.logic import draft_files, licences, papers
+from zhengyun.engines.casework.logic import effect_values as values
 from zhengyun.engines.casework.logic import perform_act as performing
 from zhengyun.engines.casework.logic import publish_calendar_year as calendars
 from zhengyun.engines.casework.logic import run_acceptance_case as trial
@@ -62,6 +65,9 @@ from zhengyun.engines.casework.logic import tick_material as ticking
 from zhengyun.kernel.files.contracts import StoredFile
 from zhengyun.kit.actor import Actor
 from zhengyun.kit.paging import Page
+
+register_effect, register_source = effects.register_effect, sources.register_source
+"""What other rooms bring, in AppConfig.ready()."""
 
 
 def search_items(
@@ -307,6 +313,21 @@ def lamp_cases(
 ) -> Page[TaskRow]:
     """The open tasks behind a cell of the matrix, oldest first. lamp `past`: both limits."""
     return queries_supervision.lamp_cases(actor, organization_id, element, lamp, cursor, size)
+
+
+def effect_values(case_id: UUID, settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Settings of an effect as they are for a case: what begins with `=` is FEEL, also in tables."""
+    return values.effect_values(case_id, settings)
+
+
+def check_effect_values(settings: Mapping[str, Any]) -> list[str]:
+    """What is wrong with the FEEL of an effect's settings, in words, at install."""
+    return values.check_effect_values(settings)
+
+
+def effect_place(case_id: UUID, organization: str) -> UUID:
+    """The organization for which an effect acts, stated as for a step: item, a code, or `=` and FEEL."""
+    return values.effect_place(case_id, organization)
 
 
 def preview_letter(actor: Actor, case_id: UUID, act: str, data: Mapping[str, Any] | None = None) -> bytes:

@@ -23,6 +23,7 @@ class RegistersConfig(ModuleConfig):
     }
 
     def ready(self) -> None:
-        from zhengyun.engines.registers import sections
+        from zhengyun.engines.registers import casework_links, sections
 
         sections.register()
+        casework_links.register()

@@ -10,6 +10,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from zhengyun.engines.registers.contracts import Record
+from zhengyun.engines.registers.definition import RecordType
 from zhengyun.engines.registers.rules import Post
 from zhengyun.kernel.parties import facade as parties
 from zhengyun.kernel.parties.contracts import OrganizationView
@@ -106,3 +108,17 @@ def id_of(code: str) -> UUID:
 def ids_by_code() -> Mapping[str, UUID]:
     """Every organization's id by its short code, as it is now: for a whole import at once."""
     return {node.code: key for key, node in parties.get_organizations().items()}
+
+
+def name_of(record_type: RecordType, record: Record) -> str:
+    """The organization that answers for a record: its owner, else the register's source."""
+    known = tree(record.owner_id) if record.owner_id else tree()
+    node = known.nodes.get(record.owner_id) if record.owner_id else None
+    return node.name if node else record_type.source
+
+
+def code_of(record: Record) -> str:
+    """The short code of the organization to which a record belongs; '' where it is gone."""
+    known = tree(record.owner_id) if record.owner_id else tree()
+    node = known.nodes.get(record.owner_id) if record.owner_id else None
+    return node.code if node else ""

@@ -6,7 +6,7 @@ from typing import Any
 
 from zhengyun.engines.casework.bpmn import KNOWN_NAMES
 from zhengyun.engines.casework.definitions import params_on
-from zhengyun.engines.casework.models import Case, Task
+from zhengyun.engines.casework.models import Case, Licence, Task
 from zhengyun.engines.rules import facade as feel
 from zhengyun.engines.rules.contracts import Expression
 from zhengyun.kit import clock
@@ -36,7 +36,18 @@ def context(case: Case, package: str, expression: Expression) -> dict[str, Any]:
         known["params"] = params_on(package, clock.today())
     if "tasks" in expression.mentions:
         known["tasks"] = task_results(case)
+    if "licence" in expression.mentions:
+        known["licence"] = _licence_of(case)
     return known
+
+
+def _licence_of(case: Case) -> dict[str, Any] | None:
+    """The licence that the case issued last."""
+    row = Licence.objects.filter(case=case).order_by("-issued_on", "-id").first()
+    if row is None:
+        return None
+    names = ("number", "kind", "title", "issued_on", "valid_from", "valid_until", "state")
+    return {name: getattr(row, name) for name in names}
 
 
 def _of_case(case: Case) -> dict[str, Any]:
@@ -46,6 +57,7 @@ def _of_case(case: Case) -> dict[str, Any]:
         "title": case.title,
         "region": case.region_code,
         "channel": case.channel,
+        "organization": case.organization_name,
         "submitted_on": clock.local(case.submitted_at).date(),
         "applicant": {
             "name": case.applicant_name,

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from zhengyun.engines.casework.contracts import CaseView
-from zhengyun.engines.casework.events import CaseChanged, CaseDecided
+from zhengyun.engines.casework.events import CaseChanged, CaseDecided, CaseEnded
 from zhengyun.engines.casework.logic import clocks
 from zhengyun.engines.casework.logic.acts import GUARDS, HANDLERS
 from zhengyun.engines.casework.logic.acts.work import MAX_TEXT, Work, bad_data
@@ -313,6 +313,8 @@ def _tell(work: Work, row: CaseAct, before: str) -> None:
     if case.state in DECIDED and before not in DECIDED:
         decided = CaseDecided(case.id, case.version, case.number, case.outcome, case.organization_id)
         jobs.publish(decided, actor)
+    elif case.outcome and case.state != before:
+        jobs.publish(CaseEnded(case.id, case.version, case.number, case.outcome, case.organization_id), actor)
     if template := work.procedure.letter(row.act):
         defer_letter(case.id, template, row, actor)
 

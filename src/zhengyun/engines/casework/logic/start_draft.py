@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from zhengyun.engines.casework import definitions
-from zhengyun.engines.casework.contracts import DraftView, SourceContext
+from zhengyun.engines.casework.contracts import DraftView
 from zhengyun.engines.casework.forms.definition import FormDefinition
 from zhengyun.engines.casework.forms.values import get_path, is_empty
-from zhengyun.engines.casework.logic.known_answers import Answers, first_answers
+from zhengyun.engines.casework.logic.known_answers import Answers, context_of, first_answers
 from zhengyun.engines.casework.models import Draft, FormVersion, ServiceItem, ServiceItemVersion
 from zhengyun.engines.casework.queries_drafts import draft_view
 from zhengyun.kernel.audit import facade as audit
@@ -55,8 +57,9 @@ def start_draft(
         raise conflict(
             "casework.no_form_version", _("The form of this matter is missing."), value=option["form"]
         )
+    draft = _draft(actor, actor.account_id, applicant_id, version, form.id, option)
     with transaction.atomic():
-        draft = _open_draft(actor, actor.account_id, applicant_id, version, form.id, option, about or {})
+        draft = _open_draft(actor, draft, about or {})
         if draft.mandate_id != (mandate.id if mandate else None):
             draft.mandate_id = mandate.id if mandate else None
             draft.save(update_fields=["mandate_id"])
@@ -70,41 +73,16 @@ def _active_item(code: str) -> tuple[ServiceItem, ServiceItemVersion]:
     return item, item.current_version
 
 
-def _open_draft(
+def _draft(
     actor: Actor,
     account_id: UUID,
     applicant_id: UUID,
     version: ServiceItemVersion,
     form_id: UUID,
     option: Mapping[str, Any],
-    about: Mapping[str, str],
 ) -> Draft:
-    same = Draft.objects.select_for_update().filter(
-        account_id=account_id,
-        applicant_id=applicant_id,
-        form_version_id=form_id,
-        option_code=option["code"],
-        item_code=version.item.code,
-        state="open",
-        case=None,
-    )
-    definition = definitions.form(form_id)
-    context = SourceContext(
-        applicant_id=applicant_id,
-        person_id=actor.person_id,
-        item_code=version.item.code,
-        organization_id=version.item.organization_id,
-        actor=actor,
-        about=about,
-    )
-    known = first_answers(definition, context) if about else None
-    for found in same.order_by("-updated_at")[:MOST_OPEN]:
-        if known is None or _is_about_the_same(found, definition, known):
-            return found
-    known = known or first_answers(definition, context)
-    _check_is_begun(definition, known.data)
     now = clock.now()
-    draft = Draft(
+    return Draft(
         account_id=account_id,
         applicant_id=applicant_id,
         item_version=version,
@@ -112,14 +90,38 @@ def _open_draft(
         item_code=version.item.code,
         option_code=option["code"],
         title=title_of(version.item.title, option["title"]),
-        data=known.data,
-        sources=known.marks,
         created_at=now,
         updated_at=now,
     )
+
+
+def _open_draft(actor: Actor, draft: Draft, about: Mapping[str, str]) -> Draft:
+    definition = definitions.form(draft.form_version_id)
+    context = replace(context_of(actor, draft), about=about)
+    known = first_answers(definition, context) if about else None
+    for found in _same(draft):
+        if known is None or _is_about_the_same(found, definition, known):
+            return found
+    known = known or first_answers(definition, context)
+    _check_is_begun(definition, known.data)
+    draft.data, draft.sources = known.data, known.marks
     draft.save(force_insert=True)
     audit.record(actor, "casework.start_draft", "draft", draft.id, detail={"item": draft.item_code})
     return draft
+
+
+def _same(draft: Draft) -> QuerySet[Draft]:
+    """Open applications for the same, the last one first."""
+    same = Draft.objects.select_for_update().filter(
+        account_id=draft.account_id,
+        applicant_id=draft.applicant_id,
+        form_version_id=draft.form_version_id,
+        option_code=draft.option_code,
+        item_code=draft.item_code,
+        state="open",
+        case=None,
+    )
+    return same.order_by("-updated_at")[:MOST_OPEN]
 
 
 def _is_about_the_same(draft: Draft, definition: FormDefinition, known: Answers) -> bool:

@@ -20,6 +20,8 @@ EVERYTHING = (
     "tasks:read",
     "tasks:write",
     "licences:read",
+    "registers:read",
+    "registers:write",
 )
 
 
