@@ -102,10 +102,11 @@ def mapping_in(register: RegisterView, posted: Mapping[str, str]) -> dict[str, s
 def preview_table(register: RegisterView, preview: ImportPreview) -> ui.Table:
     """The first rows as they would be taken."""
     fields = [one for one in register.fields if one.name in preview.mapping]
+    columns = [preview.mapping[one.name] for one in fields]
     heads = (ui.Column(_("Row"), is_head=True), *(ui.Column(one.title) for one in fields))
     faulty = {fault.row for fault in preview.faults}
     rows = tuple(
-        ui.Row(_preview_cells(number, row, fields, is_faulty=number in faulty))
+        ui.Row(_preview_cells(number, row, columns, is_faulty=number in faulty))
         for number, row in enumerate(preview.rows[:PREVIEWED], 1)
     )
     caption = _("The first rows as they would be taken")
@@ -113,10 +114,10 @@ def preview_table(register: RegisterView, preview: ImportPreview) -> ui.Table:
 
 
 def _preview_cells(
-    number: int, row: Mapping[str, object], fields: Sequence[FieldView], *, is_faulty: bool
+    number: int, row: Mapping[str, object], columns: Sequence[str], *, is_faulty: bool
 ) -> tuple[ui.Cell | str, ...]:
     badge = ui.Badge(_("fault"), ui.Tone.WARNING) if is_faulty else None
-    values = (words.shortened(words.plain(one, row.get(one.name))) for one in fields)
+    values = (words.shortened(str(row.get(column) or "")) for column in columns)
     return (ui.Cell(str(number), badge=badge), *values)
 
 

@@ -86,7 +86,7 @@ def fields(posted: dict[str, str], errors: dict[str, str]) -> list[ui.Field]:
         ),
         ui.Field(
             BASIS,
-            _("Legal basis"),
+            _("Article of law"),
             value=posted.get(BASIS, ""),
             required=True,
             help=_("Law and article, for example: Administrative Licensing Law, article 34."),

@@ -65,7 +65,7 @@ def groups(register: RegisterView, record: Record, said: Words) -> list[Group]:
     """What names it, what it says, what is personal, where it lies; empty groups are left out."""
     titles = {
         "name": _("What names it"),
-        "facts": _("Facts"),
+        "facts": _("What it says"),
         "person": _("Personal data"),
         "place": _("Place"),
     }
@@ -139,7 +139,7 @@ def _restore(register: RegisterView, one: Record) -> str:
 def _title(one: Record, before: Record | None) -> str:
     if before is None:
         return _("Entered")
-    return _("Entered again") if before.operation == "retired" else _("Changed")
+    return _("Entered again") if before.operation == "retired" else _("A change")
 
 
 def _names(records: Iterable[Record]) -> dict[UUID, str]:
@@ -157,7 +157,7 @@ def reader_table(page: Page[AccessEntry]) -> ui.Table:
     """Who looked at a person's record, for what, in plain words."""
     columns = (
         ui.Column(_("When"), is_head=True),
-        ui.Column(_("Who")),
+        ui.Column(_("Reader")),
         ui.Column(_("What was done")),
         ui.Column(_("For what")),
         ui.Column(_("Fields")),

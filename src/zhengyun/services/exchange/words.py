@@ -174,7 +174,7 @@ def kind_names() -> dict[str, str]:
         "instant": _("Date and time"),
         "integer": _("Whole number"),
         "decimal": _("Decimal number"),
-        "number": _("Number"),
+        "number": _("Number with fractions"),
         "boolean": _("Yes or no"),
         "texts": _("Several texts"),
         GEOMETRY: _("Place on the map"),

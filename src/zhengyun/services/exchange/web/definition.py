@@ -49,7 +49,7 @@ def _facts(door: Door) -> list[ui.Fact]:
 
 def _fields(door: Door, known: dict[str, str]) -> ui.Table:
     columns = (
-        ui.Column(_("Field"), is_head=True),
+        ui.Column(_("Field of the record"), is_head=True),
         ui.Column(_("Type")),
         ui.Column(_("Choices")),
         ui.Column(_("Use")),
@@ -81,7 +81,7 @@ def _choices(one: FieldView, known: dict[str, str]) -> ui.Cell:
 def _uses(one: FieldView) -> list[str]:
     told = (
         (one.is_key, _("key")),
-        (one.is_required and not one.is_key, _("required")),
+        (one.is_required and not one.is_key, _("must be given")),
         (one.is_indexed, _("filter")),
         (one.is_searched, _("words")),
     )
