@@ -12,12 +12,14 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from urllib.error import HTTPError
 from urllib.request import ProxyHandler, build_opener
 
 from zhengyun.config import procs
 from zhengyun.config.processes import HOME_MARK, PART_MARK
 
 READY_SECONDS = 900
+HEALTH_SECONDS = 20
 
 
 def free_port() -> int:
@@ -56,22 +58,34 @@ class Installation:
             )
         self.wait_until_healthy()
 
-    def wait_until_healthy(self) -> None:
+    def wait_until_healthy(self, steady: float = 0.0) -> None:
+        """Until all is well for so many seconds: each web process answers for itself, the worker may
+        still be noticing what the others have got over."""
         deadline = time.monotonic() + READY_SECONDS
+        since = None
         while time.monotonic() < deadline:
             if self.process is None or self.process.poll() is not None:
                 break
-            if self.health().get("status") == "ok":
+            if self.health().get("status") != "ok":
+                since = None
+            elif time.monotonic() - (since := since or time.monotonic()) >= steady:
                 return
             time.sleep(0.2)
         words = (self.home / "up.log").read_text(errors="replace")[-4000:]
         raise AssertionError(f"The installation did not become ready; it said:\n{words}")
 
     def health(self) -> dict[str, object]:
+        """What /healthz says, well or not; nothing when no web server answers."""
         try:
-            with build_opener(ProxyHandler({})).open(f"{self.url}/healthz", timeout=3) as answer:
-                found = json.loads(answer.read())
-        except (OSError, ValueError):
+            with build_opener(ProxyHandler({})).open(f"{self.url}/healthz", timeout=HEALTH_SECONDS) as answer:
+                body = answer.read()
+        except HTTPError as error:
+            body = error.read()
+        except OSError:
+            return {}
+        try:
+            found = json.loads(body)
+        except ValueError:
             return {}
         return found if isinstance(found, dict) else {}
 
@@ -99,6 +113,19 @@ class Installation:
 
         found = next(cluster_folder(self.home).rglob("postmaster.pid"))
         return int(found.read_text().split("\n", 1)[0])
+
+    def kill_database(self) -> None:
+        """Returns when another one runs and all parts have found it."""
+        killed = self.database_pid()
+        self.kill(killed)
+        assert procs.wait_until(lambda: self._has_other_database(killed), 120), "the database stayed away"
+        self.wait_until_healthy(steady=5)
+
+    def _has_other_database(self, killed: int) -> bool:
+        try:
+            return self.database_pid() != killed
+        except (OSError, StopIteration, ValueError):
+            return False
 
     def kill(self, pid: int) -> None:
         try:

@@ -11,7 +11,15 @@ import psutil
 
 from tests.installation import Installation
 
-ORDER = {"web": 2, "web process": 4, "worker": 3, "sealer": 2, "database": 3, "supervisor": 1}
+ORDER = {
+    "web": 2,
+    "web process": 4,
+    "worker": 3,
+    "sealer": 2,
+    "database": 2,
+    "starting database": 1,
+    "supervisor": 1,
+}
 """How often each part is killed."""
 PATIENCE = 7.0
 
@@ -48,10 +56,26 @@ class Killer:
             self.installation.kill_supervisor()
             time.sleep(self.chance.uniform(0, 0.5))
             self.installation.start()
-        elif part == "database":
-            self.installation.kill(self.installation.database_pid())
+        elif part.endswith("database"):
+            self._kill_database(is_twice=part.startswith("starting"))
         elif found := self._pids(part):
             self.installation.kill(self.chance.choice(found))
+
+    def _kill_database(self, *, is_twice: bool) -> None:
+        """The second time while it starts: the supervisor must not give up."""
+        first = self.installation.database_pid()
+        self.installation.kill(first)
+        deadline = time.monotonic() + PATIENCE
+        while is_twice and time.monotonic() < deadline:
+            try:
+                found = self.installation.database_pid()
+            except (OSError, StopIteration, ValueError):
+                found = first
+            if found != first:
+                time.sleep(self.chance.uniform(0, 0.3))
+                self.installation.kill(found)
+                return
+            time.sleep(0.01)
 
     def _pids(self, part: str) -> list[int]:
         """The web server is a process that keeps several others; killed itself, it takes them along."""

@@ -14,9 +14,11 @@ from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.request import ProxyHandler, build_opener
 
+import psycopg
+
 from zhengyun.config import procs
 from zhengyun.config.environment import Settings
-from zhengyun.config.postgres import Cluster
+from zhengyun.config.postgres import Cluster, PostgresError
 
 HOME_MARK = "SUPERVISED_BY_ZHENGYUN_AT"
 PART_MARK = "SUPERVISED_PART"
@@ -123,10 +125,23 @@ class Supervisor:
 
     def _tend(self) -> None:
         if self.cluster and self.cluster.process and self.cluster.process.poll() is not None:
-            self.say("the database ended; starting it again")
-            self.cluster.start()
+            self._restart_database(self.cluster)
         for running in self.parts:
             self._tend_part(running)
+
+    def _restart_database(self, cluster: Cluster) -> None:
+        """What hinders it, even a second kill while it starts, is no reason to end: it is tried again."""
+        port = cluster.access.port
+        self.say("the database ended; starting it again")
+        try:
+            cluster.start()
+        except (PostgresError, psycopg.Error, OSError) as error:
+            self.say(f"the database does not start yet: {error}")
+            time.sleep(0.5)
+        if cluster.access.port != port:
+            for running in self.parts:
+                if running.process and running.process.poll() is None:
+                    running.process.terminate()
 
     def _tend_part(self, running: Running) -> None:
         now = time.monotonic()

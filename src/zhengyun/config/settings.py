@@ -65,13 +65,17 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 
+SOON_BACK = {"timeout": 4, "reconnect_timeout": 2}
+"""A pool waits twice as long after each failed try; if it gives up soon, the next request begins anew."""
+
+
 def _database() -> dict[str, Any]:
     found = postgres.database_of(ZHENGYUN)
     options: dict[str, Any] = {"options": "-c timezone=UTC", "connect_timeout": 5}
     if ZHENGYUN.login is Login.OWNER:
         options["options"] += " -c lock_timeout=2s"
     else:
-        options["pool"] = {"min_size": 1, "max_size": 4, "timeout": 10, "max_idle": 120}
+        options["pool"] = {"min_size": 1, "max_size": 4, "max_idle": 120} | SOON_BACK
     if found is None:
         return {
             "ENGINE": "django.db.backends.postgresql",
