@@ -1,1 +1,1 @@
-"""The registers of the demonstration county: drawn by number, so that a small county is a part of the full."""
+"""The registers of the demonstration county, drawn by number: a small one is a part of the full."""

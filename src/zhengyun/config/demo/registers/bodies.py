@@ -164,7 +164,7 @@ def _described(kind: EntityType, frame: pl.DataFrame, chance: Chance) -> pl.Data
     is_firm = kind is not EntityType.INDIVIDUAL_BUSINESS
     capital = chance.pick("capital", (10.0, 50.0, 100.0, 200.0, 500.0, 1000.0), (20, 25, 24, 14, 12, 5))
     frame = frame.join(roads, on="region", how="left", maintain_order="left").with_columns(
-        established_on=pl.lit(date(2007, 8, 1)) + pl.duration(days=days),
+        established_on=pl.lit(date(2007, 8, 1)) + pl.duration(days=pl.lit(days)),
         status=state.otherwise(pl.lit("active")),
         house=(chance.unit("house") * 318).cast(pl.Int64) + 2,
         turn=chance.below("road", 1_000),
@@ -198,13 +198,13 @@ def _codes(kind: EntityType, number: pl.Series) -> pl.Series:
     digits.append(pl.Series([list(FULL).index(kind)]).new_from_index(0, len(column)))
     values = pl.Series([int(c) if c.isdigit() else ord(c) - 55 for c in _ALPHABET])
     total = sum((values.gather(part) * weight for part, weight in zip(digits, _MAIN_WEIGHTS, strict=True)), 0)
-    check = (11 - total % 11) % 11  # type: ignore[operator]
+    check = (11 - total % 11) % 11
     own = pl.Series([*range(10), _ALPHABET.index("X")]).gather(check)
     before = [_ALPHABET.index(c) for c in PREFIXES[kind] + REGION]
     head = [pl.Series([value]).new_from_index(0, len(column)) for value in before]
     body = [*head, *digits, own]
     weighed = sum((part * pow(3, place, 31) for place, part in enumerate(body)), 0)
-    last = (31 - weighed % 31) % 31  # type: ignore[operator]
+    last = (31 - weighed % 31) % 31
     letters_of = pl.Series(list(_ALPHABET))
     columns = {f"c{place}": letters_of.gather(part) for place, part in enumerate([*body, last])}
     return pl.DataFrame(columns).select(code=pl.concat_str(pl.all()))["code"]

@@ -11,8 +11,6 @@ from collections.abc import Callable, Iterable
 from datetime import timedelta
 from uuid import UUID
 
-import polars as pl
-
 from zhengyun.config.demo.county import officer
 from zhengyun.config.demo.population import Population
 from zhengyun.config.demo.registers.frames import PEOPLE_FULL, County, Part, first_parts, further_parts

@@ -184,7 +184,7 @@ def _in_laws(child: pl.DataFrame) -> pl.DataFrame:
         .with_columns(
             born=pl.col("born") + gap,
             kinship=pl.when(pl.col("sex") == MALE).then(pl.lit("38")).otherwise(pl.lit("28")),
-            surname_of_child=pl.when(pl.col("sex") == MALE).then(pl.col("surname")).otherwise(pl.col("other")),
+            surname_of_child=pl.when(pl.col("sex") == MALE).then("surname").otherwise("other"),
             eldest_born="born",
             eldest_sex="sex",
         )

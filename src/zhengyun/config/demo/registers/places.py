@@ -69,10 +69,10 @@ def divisions() -> list[dict[str, Any]]:
     ]
     for code, name in town_names().items():
         rows.append(_row(code, name, "town", REGION, outline([v.ring for v in everything if v.town == code])))
-    for one in everything:
-        rows.append(
-            _row(one.code, one.name, "village", one.town, one.ring) | {"urban_rural": one.urban_rural}
-        )
+    rows += [
+        _row(one.code, one.name, "village", one.town, one.ring) | {"urban_rural": one.urban_rural}
+        for one in everything
+    ]
     return _with_full_names(rows)
 
 
@@ -109,13 +109,10 @@ def _with_full_names(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def outline(rings: Iterable[Sequence[Point]]) -> tuple[Point, ...]:
     """The outer ring of areas that share their inner edges, counter-clockwise."""
-    follows: dict[Point, Point] = {}
     edges = {(start, end) for ring in rings for start, end in zip(ring, (*ring[1:], ring[0]), strict=True)}
-    for start, end in edges:
-        if (end, start) not in edges:
-            follows[start] = end
+    follows = {start: end for start, end in edges if (end, start) not in edges}
     point = first = min(follows)
-    found = []
+    found: list[Point] = []
     while not found or point != first:
         found.append(point)
         point = follows.pop(point)
