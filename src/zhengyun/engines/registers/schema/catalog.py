@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
-
-import psycopg
+from typing import Any, Protocol
 
 SCHEMAS = ("reg", "reg_history", "reg_load")
 _COLUMNS = """
@@ -17,13 +15,14 @@ _COLUMNS = """
 """
 _OBJECTS = """
     WITH mine AS (
-        SELECT c.oid, n.nspname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+        SELECT c.oid, n.nspname, c.relname, c.relacl, c.relrowsecurity
+        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
         WHERE n.nspname = ANY(%(schemas)s) AND c.relname = %(code)s AND c.relkind = 'r'
     )
     SELECT 'constraint', nspname, conname, obj_description(o.oid, 'pg_constraint'), convalidated
     FROM pg_constraint o JOIN mine ON mine.oid = o.conrelid WHERE contype IN ('c', 'f')
     UNION ALL
-    SELECT 'index', nspname, relname, obj_description(i.indexrelid, 'pg_class'), indisvalid
+    SELECT 'index', nspname, r.relname, obj_description(i.indexrelid, 'pg_class'), indisvalid
     FROM pg_index i JOIN pg_class r ON r.oid = i.indexrelid JOIN mine ON mine.oid = i.indrelid
     WHERE NOT indisprimary
     UNION ALL
@@ -33,9 +32,24 @@ _OBJECTS = """
     SELECT 'trigger', nspname, tgname, obj_description(o.oid, 'pg_trigger'), true
     FROM pg_trigger o JOIN mine ON mine.oid = o.tgrelid WHERE NOT tgisinternal
     UNION ALL
+    SELECT 'default', nspname, attname, col_description(mine.oid, attnum), true
+    FROM pg_attribute o JOIN mine ON mine.oid = o.attrelid WHERE atthasdef AND NOT starts_with(attname, '_')
+    UNION ALL
+    SELECT 'security', nspname, relname, CASE WHEN relrowsecurity THEN 'on' ELSE '' END, true FROM mine
+    UNION ALL
+    SELECT 'rights', nspname, relname, string_agg(privilege_type, ', ' ORDER BY privilege_type), true
+    FROM mine, aclexplode(relacl) JOIN pg_roles r ON r.oid = grantee
+    WHERE rolname = %(login)s GROUP BY nspname, relname
+    UNION ALL
     SELECT 'function', 'reg', proname, obj_description(o.oid, 'pg_proc'), true
     FROM pg_proc o WHERE pronamespace = to_regnamespace('reg') AND proname = ANY(%(functions)s)
 """
+
+
+class Reader(Protocol):
+    """A session of any login: the catalogue is everybody's to read."""
+
+    def execute(self, query: Any, params: Any = None, /) -> Iterable[tuple[Any, ...]]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +72,12 @@ class Catalog:
         return "reg" in self.columns
 
 
-def read(session: psycopg.Connection[tuple[Any, ...]], code: str) -> Catalog:
+def read(session: Reader, code: str, app_login: str) -> Catalog:
     """What there is of a register; empty where it was never made."""
     given = {
         "schemas": list(SCHEMAS),
         "code": code,
+        "login": app_login,
         "functions": [f"find_{code}", f"keep_{code}", "bigrams", "folded"],
     }
     columns: dict[str, dict[str, str]] = {}

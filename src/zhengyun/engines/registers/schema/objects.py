@@ -1,4 +1,4 @@
-"""What a definition wants in the database: columns, constraints, indexes, policies, trigger, functions.
+"""What a definition wants in the database: constraints, indexes, policies, rights, trigger, functions.
 
 Each object is made by statements; the hash of them is its comment, so that the planner sees what is old.
 """
@@ -6,9 +6,11 @@ Each object is made by statements; the hash of them is its comment, so that the 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
 from psycopg import sql
 
 from zhengyun.engines.registers.definition import Field, Kind, RecordType
@@ -28,13 +30,22 @@ COLUMN_TYPES = {
     Kind.GEOMETRY: "jsonb",
 }
 MAX_NAME = 63
+RIGHTS = {
+    "reg": "DELETE, INSERT, SELECT, UPDATE",
+    "reg_history": "SELECT",
+    "reg_load": "DELETE, INSERT, SELECT, UPDATE",
+}
+UNDER_ROW_SECURITY = ("reg", "reg_history")
+COMPARED = frozenset({Kind.TEXT, Kind.INTEGER, Kind.DECIMAL, Kind.NUMBER})
+_PLAIN_PATTERN = re.compile(r"\^?(?:[A-Za-z0-9_ -]|\\d|\[[A-Za-z0-9_-]+\]|\{\d+(?:,\d*)?\}|[()|?*+])*\$?")
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """An object with what makes it, what takes it away and what is said of it.
 
-    is_slow: built concurrently where the table has rows. comment_on: for COMMENT ON … IS.
+    kind: constraint, index, policy, trigger, function, default, rights, security. comment_on: for
+    COMMENT ON … IS; None where the catalogue tells all of it, and then `state` is what it tells.
     """
 
     kind: str
@@ -43,8 +54,8 @@ class Wanted:
     words: str
     make: tuple[Query, ...]
     drop: Query
-    comment_on: Query
-    is_slow: bool = False
+    comment_on: Query | None = None
+    state: str = ""
 
     @property
     def place(self) -> tuple[str, str, str]:
@@ -52,12 +63,20 @@ class Wanted:
 
     @property
     def mark(self) -> str:
-        """The comment that tells from which statements it was made."""
+        """What the catalogue shows when it was made from these statements."""
+        if self.comment_on is None:
+            return self.state
         text = "\n".join(part.as_string(None) for part in self.make)
         return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 
-    def commented(self) -> Query:
-        return sql.SQL("COMMENT ON {} IS {}").format(self.comment_on, sql.Literal(self.mark))
+    def made(self) -> tuple[Query, ...]:
+        """The statements that make it, and its comment."""
+        if self.comment_on is None:
+            return self.make
+        return (
+            *self.make,
+            sql.SQL("COMMENT ON {} IS {}").format(self.comment_on, sql.Literal(self.mark)),
+        )
 
 
 def column_type(field: Field) -> str:
@@ -82,39 +101,96 @@ def short(name: str) -> str:
     return f"{name[: MAX_NAME - 9]}_{hashlib.sha256(name.encode()).hexdigest()[:8]}"
 
 
-def wanted(record_type: RecordType, kept: frozenset[str]) -> Iterator[Wanted]:
+def wanted(record_type: RecordType, kept: frozenset[str], app_login: str) -> Iterator[Wanted]:
     """Everything beside columns. kept: columns of the table, those of earlier versions too."""
+    yield from _access(record_type, app_login)
+    yield from _defaults(record_type)
     yield from _checks(record_type)
     yield from _indexes(record_type)
     yield from _references(record_type)
     yield from _history_indexes(record_type)
     yield from _policies(record_type)
-    yield from _functions(record_type, kept)
+    yield from _functions(record_type, kept, app_login)
 
 
 def _table(record_type: RecordType, schema: str = "reg") -> sql.Identifier:
     return sql.Identifier(schema, record_type.code)
 
 
+def _access(record_type: RecordType, app_login: str) -> Iterator[Wanted]:
+    """Row security before any right."""
+    login = sql.Identifier(app_login)
+    for schema in UNDER_ROW_SECURITY:
+        table = _table(record_type, schema)
+        on, off = (
+            sql.SQL(f"ALTER TABLE {{}} {verb} ROW LEVEL SECURITY").format(table)
+            for verb in ("ENABLE", "DISABLE")
+        )
+        words = _("row security of %(table)s") % {"table": f"{schema}.{record_type.code}"}
+        yield Wanted("security", schema, record_type.code, words, (on,), off, state="on")
+    for schema, rights in RIGHTS.items():
+        table = _table(record_type, schema)
+        none = sql.SQL("REVOKE ALL ON {} FROM {}").format(table, login)
+        some = sql.SQL("GRANT {} ON {} TO {}").format(sql.SQL(rights), table, login)
+        words = _("rights of the application on %(table)s: %(rights)s") % {
+            "table": f"{schema}.{record_type.code}",
+            "rights": rights,
+        }
+        yield Wanted("rights", schema, record_type.code, words, (none, some), none, state=rights)
+
+
+def _defaults(record_type: RecordType) -> Iterator[Wanted]:
+    """Who still writes by the version before leaves a new field out."""
+    for field in record_type.fields.values():
+        if field.default is not None:
+            column = sql.SQL("ALTER TABLE {} ALTER COLUMN {}").format(
+                _table(record_type), sql.Identifier(field.name)
+            )
+            yield Wanted(
+                "default",
+                "reg",
+                field.name,
+                _("default of %(field)s: %(value)s") % {"field": field.name, "value": field.default},
+                (sql.SQL("{} SET DEFAULT {}").format(column, sql.Literal(field.default)),),
+                sql.SQL("{} DROP DEFAULT").format(column),
+                sql.SQL("COLUMN {}").format(sql.Identifier("reg", record_type.code, field.name)),
+            )
+
+
 def _checks(record_type: RecordType) -> Iterator[Wanted]:
     for field in record_type.fields.values():
-        column = sql.Identifier(field.name)
-        if field.is_required:
-            yield _check(record_type, f"{field.name}__required", sql.SQL("{} IS NOT NULL").format(column))
-        if field.max_length is not None and field.kind is Kind.TEXT:
-            limit = sql.SQL("char_length({}) <= {}").format(column, sql.Literal(field.max_length))
-            yield _check(record_type, f"{field.name}__length", limit)
-        if field.enum:
-            values = sql.SQL(", ").join(map(sql.Literal, field.enum))
-            yield _check(record_type, f"{field.name}__one_of", sql.SQL("{} IN ({})").format(column, values))
+        for suffix, condition in _conditions(field):
+            yield _constraint(record_type, f"{field.name}__{suffix}", sql.SQL("CHECK ({})").format(condition))
+    if record_type.valid_from and record_type.valid_until:
+        later = sql.SQL("CHECK ({} > {})").format(
+            sql.Identifier(record_type.valid_until), sql.Identifier(record_type.valid_from)
+        )
+        yield _constraint(record_type, f"{record_type.valid_until}__later", later)
+
+
+def _conditions(field: Field) -> Iterator[tuple[str, Query]]:
+    column = sql.Identifier(field.name)
+    if field.is_required:
+        yield "required", sql.SQL("{} IS NOT NULL").format(column)
+    if field.max_length is not None and field.kind is Kind.TEXT:
+        yield "length", sql.SQL("char_length({}) <= {}").format(column, sql.Literal(field.max_length))
+    if pattern := _pattern(field):
+        yield "pattern", sql.SQL("{} ~ {}").format(column, sql.Literal(pattern))
+    if field.enum and field.kind in COMPARED:
+        values = sql.SQL(", ").join(map(sql.Literal, field.enum))
+        yield "one_of", sql.SQL("{} IN ({})").format(column, values)
+    if field.kind in COMPARED - {Kind.TEXT}:
         for bound, operator, suffix in ((field.minimum, ">=", "least"), (field.maximum, "<=", "most")):
             if bound is not None:
-                condition = sql.SQL(f"{{}} {operator} {{}}").format(column, sql.Literal(bound))
-                yield _check(record_type, f"{field.name}__{suffix}", condition)
+                yield suffix, sql.SQL(f"{{}} {operator} {{}}").format(column, sql.Literal(bound))
 
 
-def _check(record_type: RecordType, name: str, condition: Query) -> Wanted:
-    return _constraint(record_type, name, sql.SQL("CHECK ({})").format(condition))
+def _pattern(field: Field) -> str:
+    """The field's pattern where PostgreSQL means the same by it; others are checked by the platform only."""
+    is_plain = "(?" not in field.pattern and _PLAIN_PATTERN.fullmatch(field.pattern)
+    if field.kind is not Kind.TEXT or not is_plain:
+        return ""
+    return field.pattern.replace(r"\d", "[0-9]")
 
 
 def _references(record_type: RecordType) -> Iterator[Wanted]:
@@ -129,19 +205,23 @@ def _references(record_type: RecordType) -> Iterator[Wanted]:
 
 
 def _constraint(record_type: RecordType, name: str, what: Query) -> Wanted:
-    """Added without a look at the rows, then validated without locking out writers."""
+    """NOT VALID: added without a look at the rows; the planner lets them be looked at after that."""
     table, called = _table(record_type), sql.Identifier(name)
     return Wanted(
         "constraint",
         "reg",
         name,
-        f"constraint {name}",
-        (
-            sql.SQL("ALTER TABLE {} ADD CONSTRAINT {} {} NOT VALID").format(table, called, what),
-            sql.SQL("ALTER TABLE {} VALIDATE CONSTRAINT {}").format(table, called),
-        ),
+        _("constraint %(name)s: %(text)s") % {"name": name, "text": what.as_string(None)},
+        (sql.SQL("ALTER TABLE {} ADD CONSTRAINT {} {} NOT VALID").format(table, called, what),),
         sql.SQL("ALTER TABLE {} DROP CONSTRAINT {}").format(table, called),
         sql.SQL("CONSTRAINT {} ON {}").format(called, table),
+    )
+
+
+def validation(code: str, name: str) -> Query:
+    """The rows that are there are looked at while others go on writing."""
+    return sql.SQL("ALTER TABLE {} VALIDATE CONSTRAINT {}").format(
+        sql.Identifier("reg", code), sql.Identifier(name)
     )
 
 
@@ -199,11 +279,10 @@ def _index_of(
         "index",
         schema,
         name,
-        f"index {name}",
+        _("index %(name)s: %(text)s") % {"name": name, "text": on.as_string(None)},
         (sql.SQL("{} {} ON {} {}").format(begin, sql.Identifier(name), _table(record_type, schema), on),),
         sql.SQL("DROP INDEX {}").format(sql.Identifier(schema, name)),
         sql.SQL("INDEX {}").format(sql.Identifier(schema, name)),
-        is_slow=True,
     )
 
 
@@ -231,16 +310,17 @@ def _policy(record_type: RecordType, schema: str, name: str, what: Query) -> Wan
         "policy",
         schema,
         name,
-        f"policy {name}",
+        _("policy %(name)s of %(table)s") % {"name": name, "table": f"{schema}.{record_type.code}"},
         (sql.SQL("CREATE POLICY {} ON {} {}").format(called, table, what),),
         sql.SQL("DROP POLICY {} ON {}").format(called, table),
         sql.SQL("POLICY {} ON {}").format(called, table),
     )
 
 
-def _functions(record_type: RecordType, kept: frozenset[str]) -> Iterator[Wanted]:
+def _functions(record_type: RecordType, kept: frozenset[str], app_login: str) -> Iterator[Wanted]:
     signature = functions.find_signature(record_type.code)
-    yield _function(f"find_{record_type.code}", functions.find_function(record_type), signature)
+    grant = sql.SQL("GRANT EXECUTE ON FUNCTION {} TO {}").format(signature, sql.Identifier(app_login))
+    yield _function(f"find_{record_type.code}", functions.find_function(record_type), signature, grant)
     name = f"keep_{record_type.code}"
     keeper = sql.SQL("{}()").format(sql.Identifier("reg", name))
     yield _function(name, keep_function(record_type.code, kept), keeper)
@@ -249,7 +329,7 @@ def _functions(record_type: RecordType, kept: frozenset[str]) -> Iterator[Wanted
         "trigger",
         "reg",
         "keep",
-        "trigger that keeps what was",
+        _("trigger that keeps what was"),
         (
             sql.SQL(
                 "CREATE TRIGGER keep BEFORE UPDATE OR DELETE ON {} FOR EACH ROW EXECUTE FUNCTION {}"
@@ -260,14 +340,15 @@ def _functions(record_type: RecordType, kept: frozenset[str]) -> Iterator[Wanted
     )
 
 
-def _function(name: str, statement: Query, signature: Query) -> Wanted:
+def _function(name: str, statement: Query, signature: Query, *grants: Query) -> Wanted:
     """CREATE OR REPLACE: nothing has to be taken away before, and who runs it now is not disturbed."""
+    closed = sql.SQL("REVOKE ALL ON FUNCTION {} FROM PUBLIC").format(signature)
     return Wanted(
         "function",
         "reg",
         name,
-        f"function {name}",
-        (statement, sql.SQL("REVOKE ALL ON FUNCTION {} FROM PUBLIC").format(signature)),
-        sql.SQL("SELECT 1"),
+        _("function %(name)s") % {"name": name},
+        (statement, closed, *grants),
+        sql.SQL("DROP FUNCTION {}").format(signature),
         sql.SQL("FUNCTION {}").format(signature),
     )

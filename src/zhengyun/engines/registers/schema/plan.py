@@ -6,34 +6,21 @@ narrowed; a column goes only when neither the new version nor the one before it 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
 from psycopg import sql
 
-from zhengyun.engines.registers.definition import Field, RecordType
-from zhengyun.engines.registers.schema import objects
-from zhengyun.engines.registers.schema.catalog import SCHEMAS, Catalog
+from zhengyun.engines.registers.definition import RecordType
+from zhengyun.engines.registers.schema import objects, tables
+from zhengyun.engines.registers.schema.catalog import SCHEMAS, Catalog, Found
 from zhengyun.engines.registers.schema.functions import HELPERS, Helper, helper_comment
 from zhengyun.engines.registers.schema.objects import Wanted
 from zhengyun.engines.registers.schema.statements import Query
 
-OWN_COLUMNS = """
-    id uuid NOT NULL, owner_id uuid NOT NULL, _version integer NOT NULL, _from timestamptz NOT NULL,
-    _by uuid, _case uuid, _batch uuid, _xid xid8 NOT NULL DEFAULT pg_current_xact_id()
-"""
-ENDED_COLUMNS = """
-    _until timestamptz NOT NULL, _operation text NOT NULL CHECK (_operation IN ('changed', 'retired')),
-    _ended_by uuid, _ended_case uuid, _ended_batch uuid,
-    _ended_xid xid8 NOT NULL DEFAULT pg_current_xact_id()
-"""
-LOAD_COLUMNS = "_import uuid NOT NULL, _row bigint NOT NULL, id uuid, owner_id uuid"
-RIGHTS = {
-    "reg": "SELECT, INSERT, UPDATE, DELETE",
-    "reg_history": "SELECT",
-    "reg_load": "SELECT, INSERT, UPDATE, DELETE",
-}
-KEPT_FROM_PLAN = frozenset({"id", "owner_id"})
+Place = tuple[str, str, str]
+HELD = frozenset({"constraint", "policy", "trigger", "default"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,53 +36,56 @@ def plan(
     record_type: RecordType, catalog: Catalog, earlier: Sequence[RecordType], app_login: str
 ) -> list[Step]:
     """What has to be done for this definition. earlier: versions that may still be written."""
-    named = {**_columns_of(earlier), **objects.columns(record_type)}
+    steps = list(_helpers(catalog, app_login))
     if not catalog.has_table:
-        return [*_helpers(catalog, app_login), _new_table(record_type, app_login)]
-    steps = [*_helpers(catalog, app_login), *_added_columns(record_type, catalog)]
-    standing = _business(catalog, "reg")
-    gone = standing - set(named)
-    kept = frozenset((standing - gone) | set(objects.columns(record_type)))
-    steps += _objects(record_type, catalog, kept, bool(standing))
+        return [*steps, _new_table(record_type, app_login)]
+    new = objects.columns(record_type)
+    standing = tables.business(catalog.columns["reg"])
+    gone = standing - new.keys() - {name for one in earlier for name in objects.columns(one)}
+    kept = frozenset((standing | new.keys()) - gone)
+    wanted = {one.place: one for one in objects.wanted(record_type, kept, app_login)}
+    on_its_way = {_new_name(one) for one in wanted.values() if one.kind == "index"}
+    stale = {
+        place: found
+        for place, found in catalog.objects.items()
+        if place not in wanted and place[2] not in on_its_way
+    }
+    steps += _added_columns(record_type, catalog)
+    steps += _taken_away(record_type, stale, HELD)
+    steps += _filled(record_type, catalog)
+    steps += _emptied(record_type, gone)
+    for one in wanted.values():
+        steps += _made(record_type, one, catalog)
+    steps += _taken_away(record_type, stale, frozenset({"index"}))
     steps += _dropped(record_type, gone)
     return steps
 
 
 def drop(code: str) -> Step:
     """Takes back a register that no version names and in which nothing was ever entered."""
-    tables = [sql.SQL("DROP TABLE {}").format(sql.Identifier(schema, code)) for schema in SCHEMAS]
+    dropped = [sql.SQL("DROP TABLE {}").format(sql.Identifier(schema, code)) for schema in SCHEMAS]
     functions = [
         sql.SQL("DROP FUNCTION IF EXISTS {}({})").format(sql.Identifier("reg", name), sql.SQL(arguments))
         for name, arguments in ((f"find_{code}", "jsonb"), (f"keep_{code}", ""))
     ]
-    return Step(f"remove the empty tables of {code}", (*tables, *functions))
-
-
-def _columns_of(types: Sequence[RecordType]) -> dict[str, str]:
-    return {name: kind for one in types for name, kind in objects.columns(one).items()}
-
-
-def _business(catalog: Catalog, schema: str) -> set[str]:
-    return {name for name in catalog.columns[schema] if name[0] != "_"} - KEPT_FROM_PLAN
+    return Step(_("remove the empty tables of %(code)s") % {"code": code}, (*dropped, *functions))
 
 
 def _helpers(catalog: Catalog, app_login: str) -> Iterator[Step]:
     missing = [one for one in HELPERS if _comment(catalog, one) != helper_comment(one)]
     if missing:
-        statements: list[Query] = [
-            sql.SQL("GRANT USAGE ON SCHEMA {} TO {}").format(
-                sql.SQL(", ").join(map(sql.Identifier, SCHEMAS)), sql.Identifier(app_login)
-            )
-        ]
+        login = sql.Identifier(app_login)
+        schemas = sql.SQL(", ").join(map(sql.Identifier, SCHEMAS))
+        statements: list[Query] = [sql.SQL("GRANT USAGE ON SCHEMA {} TO {}").format(schemas, login)]
         for one in missing:
             signature = sql.SQL(one.signature)
             statements += [
                 one.statement,
                 sql.SQL("REVOKE ALL ON FUNCTION {} FROM PUBLIC").format(signature),
-                sql.SQL("GRANT EXECUTE ON FUNCTION {} TO {}").format(signature, sql.Identifier(app_login)),
+                sql.SQL("GRANT EXECUTE ON FUNCTION {} TO {}").format(signature, login),
                 sql.SQL("COMMENT ON FUNCTION {} IS {}").format(signature, sql.Literal(helper_comment(one))),
             ]
-        yield Step("functions that all registers share", tuple(statements))
+        yield Step(_("functions that all registers share"), tuple(statements))
 
 
 def _comment(catalog: Catalog, helper: Helper) -> str:
@@ -106,120 +96,128 @@ def _comment(catalog: Catalog, helper: Helper) -> str:
 
 def _new_table(record_type: RecordType, app_login: str) -> Step:
     """A new register appears whole: nobody waits for it, so nothing has to be done bit by bit."""
-    code, login = record_type.code, sql.Identifier(app_login)
-    own = {
-        "reg": f"{OWN_COLUMNS}, PRIMARY KEY (id)",
-        "reg_history": f"{OWN_COLUMNS.partition(' DEFAULT')[0]}, {ENDED_COLUMNS}",
-        "reg_load": LOAD_COLUMNS,
-    }
-    statements: list[Query] = []
-    for schema, first in own.items():
-        table = sql.Identifier(schema, code)
-        begin = sql.SQL("CREATE UNLOGGED TABLE" if schema == "reg_load" else "CREATE TABLE")
-        defaults = record_type.fields if schema == "reg" else {}
-        listed = [
-            _column(name, kind, defaults.get(name)) for name, kind in objects.columns(record_type).items()
-        ]
-        columns = sql.SQL(", ").join([sql.SQL(first), *listed])
-        statements.append(sql.SQL("{} {} ({})").format(begin, table, columns))
-        if schema != "reg_load":
-            statements.append(sql.SQL("ALTER TABLE {} ENABLE ROW LEVEL SECURITY").format(table))
-        statements.append(sql.SQL("GRANT {} ON {} TO {}").format(sql.SQL(RIGHTS[schema]), table, login))
-    kept = frozenset(objects.columns(record_type))
-    for one in objects.wanted(record_type, kept):
-        statements += [*one.make, one.commented()]
-    statements.append(_may_search(code, app_login))
-    return Step(f"tables of {code} ({record_type.title})", tuple(statements))
-
-
-def _column(name: str, kind: str, field: Field | None) -> Query:
-    column = sql.SQL("{} {}").format(sql.Identifier(name), sql.SQL(kind))
-    if field is None or field.default is None:
-        return column
-    return sql.SQL("{} DEFAULT {}").format(column, sql.Literal(field.default))
-
-
-def _may_search(code: str, app_login: str) -> Query:
-    from zhengyun.engines.registers.schema.functions import find_signature
-
-    return sql.SQL("GRANT EXECUTE ON FUNCTION {} TO {}").format(
-        find_signature(code), sql.Identifier(app_login)
-    )
+    statements = list(tables.created(record_type))
+    for one in objects.wanted(record_type, frozenset(objects.columns(record_type)), app_login):
+        statements += one.made()
+        if one.kind == "constraint":
+            statements.append(objects.validation(record_type.code, one.name))
+    named = {"code": record_type.code, "title": record_type.title, "count": len(record_type.fields)}
+    return Step(_("new register %(code)s (%(title)s) with %(count)s fields") % named, tuple(statements))
 
 
 def _added_columns(record_type: RecordType, catalog: Catalog) -> Iterator[Step]:
     for name, kind in objects.columns(record_type).items():
-        missing = [schema for schema in SCHEMAS if name not in catalog.columns.get(schema, {})]
+        missing = [schema for schema in SCHEMAS if name not in catalog.columns[schema]]
         if missing:
-            statements = [
-                sql.SQL("ALTER TABLE {} ADD COLUMN {}").format(
-                    sql.Identifier(schema, record_type.code),
-                    _column(name, kind, record_type.fields.get(name) if schema == "reg" else None),
-                )
-                for schema in missing
-            ]
-            yield Step(f"field {record_type.code}.{name} ({kind})", tuple(statements))
+            yield Step(
+                _("new field %(field)s of %(code)s (%(kind)s)")
+                % {"field": name, "code": record_type.code, "kind": kind},
+                tuple(tables.added(record_type, schema, name, kind) for schema in missing),
+            )
 
 
-def _objects(
-    record_type: RecordType, catalog: Catalog, kept: frozenset[str], is_filled: bool
-) -> Iterator[Step]:
-    wanted = {one.place: one for one in objects.wanted(record_type, kept)}
-    for place, found in catalog.objects.items():
-        if place not in wanted and found.comment and place[0] != "function":
-            yield _taken_away(record_type, place)
-    for place, one in wanted.items():
-        there = catalog.objects.get(place)
-        if there and there.is_whole and there.comment == one.mark:
-            continue
-        yield from _made(one, is_there=there is not None)
+def _filled(record_type: RecordType, catalog: Catalog) -> Iterator[Step]:
+    """What becomes required gets its default where it is empty: a new version of each such record."""
+    for one in record_type.fields.values():
+        is_new = one.name not in catalog.columns["reg"]
+        is_held = ("constraint", "reg", f"{one.name}__required") in catalog.objects
+        if one.is_required and one.default is not None and not is_new and not is_held:
+            yield Step(
+                _("fill %(field)s of %(code)s with %(value)s where it is empty")
+                % {"field": one.name, "code": record_type.code, "value": one.default},
+                (tables.filled(record_type, one),),
+                is_slow=True,
+            )
 
 
-def _made(one: Wanted, *, is_there: bool) -> Iterator[Step]:
-    if one.is_slow:
-        if is_there:
-            yield Step(f"remove the old {one.words}", (_concurrently(one.drop),), is_slow=True)
-        yield Step(f"build {one.words}", tuple(_concurrently(part) for part in one.make), is_slow=True)
-        yield Step(f"note {one.words}", (one.commented(),))
-        return
-    before = (one.drop,) if is_there and one.kind != "function" else ()
-    yield Step(f"{'renew' if is_there else 'add'} {one.words}", (*before, *one.make, one.commented()))
-
-
-def _concurrently(statement: Query) -> Query:
-    text = statement.as_string(None)
-    for begin in ("CREATE UNIQUE INDEX", "CREATE INDEX", "DROP INDEX"):
-        if text.startswith(begin):
-            return sql.SQL("{} CONCURRENTLY{}").format(sql.SQL(begin), sql.SQL(text[len(begin) :]))
-    return statement
-
-
-def _taken_away(record_type: RecordType, place: tuple[str, str, str]) -> Step:
-    kind, schema, name = place
-    table, called = sql.Identifier(schema, record_type.code), sql.Identifier(name)
-    if kind == "index":
-        return Step(
-            f"remove index {name}",
-            (sql.SQL("DROP INDEX CONCURRENTLY {}").format(sql.Identifier(schema, name)),),
+def _emptied(record_type: RecordType, gone: Iterable[str]) -> Iterator[Step]:
+    """The last values of a field move to history before it goes."""
+    if names := sorted(gone):
+        yield Step(
+            _("keep the last values of %(fields)s of %(code)s in history")
+            % {"fields": ", ".join(names), "code": record_type.code},
+            (tables.emptied(record_type, names),),
             is_slow=True,
         )
+
+
+def _dropped(record_type: RecordType, gone: Iterable[str]) -> Iterator[Step]:
+    if names := sorted(gone):
+        yield Step(
+            _("drop %(fields)s of %(code)s: two versions have not named it, history keeps it")
+            % {"fields": ", ".join(names), "code": record_type.code},
+            tuple(tables.dropped(record_type, schema, names) for schema in ("reg", "reg_load")),
+        )
+
+
+def _made(record_type: RecordType, one: Wanted, catalog: Catalog) -> Iterator[Step]:
+    there = catalog.objects.get(one.place)
+    is_right = there is not None and there.comment == one.mark
+    if one.kind == "index":
+        if there is None or not (is_right and there.is_whole):
+            yield from _built(one, catalog, is_there=there is not None)
+        return
+    if not is_right:
+        before = (one.drop,) if there is not None and one.kind in HELD else ()
+        said = _("renew %(what)s") if there is not None else _("add %(what)s")
+        yield Step(said % {"what": one.words}, (*before, *one.made()))
+    if one.kind == "constraint" and not (there is not None and is_right and there.is_whole):
+        yield Step(
+            _("look whether all records keep %(what)s") % {"what": one.words},
+            (objects.validation(record_type.code, one.name),),
+        )
+
+
+def _new_name(one: Wanted) -> str:
+    return objects.short(f"{one.name}__{one.mark[-8:]}")
+
+
+def _built(one: Wanted, catalog: Catalog, *, is_there: bool) -> Iterator[Step]:
+    """Built beside the old one under a name of its own; then the two change places."""
+    new = _new_name(one)
+    called = sql.Identifier(one.schema, new)
+    found = catalog.objects.get(("index", one.schema, new))
+    if found is not None and not found.is_whole:
+        yield _index_removed(one.schema, new)
+    if found is None or not found.is_whole:
+        begin, _name, rest = one.make[0].as_string(None).partition(sql.Identifier(one.name).as_string(None))
+        yield Step(
+            _("build %(what)s while others go on working") % {"what": one.words},
+            (sql.SQL("{}CONCURRENTLY {}{}").format(sql.SQL(begin), sql.Identifier(new), sql.SQL(rest)),),
+            is_slow=True,
+        )
+    renamed = sql.SQL("ALTER INDEX {} RENAME TO {}").format(called, sql.Identifier(one.name))
+    yield Step(
+        _("use %(what)s") % {"what": one.words},
+        (*((one.drop,) if is_there else ()), renamed, one.made()[-1]),
+    )
+
+
+def _taken_away(record_type: RecordType, stale: dict[Place, Found], kinds: frozenset[str]) -> Iterator[Step]:
+    for (kind, schema, name), found in stale.items():
+        if kind not in kinds:
+            continue
+        if kind == "index" and name.startswith(f"{record_type.code}__"):
+            yield _index_removed(schema, name)
+        elif kind == "default" or (kind in HELD and found.comment):
+            yield _removed(record_type, kind, schema, name)
+
+
+def _index_removed(schema: str, name: str) -> Step:
+    return Step(
+        _("remove index %(name)s") % {"name": name},
+        (sql.SQL("DROP INDEX CONCURRENTLY {}").format(sql.Identifier(schema, name)),),
+        is_slow=True,
+    )
+
+
+def _removed(record_type: RecordType, kind: str, schema: str, name: str) -> Step:
+    table, called = sql.Identifier(schema, record_type.code), sql.Identifier(name)
     statements = {
         "constraint": sql.SQL("ALTER TABLE {} DROP CONSTRAINT {}").format(table, called),
+        "default": sql.SQL("ALTER TABLE {} ALTER COLUMN {} DROP DEFAULT").format(table, called),
         "policy": sql.SQL("DROP POLICY {} ON {}").format(called, table),
         "trigger": sql.SQL("DROP TRIGGER {} ON {}").format(called, table),
     }
-    return Step(f"remove {kind} {name}", (statements[kind],))
-
-
-def _dropped(record_type: RecordType, gone: set[str]) -> Iterator[Step]:
-    for name in sorted(gone):
-        statements = [
-            sql.SQL("ALTER TABLE {} DROP COLUMN {}").format(
-                sql.Identifier(schema, record_type.code), sql.Identifier(name)
-            )
-            for schema in ("reg", "reg_load")
-        ]
-        yield Step(
-            f"drop field {record_type.code}.{name}: two versions have not named it (history keeps it)",
-            tuple(statements),
-        )
+    named = {"kind": kind, "name": name, "table": f"{schema}.{record_type.code}"}
+    return Step(_("remove %(kind)s %(name)s of %(table)s") % named, (statements[kind],))

@@ -6,9 +6,11 @@ import threading
 from collections.abc import Callable
 
 import pytest
+from django.db import connection
 
 from zhengyun.engines.registers.definition import RecordType
-from zhengyun.engines.registers.schema import apply
+from zhengyun.engines.registers.schema import apply, catalog, owner
+from zhengyun.engines.registers.schema.catalog import Catalog
 from zhengyun.engines.registers.tests.planned import (
     BEGIN,
     BUREAU,
@@ -56,7 +58,9 @@ def test_a_new_field_comes_with_its_index_and_its_history() -> None:
 def test_an_index_is_added_to_a_filled_table_without_locking_writers_out() -> None:
     install(parsed())
     enter(50)
-    wanted = parsed(floors={"type": "integer", "title": "层数", "minimum": 1, "maximum": 200, "x-index": True})
+    wanted = parsed(
+        floors={"type": "integer", "title": "层数", "minimum": 1, "maximum": 200, "x-index": True}
+    )
     (build, *_rest) = steps(wanted, parsed())
     assert build.is_slow
     assert "CONCURRENTLY" in build.statements[0].as_string(None)
@@ -97,7 +101,7 @@ def test_a_field_that_is_left_out_stays_for_one_version_and_then_goes_but_not_fr
     change(one, 4, "place = '解放路'", later=3)
     install(third, second)
     assert "floors" not in columns("reg") | columns("reg_load")
-    assert rows("_version, floors", "reg_history") == [(1, None), (2, 7), (3, 8)]
+    assert rows("_version, floors", "reg_history") == [(1, None), (2, 7), (3, 8), (4, 8)]
 
 
 def test_what_a_dropped_field_last_held_is_in_history() -> None:
@@ -151,9 +155,7 @@ def test_an_index_that_was_broken_off_is_built_again() -> None:
     with pytest.raises(Problem, match="."):
         install(twice, parsed())
     assert as_owner("SELECT count(*) FROM pg_index WHERE NOT indisvalid") == [(1,)]
-    as_owner(
-        f"UPDATE reg.{CODE} SET place = number, _version = 3, _from = _from + interval '1 hour'"
-    )
+    as_owner(f"UPDATE reg.{CODE} SET place = number, _version = 3, _from = _from + interval '1 hour'")
     install(twice, parsed())
     assert as_owner("SELECT count(*) FROM pg_index WHERE NOT indisvalid") == [(0,)]
     assert steps(twice, parsed()) == []
@@ -163,10 +165,24 @@ CHANGES: list[Callable[[], tuple[RecordType, RecordType]]] = [
     lambda: (parsed(**NEW_FIELD), parsed()),
     lambda: (parsed(**REQUIRED), parsed(floors=None)),
     lambda: (
-        parsed(**GRADE, checked_on=day("检验日期"), place=text("使用地点", 120, **{"x-search": True}), speed=None),
+        parsed(
+            **GRADE, checked_on=day("检验日期"), place=text("使用地点", 120, **{"x-search": True}), speed=None
+        ),
         parsed(speed=None),
     ),
 ]
+
+
+def stands() -> Catalog:
+    with owner.connect() as session:
+        return catalog.read(session, CODE, apply.APP_LOGIN)
+
+
+def begin_again() -> None:
+    for schema in catalog.SCHEMAS:
+        as_owner(f"DROP TABLE IF EXISTS {schema}.{CODE}")
+    install(parsed())
+    enter(3)
 
 
 @pytest.mark.parametrize("case", range(len(CHANGES)))
@@ -175,21 +191,17 @@ def test_an_install_that_dies_after_any_step_goes_on_from_there(
     monkeypatch: pytest.MonkeyPatch, case: int, inside: bool
 ) -> None:
     wanted, before = CHANGES[case]()
-    install(parsed())
-    enter(3)
-    done, count = 0, len(steps(wanted, before))
-    assert count
-    while steps(wanted, before) and done < count * 2:
-        killed_after(monkeypatch, 0, lambda: apply.bring_up(wanted, [before]), inside=inside)
-        left = len(steps(wanted, before))
-        if left:
-            killed_after(monkeypatch, 1, lambda: apply.bring_up(wanted, [before])) if left > 1 else install(
-                wanted, before
-            )
-        done += 1
-    assert steps(wanted, before) == []
-    assert len(rows("place")) == 3
-    assert as_owner("SELECT count(*) FROM pg_index WHERE NOT indisvalid") == [(0,)]
+    begin_again()
+    count = len(steps(wanted, before))
+    install(wanted, before)
+    whole = stands()
+    for done in range(count):
+        begin_again()
+        killed_after(monkeypatch, done, lambda: apply.bring_up(wanted, [before]), inside=inside)
+        install(wanted, before)
+        assert stands() == whole
+        assert steps(wanted, before) == []
+        assert len(rows("place")) == 3
 
 
 def test_the_first_install_that_dies_leaves_nothing_or_all(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -212,6 +224,8 @@ def test_two_installs_at_the_same_time_do_it_once() -> None:
             apply.bring_up(wanted, [parsed()])
         except Exception as error:
             failed.append(error)
+        finally:
+            connection.close()
 
     threads = [threading.Thread(target=run) for _one in range(3)]
     for thread in threads:
@@ -223,8 +237,6 @@ def test_two_installs_at_the_same_time_do_it_once() -> None:
 
 
 def test_a_table_in_use_is_said_and_not_waited_for() -> None:
-    from zhengyun.engines.registers.schema import owner
-
     install(parsed())
     with owner.connect() as busy:
         busy.execute("BEGIN")

@@ -45,7 +45,15 @@ def seen(schema: str, **settings: str) -> int:
 @pytest.mark.parametrize("schema", TABLES)
 @pytest.mark.parametrize(
     ("setting", "count"),
-    [(None, 0), ("", 0), (str(BUREAU), 2), (str(OTHER), 1), (f"{BUREAU},{OTHER}", 3), ("*", 3), (str(uuid7()), 0)],
+    [
+        (None, 0),
+        ("", 0),
+        (str(BUREAU), 2),
+        (str(OTHER), 1),
+        (f"{BUREAU},{OTHER}", 3),
+        ("*", 3),
+        (str(uuid7()), 0),
+    ],
 )
 def test_one_sees_the_rows_of_ones_setting_and_without_one_none(
     schema: str, setting: str | None, count: int
@@ -102,9 +110,10 @@ def test_one_neither_changes_nor_retires_what_belongs_to_others() -> None:
 
 
 def test_a_row_is_not_given_away_to_another_organization() -> None:
-    with pytest.raises(ProgrammingError, match="row-level security"), app(
-        zy__read="*", zy__write=str(BUREAU)
-    ) as cursor:
+    with (
+        pytest.raises(ProgrammingError, match="row-level security"),
+        app(zy__read="*", zy__write=str(BUREAU)) as cursor,
+    ):
         cursor.execute(
             f"UPDATE reg.{CODE} SET _version = 3, _from = _from + interval '1 hour', owner_id = %s "
             "WHERE owner_id = %s",
@@ -140,7 +149,12 @@ def test_what_was_stands_in_history_with_who_when_and_for_which_case() -> None:
     who, case, batch = uuid7(), uuid7(), uuid7()
     change(one, 2, f"place = '解放路9号', _by = '{who}', _case = '{case}', _batch = '{batch}'", later=1)
     ended = BEGIN + timedelta(hours=2)
-    settings = {"zy__at": ended.isoformat(), "zy__by": str(who), "zy__case": str(case), "zy__batch": str(batch)}
+    settings = {
+        "zy__at": ended.isoformat(),
+        "zy__by": str(who),
+        "zy__case": str(case),
+        "zy__batch": str(batch),
+    }
     with app(zy__read="*", zy__write="*", **settings) as cursor:
         cursor.execute(f"DELETE FROM reg.{CODE} WHERE id = %s", [one])
     found = as_owner(
