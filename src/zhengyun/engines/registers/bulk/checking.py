@@ -146,7 +146,7 @@ class Checker:
         except ValueError:
             return False
         if described.kind is Kind.GEOMETRY:
-            return described.geometry in {"", "any"} or values.SHAPES[value["type"]][0] == described.geometry
+            return validate.has_shape(described, value)
         if described.kind is Kind.TEXT and cells.words_for(described, text):
             return False
         return bool(validate.checker(self.record_type).is_valid({described.name: values.as_json(value)}))

@@ -48,8 +48,11 @@ def find_faults(run: Import, record_type: RecordType, view: View, *, may_repeat:
     may_repeat: a key may stand in several rows (looked at by hash before).
     """
     found: dict[int, RowFault] = {}
+    is_empty = not has_rows(record_type)
     with scope.reading(ALL):
-        for fault in _faults(run, record_type, view, may_repeat=may_repeat):
+        for fault in _repeated(run, record_type, may_repeat=may_repeat):
+            found.setdefault(fault.row, fault)
+        for fault in () if is_empty else _standing_against(run, record_type, view):
             found.setdefault(fault.row, fault)
     return [found[row] for row in sorted(found)]
 
@@ -71,14 +74,16 @@ def find_orphans(run: Import, record_type: RecordType) -> list[RowFault]:
     return faults
 
 
-def _faults(run: Import, record_type: RecordType, view: View, *, may_repeat: bool) -> Iterator[RowFault]:
-    code, key = run.register, record_type.key
+def _repeated(run: Import, record_type: RecordType, *, may_repeat: bool) -> Iterator[RowFault]:
     words = _("Row %(row)s has the same already.")
-    for names in [*([key] if may_repeat else []), *record_type.unique]:
-        for row, first in _rows(statements.twice(code, names), [run.id, run.id]):
+    for names in [*([record_type.key] if may_repeat else []), *record_type.unique]:
+        for row, first in _rows(statements.twice(run.register, names), [run.id, run.id]):
             yield RowFault(row, _titles(run, record_type, names), "", words % {"row": first})
-    if not has_rows(record_type):
-        return
+
+
+def _standing_against(run: Import, record_type: RecordType, view: View) -> Iterator[RowFault]:
+    """Records of the register that are another's, or that keep what must be unique."""
+    code, key = run.register, record_type.key
     if view.rows is not None:
         for (row,) in _rows(statements.of_others(code, key), [run.id, list(view.rows)]):
             sentence = _("The record with this key belongs to another organization.")
