@@ -1,0 +1,231 @@
+"""`python -m tests.load.registers_reads --rows N`: reads through the facade beside the same bare SQL.
+
+The bare reader is the owner, whom no policy concerns, with prepared statements of the same columns and
+nothing around them. Both take turns in one run; what counts is the ratio of the medians. The rows are
+made by one INSERT (tests/load/test_register_rows.py proves them equal to those of the facade).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from tests.installation import Installation
+from tests.load.registers_bulk import MANIFEST, record_type
+
+AIM = 1.5
+CODE = "bench_shops"
+ROUNDS = 200
+HISTORY_OF = 50_000
+FILL = """
+    INSERT INTO reg.bench_shops (id, owner_id, _version, _from, number, name, town, opened_on, staff, rent,
+        phone, address, note, is_open, position, position__box)
+    SELECT gen_random_uuid(), %s, 1, %s, 'S' || lpad(n::text, 9, '0'),
+        chr(19968 + n %% 5003) || chr(20968 + n %% 4001) || chr(22968 + n %% 3001) || '商店',
+        'T' || n %% 200, date '2000-01-01' + n %% 9000, 1 + n %% 40, (n %% 100000)::numeric(10, 2),
+        '160' || lpad((n %% 100000000)::text, 8, '0'), '望溪县城关街道幸福路' || n %% 900 || '号',
+        '备注' || n %% 1000, n %% 7 > 0,
+        jsonb_build_object('type', 'Point', 'coordinates', jsonb_build_array(
+            118 + (n %% 10007) / 10007.0::float8, 31 + (n %% 9973) / 9973.0::float8)),
+        box(point(118 + (n %% 10007) / 10007.0::float8, 31 + (n %% 9973) / 9973.0::float8))
+    FROM generate_series(%s, %s) AS n
+"""
+CHANGE = """
+    UPDATE reg.bench_shops SET _version = 2, _from = %s, note = note || '（已改）'
+    WHERE number <= 'S' || lpad(%s::text, 9, '0')
+"""
+COLUMNS = (
+    "id, owner_id, _version, _from, _by, _case, _batch, number, name, town, opened_on, staff, rent, phone, "
+    "address, note, is_open, position"
+)
+
+
+def definition() -> dict[str, Any]:
+    def text(title: str, most: int = 60, **more: Any) -> dict[str, Any]:
+        return {"type": "string", "title": title, "maxLength": most, **more}
+
+    fields = {
+        "number": text("编号", 12),
+        "name": text("名称", **{"x-search": True}),
+        "town": text("乡镇", 20, **{"x-index": True}),
+        "opened_on": {"type": "string", "format": "date", "title": "开业日期", "x-index": True},
+        "staff": {"type": "integer", "title": "人数"},
+        "rent": {"type": "number", "title": "租金", "x-digits": [10, 2]},
+        "phone": text("电话", 11),
+        "address": text("地址", 100),
+        "note": text("备注", 200),
+        "is_open": {"type": "boolean", "title": "营业"},
+        "position": {"type": "object", "title": "位置", "x-geometry": "point"},
+    }
+    return record_type(CODE, "商铺", fields, required=["number", "name"], key=["number"], label="name")
+
+
+def write_package(folder: Path) -> Path:
+    (folder / "registers").mkdir(parents=True)
+    (folder / "application.toml").write_text(MANIFEST.replace("bench_registers", "bench_reads"))
+    (folder / "registers" / f"{CODE}.json").write_text(json.dumps(definition(), ensure_ascii=False))
+    return folder
+
+
+def install(folder: Path) -> Any:
+    """The register and its source department, whose id is given back."""
+    from zhengyun.kernel.packages import facade as packages
+    from zhengyun.kernel.parties import facade as parties
+    from zhengyun.kernel.parties.tests.builders import credit_code
+    from zhengyun.kit.actor import SYSTEM
+
+    source = parties.register_organization(
+        SYSTEM, "测量单位", credit_code("11", 900_002), "bench", region_code="990124"
+    )
+    packages.install(write_package(folder), SYSTEM)
+    return source.id
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.load.registers_reads", description=__doc__)
+    parser.add_argument("--rows", type=int, default=10_000_000, help="how many records there are")
+    chosen = parser.parse_args()
+    installation = Installation(with_demo=False, name="reads")
+    try:
+        installation.start()
+        found = measure(installation, chosen.rows)
+    finally:
+        installation.remove()
+    print(json.dumps({"rows": chosen.rows, "reads": found}, ensure_ascii=False))  # noqa: T201
+    for name, one in found.items():
+        if one["ratio"] > AIM:
+            print(f"MISSED: {name}: {one['ratio']:.2f} times the bare SQL, at most {AIM:g}")  # noqa: T201
+
+
+def measure(installation: Installation, count: int) -> dict[str, dict[str, float]]:
+    """In the running installation: by name of the read the two medians in ms and their ratio."""
+    from zhengyun.config.cli.boot import django
+
+    os.environ.update({key: installation.environment[key] for key in ("ZHENGYUN_HOME", "ZHENGYUN_PORT")})
+    with django(), tempfile.TemporaryDirectory() as folder:
+        source = install(Path(folder) / "package")
+        instants = _fill(source, count)
+        from zhengyun.engines.registers.schema import owner
+
+        with owner.connect() as bare:
+            bare.prepare_threshold = 0
+            return {name: _compare(*pair) for name, pair in _reads(bare, count, *instants).items()}
+
+
+def _fill(source: Any, count: int) -> tuple[Any, Any]:
+    """Records of an hour ago, some changed half an hour ago. Gives an instant before and one after that."""
+    from zhengyun.engines.registers.schema import owner
+    from zhengyun.kit import clock
+
+    now, part = clock.now(), 500_000
+    with owner.connect() as session:
+        for start in range(1, count + 1, part):
+            end = min(count, start + part - 1)
+            session.execute(FILL, [source, now - timedelta(hours=1), start, end])
+            _say(f"{end:,} records")
+        session.execute(CHANGE, [now - timedelta(minutes=30), min(count, HISTORY_OF)])
+        session.execute("VACUUM ANALYZE reg.bench_shops")
+        session.execute("VACUUM ANALYZE reg_history.bench_shops")
+    return now - timedelta(minutes=45), now
+
+
+def _reads(bare: Any, count: int, before: Any, after: Any) -> dict[str, tuple[Callable[[], Any], Any]]:
+    """Pairs of the facade's read and the bare one, each drawn anew at every call."""
+    from zhengyun.engines.registers import facade
+    from zhengyun.engines.registers.contracts import Box, Condition, Operator, Search
+    from zhengyun.kit.actor import SYSTEM
+
+    chance = random.Random(11)  # noqa: S311
+    select = f"SELECT {COLUMNS} FROM reg.bench_shops WHERE "  # noqa: S608
+
+    def number() -> str:
+        return f"S{chance.randrange(1, count + 1):09}"
+
+    def word() -> str:
+        n = chance.randrange(1, count + 1)
+        return chr(19968 + n % 5003) + chr(20968 + n % 4001)
+
+    def corner() -> tuple[float, float]:
+        return 118 + chance.random() * 0.99, 31 + chance.random() * 0.99
+
+    def bare_sql(text: str, *values: Any) -> list[Any]:
+        return list(bare.execute(text, values).fetchall())
+
+    def search(*conditions: Condition, area: Box | None = None, order: str = "") -> Any:
+        return facade.search(SYSTEM, CODE, Search(conditions, area=area, order=order, limit=50)).records
+
+    def find_box() -> Any:
+        east, north = corner()
+        return search(area=Box(east, north, east + 0.003, north + 0.003))
+
+    def bare_box() -> Any:
+        east, north = corner()
+        shape = f"(({east},{north}),({east + 0.003},{north + 0.003}))"
+        return bare_sql(f"{select} position__box && %s::box ORDER BY id LIMIT 51", shape)
+
+    past = f"""{select} number = %s AND _from <= %s UNION ALL
+        SELECT {COLUMNS} FROM reg_history.bench_shops WHERE number = %s AND _from <= %s AND _until > %s"""  # noqa: S608
+
+    def bare_past() -> Any:
+        key = f"S{chance.randrange(1, min(count, HISTORY_OF) + 1):09}"
+        return bare_sql(past, key, before, key, before, before)
+
+    def find_past() -> Any:
+        key = f"S{chance.randrange(1, min(count, HISTORY_OF) + 1):09}"
+        return facade.find(SYSTEM, CODE, key, as_of=before)
+
+    return {
+        "key": (
+            lambda: facade.find(SYSTEM, CODE, number()),
+            lambda: bare_sql(f"{select} number = %s", number()),
+        ),
+        "list of 50": (
+            lambda: search(Condition("town", Operator.EQUAL, f"T{chance.randrange(200)}"), order="town"),
+            lambda: bare_sql(f"{select} town = %s ORDER BY town, id LIMIT 51", f"T{chance.randrange(200)}"),
+        ),
+        "substring": (
+            lambda: search(Condition("", Operator.WORDS, word())),
+            lambda: _bare_words(bare_sql, select, word()),
+        ),
+        "as of": (find_past, bare_past),
+        "box": (find_box, bare_box),
+    }
+
+
+def _bare_words(run: Callable[..., Any], select: str, word: str) -> Any:
+    found = "reg.bigrams(coalesce(name, '')) @> reg.bigrams(%s) AND strpos(lower(name), %s) > 0"
+    return run(f"{select} {found} ORDER BY id LIMIT 51", word, word)
+
+
+def _compare(ours: Callable[[], Any], bare: Callable[[], Any]) -> dict[str, float]:
+    """Turn by turn, so that a busy moment of the machine meets both."""
+    times: dict[Callable[[], Any], list[float]] = {ours: [], bare: []}
+    for _round in range(ROUNDS):
+        for one in (ours, bare):
+            begun = time.perf_counter()
+            one()
+            times[one].append(time.perf_counter() - begun)
+    facade_ms, bare_ms = (statistics.median(times[one][ROUNDS // 10 :]) * 1000 for one in (ours, bare))
+    return {
+        "facade_ms": round(facade_ms, 3),
+        "bare_ms": round(bare_ms, 3),
+        "ratio": round(facade_ms / bare_ms, 2),
+    }
+
+
+def _say(words: str) -> None:
+    print(f"  {words}", file=sys.stderr, flush=True)  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
