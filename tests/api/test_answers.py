@@ -89,3 +89,12 @@ def test_what_follows_from_a_lost_connection_is_no_fault_of_ours() -> None:
     assert problem is not None
     assert problem.status == 503
     assert problems.of_exception(RuntimeError("ours")) is None
+
+
+def test_head_is_get_without_the_body(client: Client) -> None:
+    whole, head = client.get("/api/v1/items"), client.head("/api/v1/items")
+    assert (head.status_code, head.content) == (200, b"")
+    assert head["Content-Length"] == str(len(whole.content))
+    assert head["Content-Type"] == whole["Content-Type"]
+    assert client.head("/api/v1/nowhere").status_code == 404
+    assert client.head("/api/v1/verify").status_code == 405

@@ -14,7 +14,8 @@ from ninja.openapi.schema import OpenAPISchema
 from zhengyun.config import problems
 from zhengyun.config.api_description import Description, docs
 from zhengyun.config.api_json import Parser, Renderer, SomethingElse
-from zhengyun.engines.casework.api.routers import ROUTERS
+from zhengyun.engines.casework.api.routers import ROUTERS as CASEWORK
+from zhengyun.engines.registers.api.routers import ROUTERS as REGISTERS
 from zhengyun.kernel.accounts.access import access, public
 from zhengyun.kit.errors import Problem
 
@@ -33,14 +34,14 @@ class Api(NinjaAPI):
 api = Api(
     title="Zhengyun",
     version="1.0.0",
-    description="Service items, cases, tasks, licences and verification of a city's government cloud.",
+    description="Service items, cases, licences, verification and registers of a city's government cloud.",
     openapi_url=None,
     docs_url=None,
     urls_namespace="api",
     renderer=Renderer(),
     parser=Parser(),
 )
-for prefix, router, words in ROUTERS:
+for prefix, router, words in (*CASEWORK, *REGISTERS):
     api.add_router(prefix, router, tags=[words])
 
 

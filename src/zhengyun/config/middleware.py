@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
 from zhengyun.config import limits, logs, problems
 
@@ -83,7 +83,8 @@ class ProblemMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if (refusal := limits.refuse(request)) is not None:
             return problems.answer(request, refusal)
-        response = self.get_response(request)
+        is_head = request.method == "HEAD" and problems.is_api(request)
+        response = self._head(request) if is_head else self.get_response(request)
         if response.status_code == 405:
             response = self._method_not_allowed(request, response)
         if problems.is_api(request):
@@ -99,6 +100,18 @@ class ProblemMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         problem = problems.of_exception(exception)
         return None if problem is None else problems.answer(request, problem)
+
+    def _head(self, request: HttpRequest) -> HttpResponse:
+        """The API answers HEAD as it answers GET, without the body (RFC 9110, 9.3.2)."""
+        request.method = "GET"
+        response = self.get_response(request)
+        request.method = "HEAD"
+        if isinstance(response, StreamingHttpResponse):
+            response.streaming_content = iter(())
+        else:
+            response["Content-Length"] = str(len(response.content))
+            response.content = b""
+        return response
 
     def _method_not_allowed(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         said = problems.answer(request, problems.method_not_allowed(request))

@@ -8,7 +8,15 @@ import click
 
 from zhengyun.config.cli.boot import django, operator
 
-SCOPES = ("cases:read", "cases:write", "tasks:read", "tasks:write", "licences:read")
+SCOPES = (
+    "cases:read",
+    "cases:write",
+    "tasks:read",
+    "tasks:write",
+    "licences:read",
+    "registers:read",
+    "registers:write",
+)
 
 
 @click.group()

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from ninja import Router
 
-from zhengyun.engines.registers.api import exports, features, imports, records, registers, writing
+from zhengyun.engines.registers.api import exports, features, imports, registers, writing
 
 ROUTERS: tuple[tuple[str, Router, str], ...] = (
     ("/registers", registers.router, "Registers"),
-    ("/registers", records.router, "Records"),
     ("/registers", writing.router, "Records"),
     ("/registers", features.router, "Records"),
     ("", imports.router, "Imports and exports of records"),

@@ -6,10 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Query, Router, Status
+from ninja import Query, Status
 from pydantic import Field
 
 from zhengyun.engines.registers import facade
+from zhengyun.engines.registers.api import records
 from zhengyun.engines.registers.api.answers import (
     WRITE,
     Body,
@@ -30,7 +31,8 @@ from zhengyun.kernel.accounts.access import api_access, signed_in
 from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import Problem
 
-router = Router()
+# An address is answered from one router only, and reading shares these.
+router = records.router
 ACCESS = api_access(signed_in, WRITE)
 
 
@@ -57,7 +59,7 @@ class Retiring(Why):
 
 
 @router.post(
-    "/{code}/records",
+    "/{register}/records",
     auth=ACCESS,
     response={201: RecordBody},
     summary="Enter a record",
@@ -67,18 +69,18 @@ class Retiring(Why):
 def create_record(
     request: HttpRequest,
     response: HttpResponse,
-    code: str,
+    register: str,
     body: NewRecord,
     idempotency_key: IdempotencyKey,
 ) -> Status[RecordBody]:
     cause = Cause(reason=body.reason)
-    record = facade.create(actor_of(request), code, body.values, cause, idempotency_key)
-    response["Location"] = location(request, f"registers/{code}/records/{record.id}")
+    record = facade.create(actor_of(request), register, body.values, cause, idempotency_key)
+    response["Location"] = location(request, f"registers/{register}/records/{record.id}")
     return Status(201, show_record(response, record))
 
 
 @router.patch(
-    "/{code}/records/{uuid:record_id}",
+    "/{register}/records/{uuid:record_id}",
     auth=ACCESS,
     response=RecordBody,
     summary="Change fields of a record",
@@ -88,23 +90,23 @@ def create_record(
 def change_record(
     request: HttpRequest,
     response: HttpResponse,
-    code: str,
+    register: str,
     record_id: UUID,
     body: ChangedRecord,
     if_match: IfMatch,
     idempotency_key: OptionalKey = "",
 ) -> RecordBody:
     actor, cause, key = actor_of(request), Cause(reason=body.reason), idempotency_key or None
-    version = _version(actor, code, record_id, if_match, body.reason)
+    version = _version(actor, register, record_id, if_match, body.reason)
     try:
-        record = facade.change(actor, code, record_id, version, body.values, cause, key)
+        record = facade.change(actor, register, record_id, version, body.values, cause, key)
     except Problem as problem:
         raise failed_precondition(problem) from problem
     return show_record(response, record)
 
 
 @router.delete(
-    "/{code}/records/{uuid:record_id}",
+    "/{register}/records/{uuid:record_id}",
     auth=ACCESS,
     response={204: None},
     summary="Retire a record; its history stays",
@@ -112,19 +114,19 @@ def change_record(
     openapi_extra=problems(409, 412, 428),
 )
 def retire_record(
-    request: HttpRequest, code: str, record_id: UUID, chosen: Query[Retiring], if_match: IfMatch
+    request: HttpRequest, register: str, record_id: UUID, chosen: Query[Retiring], if_match: IfMatch
 ) -> Status[None]:
     actor = actor_of(request)
-    version = _version(actor, code, record_id, if_match, chosen.reason)
+    version = _version(actor, register, record_id, if_match, chosen.reason)
     try:
-        facade.retire(actor, code, record_id, version, Cause(reason=chosen.reason))
+        facade.retire(actor, register, record_id, version, Cause(reason=chosen.reason))
     except Problem as problem:
         raise failed_precondition(problem) from problem
     return Status(204, None)
 
 
 @router.post(
-    "/{code}/records/{uuid:record_id}/undo",
+    "/{register}/records/{uuid:record_id}/undo",
     auth=ACCESS,
     response=RecordBody,
     summary="Write a former version's values again, as a new version",
@@ -134,18 +136,18 @@ def retire_record(
 def undo_record(
     request: HttpRequest,
     response: HttpResponse,
-    code: str,
+    register: str,
     record_id: UUID,
     body: Restored,
     idempotency_key: IdempotencyKey,
 ) -> RecordBody:
     cause = Cause(reason=body.reason)
-    record = facade.undo(actor_of(request), code, record_id, body.version, cause, idempotency_key)
+    record = facade.undo(actor_of(request), register, record_id, body.version, cause, idempotency_key)
     return show_record(response, record)
 
 
-def _version(actor: Actor, code: str, record_id: UUID, if_match: str, reason: str) -> int:
+def _version(actor: Actor, register: str, record_id: UUID, if_match: str, reason: str) -> int:
     """For `*`: the version that there is, whichever it is; looked at for the same reason."""
     if (version := expected_version(if_match)) is not None:
         return version
-    return facade.get(actor, code, record_id, Purpose(basis=reason)).version
+    return facade.get(actor, register, record_id, Purpose(basis=reason)).version
