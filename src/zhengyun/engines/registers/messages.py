@@ -50,22 +50,8 @@ def ends_before_it_begins(field: Field, begin: Field) -> str:
     return _("“%(end)s” must be later than “%(begin)s”.") % {"end": field.title, "begin": begin.title}
 
 
-def wrong_geometry(field: Field) -> str:
-    kinds = {
-        "point": _("a point"),
-        "line": _("a line"),
-        "polygon": _("an area"),
-    }
-    return _("“%(title)s” is %(kind)s in GeoJSON, in degrees of longitude and latitude (EPSG:4490).") % {
-        "title": field.title,
-        "kind": kinds.get(field.geometry, _("a geometry")),
-    }
-
-
 def wrong_kind(field: Field, value: Any) -> str:
     """For a value that is not of the field's kind at all."""
-    if field.kind is Kind.GEOMETRY:
-        return wrong_geometry(field)
     sentence = _KINDS.get(field.kind)
     return _(sentence) % {"value": short(value)} if sentence else generic(field, value)
 

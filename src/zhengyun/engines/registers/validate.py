@@ -10,7 +10,7 @@ from uuid import UUID
 import jsonschema_rs
 from django.utils.translation import gettext as _
 
-from zhengyun.engines.registers import definitions, messages, organizations, scope, values
+from zhengyun.engines.registers import definitions, geometry, messages, organizations, scope, values
 from zhengyun.engines.registers.definition import ALL, Field, Kind, RecordType
 from zhengyun.engines.registers.sql import reads
 from zhengyun.engines.rules.facade import compile_expression, holds
@@ -45,9 +45,10 @@ def read_record(record_type: RecordType, raw: Mapping[str, Any], base: Mapping[s
             continue
         try:
             found.values[name] = values.read(described, one)
-        except ValueError:
+        except ValueError as error:
             found.values[name] = None
-            found.fault(name, messages.wrong_kind(described, one))
+            is_shape = described.kind is Kind.GEOMETRY
+            found.fault(name, str(error) if is_shape else messages.wrong_kind(described, one))
     check_values(record_type, found)
     return found
 
@@ -103,12 +104,13 @@ def _check_value(described: Field, value: Any, found: Reading) -> None:
     elif described.kind is Kind.DECIMAL and described.digits:
         if not values.fits_digits(value, described.digits):
             found.fault(described.name, messages.too_many_digits(described, str(value)))
-    elif described.kind is Kind.GEOMETRY and not _has_shape(described, value):
-        found.fault(described.name, messages.wrong_geometry(described))
+    elif described.kind is Kind.GEOMETRY and not has_shape(described, value):
+        found.fault(described.name, geometry.fault(value, described.geometry))
 
 
-def _has_shape(described: Field, value: Mapping[str, Any]) -> bool:
-    return described.geometry in {"", "any", values.SHAPES[str(value["type"])][0]}
+def has_shape(described: Field, value: Mapping[str, Any]) -> bool:
+    shape = described.geometry or geometry.ANY
+    return shape == geometry.ANY or value["type"] in geometry.SHAPES[shape]
 
 
 def _check_validity(record_type: RecordType, found: Reading) -> None:

@@ -140,7 +140,7 @@ def test_what_ends_before_it_begins_is_refused() -> None:
 
 def test_a_line_where_a_point_is_wanted_is_refused() -> None:
     line = {"type": "LineString", "coordinates": [[99.0, 30.0], [99.1, 30.1]]}
-    assert "a point" in faults(PLACES, code="1", name="城关镇", position=line)["position"][0]
+    assert "Point" in faults(PLACES, code="1", name="城关镇", position=line)["position"][0]
 
 
 def test_the_box_around_an_area_holds_all_of_it() -> None:
