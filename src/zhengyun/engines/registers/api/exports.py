@@ -74,7 +74,7 @@ class NewExport(BodyWithWhy):
 
 
 @router.post(
-    "/registers/{register}/exports",
+    "/registers/{register_code}/exports",
     auth=ACCESS,
     response={202: ExportBody},
     summary="Ask for records as a file",
@@ -82,10 +82,10 @@ class NewExport(BodyWithWhy):
     openapi_extra=problems(409),
 )
 def start_export(
-    request: HttpRequest, response: HttpResponse, register: str, body: NewExport
+    request: HttpRequest, response: HttpResponse, register_code: str, body: NewExport
 ) -> Status[ExportBody]:
     wanted = Search(conditions=_conditions(body), area=box_of(body.bbox), order=body.order)
-    view = facade.start_export(actor_of(request), register, wanted, body.format, body.purpose())
+    view = facade.start_export(actor_of(request), register_code, wanted, body.format, body.purpose())
     response["Location"] = location(request, f"register-exports/{view.id}")
     return Status(202, _body(view))
 

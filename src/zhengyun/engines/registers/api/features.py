@@ -35,7 +35,7 @@ SCHEMA: dict[str, Any] = {
 
 
 @router.get(
-    "/{register}/items",
+    "/{register_code}/items",
     auth=Reading(),
     response={200: None},
     summary="Records as GeoJSON features",
@@ -45,9 +45,9 @@ SCHEMA: dict[str, Any] = {
         401, 403, 404, parameters=[FILTER], responses={200: {"content": {GEOJSON: {"schema": SCHEMA}}}}
     ),
 )
-def list_features(request: HttpRequest, register: str, chosen: Query[FeatureFilter]) -> HttpResponse:
+def list_features(request: HttpRequest, register_code: str, chosen: Query[FeatureFilter]) -> HttpResponse:
     collection, following = queries_search.feature_page(
-        actor_of(request), register, search_of(request, chosen), chosen.purpose()
+        actor_of(request), register_code, search_of(request, chosen), chosen.purpose()
     )
     response = HttpResponse(content_type=GEOJSON, headers={"Cache-Control": "private, no-cache"})
     response.content = orjson.dumps(

@@ -97,7 +97,7 @@ class Start(Body):
 
 
 @router.post(
-    "/registers/{register}/imports",
+    "/registers/{register_code}/imports",
     auth=ACCESS,
     response={201: ImportBody},
     summary="Upload a file of records: CSV, XLSX, Parquet, JSON lines or GeoJSON",
@@ -106,7 +106,7 @@ class Start(Body):
     openapi_extra=problems(409),
 )
 def upload_import(
-    request: HttpRequest, response: HttpResponse, register: str, file: File[UploadedFile]
+    request: HttpRequest, response: HttpResponse, register_code: str, file: File[UploadedFile]
 ) -> Status[ImportBody]:
     actor = actor_of(request)
     with transaction.atomic():
@@ -119,7 +119,7 @@ def upload_import(
             owner_id=actor.party_id,
             purpose="registers.import",
         )
-        view = facade.upload_import(actor, register, stored.id)
+        view = facade.upload_import(actor, register_code, stored.id)
     response["Location"] = location(request, f"register-imports/{view.id}")
     return Status(201, _body(view))
 

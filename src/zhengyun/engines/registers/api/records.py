@@ -96,7 +96,7 @@ class Changes(BaseModel):
 
 
 @router.get(
-    "/{register}/records",
+    "/{register_code}/records",
     auth=Reading(),
     response=RecordPageBody,
     summary="Search records by conditions, words and area",
@@ -104,15 +104,15 @@ class Changes(BaseModel):
     openapi_extra=problems(401, 403, 404, parameters=[FILTER]),
 )
 def search_records(
-    request: HttpRequest, response: HttpResponse, register: str, chosen: Query[RecordFilter]
+    request: HttpRequest, response: HttpResponse, register_code: str, chosen: Query[RecordFilter]
 ) -> RecordPageBody:
-    page = facade.search(actor_of(request), register, search_of(request, chosen), chosen.purpose())
+    page = facade.search(actor_of(request), register_code, search_of(request, chosen), chosen.purpose())
     paged(request, response, next=page.next)
     return RecordPageBody(results=[record_body(one) for one in page.records], next=page.next)
 
 
 @router.get(
-    "/{register}/record",
+    "/{register_code}/record",
     auth=Reading(),
     response=RecordBody,
     summary="The record with this key, now or as it stood at an instant",
@@ -121,16 +121,16 @@ def search_records(
 )
 @conditional
 def find_record(
-    request: HttpRequest, response: HttpResponse, register: str, chosen: Query[ByKey]
+    request: HttpRequest, response: HttpResponse, register_code: str, chosen: Query[ByKey]
 ) -> RecordBody:
     as_of = instant(chosen.as_of)
     return show_record(
-        response, facade.find(actor_of(request), register, chosen.key, chosen.purpose(), as_of)
+        response, facade.find(actor_of(request), register_code, chosen.key, chosen.purpose(), as_of)
     )
 
 
 @router.get(
-    "/{register}/records/{uuid:record_id}",
+    "/{register_code}/records/{uuid:record_id}",
     auth=Reading(),
     response=RecordBody,
     summary="A record by its id; its ETag is what changes want as If-Match",
@@ -139,14 +139,16 @@ def find_record(
 )
 @conditional
 def get_record(
-    request: HttpRequest, response: HttpResponse, register: str, record_id: UUID, chosen: Query[AsOf]
+    request: HttpRequest, response: HttpResponse, register_code: str, record_id: UUID, chosen: Query[AsOf]
 ) -> RecordBody:
     as_of = instant(chosen.as_of)
-    return show_record(response, facade.get(actor_of(request), register, record_id, chosen.purpose(), as_of))
+    return show_record(
+        response, facade.get(actor_of(request), register_code, record_id, chosen.purpose(), as_of)
+    )
 
 
 @router.get(
-    "/{register}/records/{uuid:record_id}/history",
+    "/{register_code}/records/{uuid:record_id}/history",
     auth=Reading(),
     response=list[RecordBody],
     summary="Every version of a record, newest first",
@@ -154,29 +156,29 @@ def get_record(
     openapi_extra=problems(401, 403, 404),
 )
 def get_record_history(
-    request: HttpRequest, register: str, record_id: UUID, chosen: Query[Why]
+    request: HttpRequest, register_code: str, record_id: UUID, chosen: Query[Why]
 ) -> list[RecordBody]:
-    found = facade.history(actor_of(request), register, record_id, chosen.purpose())
+    found = facade.history(actor_of(request), register_code, record_id, chosen.purpose())
     return [record_body(one) for one in found]
 
 
 @router.post(
-    "/{register}/check",
+    "/{register_code}/check",
     auth=api_access(signed_in, READ),
     response=CheckResults,
     summary="Whether values belong together; no data are given away",
     operation_id="check_values",
     openapi_extra=problems(429),
 )
-def check_values(request: HttpRequest, register: str, body: Checks) -> CheckResults:
+def check_values(request: HttpRequest, register_code: str, body: Checks) -> CheckResults:
     actor, purpose = actor_of(request), body.purpose()
     with transaction.atomic():
-        found = [facade.check(actor, register, values, purpose) for values in body.checks]
+        found = [facade.check(actor, register_code, values, purpose) for values in body.checks]
     return CheckResults(results=[CheckResult(matches=one.matches) for one in found])
 
 
 @router.get(
-    "/{register}/changes",
+    "/{register_code}/changes",
     auth=Reading(),
     response=Changes,
     summary="What changed since a cursor, in an order that misses nothing",
@@ -184,9 +186,9 @@ def check_values(request: HttpRequest, register: str, body: Checks) -> CheckResu
     openapi_extra=problems(401, 403, 404),
 )
 def list_changes(
-    request: HttpRequest, response: HttpResponse, register: str, chosen: Query[Since]
+    request: HttpRequest, response: HttpResponse, register_code: str, chosen: Query[Since]
 ) -> Changes:
-    page = facade.changes(actor_of(request), register, chosen.cursor, chosen.limit, chosen.purpose())
+    page = facade.changes(actor_of(request), register_code, chosen.cursor, chosen.limit, chosen.purpose())
     paged(request, response, next=page.cursor)
     return Changes(results=[_change(one) for one in page.changes], cursor=page.cursor)
 

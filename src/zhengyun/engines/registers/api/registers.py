@@ -59,7 +59,7 @@ def list_registers(request: HttpRequest) -> list[RegisterBody]:
 
 
 @router.get(
-    "/{register}",
+    "/{register_code}",
     auth=Reading(),
     response=RegisterBody,
     summary="A register with the fields that one may see",
@@ -67,13 +67,13 @@ def list_registers(request: HttpRequest) -> list[RegisterBody]:
     openapi_extra=problems(401, 403, 404),
 )
 @conditional
-def get_register(request: HttpRequest, response: HttpResponse, register: str) -> RegisterBody:
+def get_register(request: HttpRequest, response: HttpResponse, register_code: str) -> RegisterBody:
     may_be_kept(response)
-    return _body(facade.get_register(actor_of(request), register))
+    return _body(facade.get_register(actor_of(request), register_code))
 
 
 @router.get(
-    "/{register}/schema",
+    "/{register_code}/schema",
     auth=Reading(),
     response=dict[str, Any],
     summary="A record as JSON Schema 2020-12: the fields that one may see",
@@ -81,13 +81,13 @@ def get_register(request: HttpRequest, response: HttpResponse, register: str) ->
     openapi_extra=problems(401, 403, 404),
 )
 @conditional
-def get_register_schema(request: HttpRequest, response: HttpResponse, register: str) -> dict[str, Any]:
+def get_register_schema(request: HttpRequest, response: HttpResponse, register_code: str) -> dict[str, Any]:
     may_be_kept(response)
-    return queries_schema.json_schema(actor_of(request), register)
+    return queries_schema.json_schema(actor_of(request), register_code)
 
 
 @router.get(
-    "/{register}/codes",
+    "/{register_code}/codes",
     auth=Reading(),
     response=CodeEntries,
     summary="The entries of a code list that are valid on a day",
@@ -96,10 +96,10 @@ def get_register_schema(request: HttpRequest, response: HttpResponse, register: 
 )
 @conditional
 def list_codes(
-    request: HttpRequest, response: HttpResponse, register: str, chosen: Query[CodesOn]
+    request: HttpRequest, response: HttpResponse, register_code: str, chosen: Query[CodesOn]
 ) -> CodeEntries:
     may_be_kept(response)
-    return CodeEntries(results=queries_schema.code_entries(actor_of(request), register, chosen.on))
+    return CodeEntries(results=queries_schema.code_entries(actor_of(request), register_code, chosen.on))
 
 
 def _body(one: RegisterView) -> RegisterBody:

@@ -59,7 +59,7 @@ class Retiring(Why):
 
 
 @router.post(
-    "/{register}/records",
+    "/{register_code}/records",
     auth=ACCESS,
     response={201: RecordBody},
     summary="Enter a record",
@@ -69,18 +69,18 @@ class Retiring(Why):
 def create_record(
     request: HttpRequest,
     response: HttpResponse,
-    register: str,
+    register_code: str,
     body: NewRecord,
     idempotency_key: IdempotencyKey,
 ) -> Status[RecordBody]:
     cause = Cause(reason=body.reason)
-    record = facade.create(actor_of(request), register, body.values, cause, idempotency_key)
-    response["Location"] = location(request, f"registers/{register}/records/{record.id}")
+    record = facade.create(actor_of(request), register_code, body.values, cause, idempotency_key)
+    response["Location"] = location(request, f"registers/{register_code}/records/{record.id}")
     return Status(201, show_record(response, record))
 
 
 @router.patch(
-    "/{register}/records/{uuid:record_id}",
+    "/{register_code}/records/{uuid:record_id}",
     auth=ACCESS,
     response=RecordBody,
     summary="Change fields of a record",
@@ -90,23 +90,23 @@ def create_record(
 def change_record(
     request: HttpRequest,
     response: HttpResponse,
-    register: str,
+    register_code: str,
     record_id: UUID,
     body: ChangedRecord,
     if_match: IfMatch,
     idempotency_key: OptionalKey = "",
 ) -> RecordBody:
     actor, cause, key = actor_of(request), Cause(reason=body.reason), idempotency_key or None
-    version = _version(actor, register, record_id, if_match, body.reason)
+    version = _version(actor, register_code, record_id, if_match, body.reason)
     try:
-        record = facade.change(actor, register, record_id, version, body.values, cause, key)
+        record = facade.change(actor, register_code, record_id, version, body.values, cause, key)
     except Problem as problem:
         raise failed_precondition(problem) from problem
     return show_record(response, record)
 
 
 @router.delete(
-    "/{register}/records/{uuid:record_id}",
+    "/{register_code}/records/{uuid:record_id}",
     auth=ACCESS,
     response={204: None},
     summary="Retire a record; its history stays",
@@ -114,19 +114,19 @@ def change_record(
     openapi_extra=problems(409, 412, 428),
 )
 def retire_record(
-    request: HttpRequest, register: str, record_id: UUID, chosen: Query[Retiring], if_match: IfMatch
+    request: HttpRequest, register_code: str, record_id: UUID, chosen: Query[Retiring], if_match: IfMatch
 ) -> Status[None]:
     actor = actor_of(request)
-    version = _version(actor, register, record_id, if_match, chosen.reason)
+    version = _version(actor, register_code, record_id, if_match, chosen.reason)
     try:
-        facade.retire(actor, register, record_id, version, Cause(reason=chosen.reason))
+        facade.retire(actor, register_code, record_id, version, Cause(reason=chosen.reason))
     except Problem as problem:
         raise failed_precondition(problem) from problem
     return Status(204, None)
 
 
 @router.post(
-    "/{register}/records/{uuid:record_id}/undo",
+    "/{register_code}/records/{uuid:record_id}/undo",
     auth=ACCESS,
     response=RecordBody,
     summary="Write a former version's values again, as a new version",
@@ -136,18 +136,18 @@ def retire_record(
 def undo_record(
     request: HttpRequest,
     response: HttpResponse,
-    register: str,
+    register_code: str,
     record_id: UUID,
     body: Restored,
     idempotency_key: IdempotencyKey,
 ) -> RecordBody:
     cause = Cause(reason=body.reason)
-    record = facade.undo(actor_of(request), register, record_id, body.version, cause, idempotency_key)
+    record = facade.undo(actor_of(request), register_code, record_id, body.version, cause, idempotency_key)
     return show_record(response, record)
 
 
-def _version(actor: Actor, register: str, record_id: UUID, if_match: str, reason: str) -> int:
+def _version(actor: Actor, register_code: str, record_id: UUID, if_match: str, reason: str) -> int:
     """For `*`: the version that there is, whichever it is; looked at for the same reason."""
     if (version := expected_version(if_match)) is not None:
         return version
-    return facade.get(actor, register, record_id, Purpose(basis=reason)).version
+    return facade.get(actor, register_code, record_id, Purpose(basis=reason)).version
