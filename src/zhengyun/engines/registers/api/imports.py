@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from ninja import File, Query, Router, Status, UploadedFile
 from pydantic import BaseModel, Field
 
-from zhengyun.engines.registers import facade
+from zhengyun.engines.registers import definitions, facade, permissions
 from zhengyun.engines.registers.api.answers import (
     WRITE,
     Body,
@@ -25,6 +25,7 @@ from zhengyun.engines.registers.api.answers import (
     problems,
 )
 from zhengyun.engines.registers.contracts import ImportPreview, ImportView, Mode, RowFault, RunState
+from zhengyun.engines.registers.definition import Action
 from zhengyun.kernel.accounts.access import api_access, signed_in
 from zhengyun.kernel.files import facade as files
 from zhengyun.kit.errors import not_found
@@ -109,6 +110,7 @@ def upload_import(
     request: HttpRequest, response: HttpResponse, register_code: str, file: File[UploadedFile]
 ) -> Status[ImportBody]:
     actor = actor_of(request)
+    permissions.check_can(definitions.record_type(register_code), actor, Action.IMPORT)
     with transaction.atomic():
         stored = files.store(
             actor,
