@@ -18,6 +18,11 @@
       - {at: 2026-10-09 09:00, act: wait}
     expect: {state: granted, tasks: [service], letters: [grant_decision], licences: [食品经营许可证]}
 
+`records`: what registers know before, each with `register` and `values`; `begun_at`: the entry at which an
+application begins, `register`, `key` and `field`; to `expect`, records by some of their values, with
+`is_disputed`. Texts in these that begin with `=` are FEEL over `applicant` (name, code, kind, phone,
+representative, address, region).
+
 `by`: applicant, or a role; `reviewer 2` is a second person with the role. `step`: which open task, where
 several offer the act. `form`: the record of the step; `photos`: how many
 photographs go with it. `refused`: the code of the refusal that must come.
@@ -38,7 +43,7 @@ from zhengyun.kernel.parties.contracts import EntityType
 
 TOP = frozenset(
     {"title", "about", "item", "option", "question", "start", "applicant", "answers"}
-    | {"materials", "steps", "expect"}
+    | {"materials", "steps", "expect", "records", "begun_at"}
 )
 STEP = frozenset(
     {"at", "by", "act", "step", "opinion", "data", "form"}
@@ -46,8 +51,9 @@ STEP = frozenset(
 )
 EXPECT = frozenset(
     {"state", "outcome", "lamp", "statutory_due", "promised_due", "tasks", "letters", "licences"}
-    | {"effects", "deemed_accepted", "served"}
+    | {"effects", "deemed_accepted", "served", "records"}
 )
+RECORD = frozenset({"register", "values"})
 KINDS = frozenset({"person", *(kind.value for kind in EntityType)})
 OWN_ACTS = frozenset(["wait"])
 MAX_BYTES = 200_000
@@ -95,10 +101,20 @@ def _check(raw: Mapping[str, Any]) -> Iterator[Fault]:
         yield "question", "it is a table: the answer to the first question of the item"
     if not isinstance(raw.get("answers", {}), Mapping) or not isinstance(raw.get("materials", []), list):
         yield "answers", "answers is a table, materials a list"
+    yield from _check_records(raw)
     steps = raw.get("steps", [])
     for number, step in enumerate(steps if isinstance(steps, list) else ()):
         yield from _check_step(step, f"steps[{number}]")
     yield from _check_expect(raw.get("expect", {}), "expect")
+
+
+def _check_records(raw: Mapping[str, Any]) -> Iterator[Fault]:
+    records = raw.get("records", [])
+    for number, one in enumerate(records if isinstance(records, list) else [records]):
+        if not (isinstance(one, Mapping) and one.keys() == RECORD and isinstance(one["values"], Mapping)):
+            yield f"records[{number}]", "a record has register and values"
+    if not isinstance(raw.get("begun_at", {}), Mapping):
+        yield "begun_at", "it is a table: register, key and field"
 
 
 def _check_step(step: Any, place: str) -> Iterator[Fault]:
@@ -121,6 +137,9 @@ def _check_expect(expect: Any, place: str) -> Iterator[Fault]:
         yield place, "it is a table of entries"
         return
     yield from _unknown(expect, EXPECT, f"{place}.")
+    records = expect.get("records", [])
+    if not isinstance(records, list) or not all(isinstance(o, Mapping) and "register" in o for o in records):
+        yield f"{place}.records", "it is a list of tables, each with register"
 
 
 def _unknown(content: Mapping[str, Any], known: frozenset[str], place: str) -> Iterator[Fault]:

@@ -45,8 +45,8 @@ _KEYS: Mapping[str, Callable[[Entry], str]] = {
 class EntrySource:
     """Answers only where the application was begun at an entry that its actor may see.
 
-    about: `register`, `record` and `field`; or `draft` or `case`, and `path`: an answer of a form that
-    was filled in from a register.
+    about: `register`, `record` (or `key`) and `field`; or `draft` or `case`, and `path`: an answer of a
+    form that was filled in from a register.
     """
 
     name = "record"
@@ -77,7 +77,7 @@ def _entry(context: SourceContext, basis: str) -> Entry | None:
     if "path" in about:
         return _seen_in_form(context, about)
     record_type = definitions.record_type(about.get("register", ""))
-    record = _seen(context, record_type, UUID(about.get("record", "")), basis)
+    record = _seen(context, record_type, about, basis)
     field = about.get("field", "")
     if field not in record.values or field in record.masked:
         return None
@@ -85,13 +85,18 @@ def _entry(context: SourceContext, basis: str) -> Entry | None:
     return Entry(record_type, record, field, value)
 
 
-def _seen(context: SourceContext, record_type: RecordType, record_id: UUID, basis: str) -> Record:
+def _seen(context: SourceContext, record_type: RecordType, about: Mapping[str, str], basis: str) -> Record:
     """By the person's own right, else by the actor's. Raises Problem where he may not see it."""
+    key, record_id = about.get("key", ""), about.get("record", "")
     for known in facade.known_about(context.actor) if record_type.is_personal else ():
-        if known.record.id == record_id:
+        if known.register == record_type.code and (
+            known.record.key == key or str(known.record.id) == record_id
+        ):
             return known.record
     purpose = Purpose(basis=basis, item=context.item_code)
-    return facade.get(context.actor, record_type.code, record_id, purpose)
+    if key:
+        return facade.find(context.actor, record_type.code, key, purpose)
+    return facade.get(context.actor, record_type.code, UUID(record_id), purpose)
 
 
 def _seen_in_form(context: SourceContext, about: Mapping[str, str]) -> Entry | None:

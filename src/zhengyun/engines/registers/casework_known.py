@@ -12,13 +12,15 @@ from django.utils.translation import gettext as _
 
 from zhengyun.engines.casework.contracts import FieldValue, SourceContext, Wanted
 from zhengyun.engines.registers import definitions, facade, in_words, organizations
-from zhengyun.engines.registers.contracts import Cause, Purpose, Record
+from zhengyun.engines.registers import values as typed
+from zhengyun.engines.registers.contracts import Cause, Condition, Operator, Purpose, Record, Search
 from zhengyun.engines.registers.definition import Field, Kind, PersonalClass, RecordType
 from zhengyun.engines.registers.parse import parse
 from zhengyun.kit import clock
 from zhengyun.kit.actor import SYSTEM
 from zhengyun.kit.errors import Problem
 
+_ACCEPTANCE = Purpose(basis="acceptance")
 PERSON_SOURCES = ("applicant.", "agent.")
 _NUMBERS = frozenset({Kind.INTEGER, Kind.DECIMAL, Kind.NUMBER})
 _FITS = {
@@ -64,6 +66,30 @@ class RegistersSource:
 
     def enter(self, name: str, values: Mapping[str, Any]) -> None:
         facade.create(SYSTEM, name, values, Cause(reason=_("Acceptance case")))
+
+    def has(self, name: str, values: Mapping[str, Any]) -> bool:
+        record_type = definitions.record_type(name)
+        wanted = {key: value for key, value in values.items() if key in record_type.fields}
+        found = facade.search(SYSTEM, name, Search(_conditions(record_type, wanted)), _ACCEPTANCE)
+        return any(_is_such(record_type, one, wanted, values.get("is_disputed")) for one in found.records)
+
+
+def _conditions(record_type: RecordType, wanted: Mapping[str, Any]) -> list[Condition]:
+    """Those by which one can filter."""
+    return [
+        Condition(name, Operator.EQUAL, value)
+        for name, value in wanted.items()
+        if name in record_type.key or record_type.fields[name].is_indexed
+    ]
+
+
+def _is_such(record_type: RecordType, record: Record, wanted: Mapping[str, Any], is_disputed: Any) -> bool:
+    shown = {name: in_words.in_words(record_type.fields[name], record.values.get(name)) for name in wanted}
+    asked = {
+        name: in_words.in_words(record_type.fields[name], typed.read(record_type.fields[name], one))
+        for name, one in wanted.items()
+    }
+    return shown == asked and is_disputed in (None, record.is_disputed)
 
 
 def _types(package: Path | None) -> dict[str, RecordType]:

@@ -8,14 +8,20 @@ from zhengyun.kit import clock
 
 
 @pytest.fixture
-def bodies(db: None) -> None:
-    """The organizations of the county, and the food licence installed."""
-    from zhengyun.config import demo
+def organizations(db: None) -> None:
     from zhengyun.config.demo.county import enter_organizations
+
+    enter_organizations()
+
+
+@pytest.fixture
+def bodies(organizations: None) -> None:
+    """The organizations of the county, with base registers and the food licence installed."""
+    from zhengyun.config import demo
     from zhengyun.kernel.packages import facade as packages
     from zhengyun.kit.actor import SYSTEM
 
-    enter_organizations()
+    packages.install(demo.BASE_REGISTERS, SYSTEM)
     packages.install(demo.APPLICATION, SYSTEM)
 
 
@@ -25,3 +31,15 @@ def county(bodies: None) -> None:
     from zhengyun.config.demo.county import enter_people
 
     enter_people(clock.today() - timedelta(days=900))
+
+
+@pytest.fixture
+def base_registers(db: None) -> None:
+    """The organizations of the county, and the base registers installed and empty."""
+    from zhengyun.config import demo
+    from zhengyun.config.demo.county import enter_organizations
+    from zhengyun.kernel.packages import facade as packages
+    from zhengyun.kit.actor import SYSTEM
+
+    enter_organizations()
+    packages.install(demo.BASE_REGISTERS, SYSTEM)

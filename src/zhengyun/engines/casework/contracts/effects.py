@@ -122,8 +122,12 @@ class FieldSource(Protocol):
 
 
 class RecordSource(FieldSource, Protocol):
-    """A source that can be given what an acceptance case says is known."""
+    """A source of records, as acceptance cases give and expect them."""
 
     def enter(self, name: str, values: Mapping[str, Any]) -> None:
         """A record, as its owner would enter it. Only ever called in a run that is taken back."""
+        ...
+
+    def has(self, name: str, values: Mapping[str, Any]) -> bool:
+        """Whether a record with these values stands; `is_disputed` asks for an open objection."""
         ...

@@ -70,6 +70,7 @@ _WIDGETS = frozenset(
         "address",
         "table",
         "inspection",
+        "hidden",
     ]
 )
 Fault = tuple[str, str]
@@ -165,6 +166,8 @@ def _check_fields(
             yield f"fields.{path}", "the schema has no such field"
         elif hint.get("asked", True) is not True and not hint.get("source"):
             yield f"fields.{path}.asked", "what is never asked has a source"
+        elif hint.get("widget") == definition.HIDDEN and hint.get("asked", True) is not False:
+            yield f"fields.{path}.widget", "only what is never asked can be hidden"
     yield from check_lookups(raw, known, sources)
 
 

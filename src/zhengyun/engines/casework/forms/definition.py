@@ -23,6 +23,7 @@ MATERIAL = "material."
 PERSON_SOURCES = ("applicant.", "agent.")
 DEFAULT_KEY = "applicant.code"
 RECORDS = "registers."
+HIDDEN = "hidden"
 
 
 @dataclass(frozen=True)

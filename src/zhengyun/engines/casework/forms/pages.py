@@ -19,7 +19,7 @@ from zhengyun.engines.casework.contracts import (
     OptionView,
     SourceMark,
 )
-from zhengyun.engines.casework.forms.definition import FieldDef, FormDefinition, MaterialDef, PageDef
+from zhengyun.engines.casework.forms.definition import HIDDEN, FieldDef, FormDefinition, MaterialDef, PageDef
 from zhengyun.engines.casework.forms.state import FormState
 from zhengyun.engines.casework.forms.values import get_path
 
@@ -79,7 +79,7 @@ def _page(page: PageDef, state: FormState, settings: PageSettings) -> FormPage:
     fields = tuple(
         field_view(definition.fields[path], state, settings)
         for path in page.fields
-        if path in state.visible and settings.opens(path)
+        if path in state.visible and settings.opens(path) and definition.fields[path].widget != HIDDEN
     )
     materials = tuple(
         material_view(definition.materials[code], state, settings)

@@ -21,6 +21,7 @@ from django.utils import translation
 from zhengyun.engines.casework import acceptance
 from zhengyun.engines.casework.contracts import DraftView
 from zhengyun.engines.casework.logic.acceptance_people import People
+from zhengyun.engines.casework.logic.acceptance_records import Records
 from zhengyun.engines.casework.models import Case, EffectRun, Letter, Licence, ServiceItem, Task
 from zhengyun.kernel.jobs import facade as jobs
 from zhengyun.kit import clock
@@ -108,6 +109,8 @@ class _Run:
                 self.applicant = self.people.applicant(
                     stated.get("kind", "enterprise"), stated.get("name", "")
                 )
+                self.records = Records(self.applicant)
+                self.records.enter(self.raw.get("records", ()))
                 self.case_id = self._submit()
             for number, step in enumerate(self.raw.get("steps", ())):
                 self.place = f"steps[{number}]"
@@ -124,7 +127,8 @@ class _Run:
         from zhengyun.engines.casework import facade
 
         question = self.raw.get("question", {})
-        draft = facade.start_draft(self.applicant, self.raw["item"], self.raw["option"], question)
+        about = self.records.filled(self.raw.get("begun_at", {}))
+        draft = facade.start_draft(self.applicant, self.raw["item"], self.raw["option"], question, about)
         self._fill(draft, self.raw.get("answers", {}), self.raw.get("materials", ()))
         case_id = facade.submit(self.applicant, draft.id).id
         jobs.run_pending()
@@ -221,6 +225,9 @@ class _Run:
         if not expect:
             return
         found = self._found()
+        for missing in self.records.missing(expect.get("records", ())):
+            self._differ(f"there is no such record: {missing}")
+        expect = {key: wanted for key, wanted in expect.items() if key != "records"}
         for key, wanted in expect.items():
             if _plain(wanted) != _plain(found[key]):
                 self._differ(f"{key} is {_plain(found[key])}, expected {_plain(wanted)}")
