@@ -35,7 +35,7 @@ def people(count: int, known: Sequence[tuple[str, str, str]]) -> pl.DataFrame:
     households.
     """
     households = max(len(known), round(count / PEOPLE_IN_HOUSEHOLD))
-    fixed = pl.DataFrame(known, schema=["name", "id_number", "phone"], orient="row")
+    fixed = pl.DataFrame(known, schema=dict.fromkeys(("name", "id_number", "phone"), pl.String), orient="row")
     found = members(heads(households, _as_heads(fixed))).head(count)
     chance = Chance(found["household"] * 16 + found["slot"], "person")
     found = found.with_columns(birthday=pl.from_epoch("born", "d"))
