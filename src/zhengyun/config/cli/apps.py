@@ -14,7 +14,7 @@ FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 @click.group()
 def app() -> None:
-    """City applications: check, install, list."""
+    """City applications: check, plan, install, list."""
 
 
 @app.command()
@@ -22,15 +22,33 @@ def app() -> None:
 def check(path: Path) -> None:
     """Check the application in folder PATH completely and change nothing."""
     with django():
-        from zhengyun.kernel.packages import facade
+        _check(path)
+    click.secho(f"{path}: nothing to complain about.", fg="green")
 
-        problems = facade.check(path)
+
+def _check(path: Path) -> None:
+    from zhengyun.kernel.packages import facade
+
+    problems = facade.check(path)
     for problem in problems:
         click.secho(f"  {problem}", fg="red", err=True)
     if problems:
         click.echo(f"{len(problems)} problems in {path}.")
         sys.exit(1)
-    click.secho(f"{path}: nothing to complain about.", fg="green")
+
+
+@app.command()
+@click.argument("path", type=FOLDER)
+def plan(path: Path) -> None:
+    """Tell what an install of folder PATH would do to the tables of registers, and change nothing."""
+    with django():
+        from zhengyun.engines.registers import facade
+
+        _check(path)
+        steps = facade.plan_package(path)
+    for number, words in enumerate(steps, start=1):
+        click.echo(f"{number:4}  {words}")
+    click.echo(f"{len(steps)} steps." if steps else "The tables fit already: nothing to change.")
 
 
 @app.command()

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +24,7 @@ from zhengyun.engines.registers import (
     queries_feed,
     queries_known,
     queries_search,
+    sections,
 )
 from zhengyun.engines.registers.contracts import (
     AccessEntry,
@@ -61,6 +63,14 @@ from zhengyun.kit.paging import Page
 def set_owner_login(connect: Callable[[], owner.Session | None]) -> None:
     """Config hands in how a session of the schema's owner is opened (None: his login is not known here)."""
     owner.provide(connect)
+
+
+def plan_package(path: Path) -> list[str]:
+    """What an install of the package in a folder would do to the tables of registers, in words.
+
+    The package has passed the check of packages; nothing is changed.
+    """
+    return list(sections.plan(path))
 
 
 def list_registers(actor: Actor) -> list[RegisterView]:

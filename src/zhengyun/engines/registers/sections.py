@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -52,33 +53,27 @@ def check(context: PackageContext) -> list[Problem]:
 
 def prepare(context: PackageContext) -> None:
     """Rows for the versions, then the tables; those that others refer to come first."""
-    for content in _contents(context):
+    for content in _contents(context.path):
         record_type = parse(content)
-        row = _prepared(context, record_type)
-        earlier = [
-            parse(one.definition)
-            for one in RegisterVersion.objects.filter(register_id=record_type.code, state="active")
-        ]
-        if row.state == "prepared":
-            apply.bring_up(record_type, earlier)
+        if _prepared(context, record_type).state == "prepared":
+            apply.bring_up(record_type, _active(record_type.code))
 
 
-def plan(context: PackageContext) -> Iterator[str]:
-    """What `prepare` would do to the tables, in words."""
-    for content in _contents(context):
+def plan(path: Path) -> Iterator[str]:
+    """What an install of the package in this folder would do to the tables, in words. It has no faults."""
+    for content in _contents(path):
         record_type = parse(content)
-        rows = RegisterVersion.objects.filter(register_id=record_type.code, state="active")
-        for step in apply.steps_for(record_type, [parse(one.definition) for one in rows]):
+        for step in apply.steps_for(record_type, _active(record_type.code)):
             yield step.words
 
 
 def activate(context: PackageContext) -> None:
-    for content in _contents(context):
+    for content in _contents(context.path):
         row = _row(context, parse(content))
         row.state, row.activated_at = "active", clock.now()
         row.save(update_fields=["state", "activated_at"])
     definitions.forget()
-    for content in _contents(context):
+    for content in _contents(context.path):
         path = context.path / FOLDER / DATA / f"{content['$id']}.csv"
         if path.is_file():
             reference_data.load(definitions.record_type(content["$id"]), path)
@@ -90,10 +85,31 @@ def retire(context: PackageContext) -> None:
     for row in mine.filter(state="prepared"):
         record_type = parse(row.definition)
         row.delete()
-        if not RegisterVersion.objects.filter(register_id=record_type.code).exists():
-            apply.take_back(record_type)
+        # What cannot be taken back now only widens the tables: the next plan takes it away.
+        with suppress(Problem):
+            _take_back(record_type)
     mine.filter(state="active").update(state="retired")
     definitions.forget()
+
+
+def bring_all_up(tell: Callable[[str], None]) -> None:
+    """The tables of everything in force, as this version of the platform makes them."""
+    definitions.forget()
+    for record_type in definitions.all_types():
+        apply.bring_up(record_type, [record_type], lambda words: tell(f"registers: {words}"))
+
+
+def _take_back(record_type: RecordType) -> None:
+    if active := _active(record_type.code):
+        apply.bring_up(active[0], [record_type])
+    elif not RegisterVersion.objects.filter(register_id=record_type.code).exists():
+        Register.objects.filter(code=record_type.code).delete()
+        apply.take_back(record_type)
+
+
+def _active(code: str) -> list[RecordType]:
+    rows = RegisterVersion.objects.filter(register_id=code, state="active")
+    return [parse(row.definition) for row in rows]
 
 
 def _read(path: Path) -> tuple[dict[str, Any], list[tuple[str, str]]]:
@@ -108,12 +124,12 @@ def _read(path: Path) -> tuple[dict[str, Any], list[tuple[str, str]]]:
     return content, []
 
 
-def _contents(context: PackageContext) -> list[dict[str, Any]]:
+def _contents(path: Path) -> list[dict[str, Any]]:
     """Every record type of the package, each after those to which it refers."""
     read = {
         content["$id"]: content
-        for path in sorted((context.path / FOLDER).glob("*.json"))
-        for content in [json.loads(path.read_text("utf-8"))]
+        for place in sorted((path / FOLDER).glob("*.json"))
+        for content in [json.loads(place.read_text("utf-8"))]
     }
     return [read[code] for code in checks.in_order({code: parse(one) for code, one in read.items()})]
 
