@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from playwright.sync_api import Locator
+from playwright.sync_api import Browser, Locator
 
 from tests.journeys.visitor import Visitor
 
@@ -15,6 +15,12 @@ IS_HERE = "one => one === document.activeElement"
 
 class KeyboardVisitor(Visitor):
     """Reaches everything with Tab, chooses with Space and the arrows, presses with Enter."""
+
+    def __init__(self, browser: Browser, home: str, width: int, *, scripts: bool = True) -> None:
+        """Choosers are caught from the first page on. Playwright does not wait until a wish to catch one
+        has reached the browser, which closes at once what it opens before that."""
+        super().__init__(browser, home, width, scripts=scripts)
+        self.page.on("filechooser", lambda _chooser: None)
 
     def reach(self, what: Locator) -> None:
         wanted = what.element_handle()
