@@ -18,12 +18,13 @@ from zhengyun.engines.casework.tests.world import build as build_world
 
 @dataclass
 class County:
-    """known: an example for each parameter of a path, from what is there."""
+    """known: an example for each parameter of a path, from what is there. steward: of a register."""
 
     world: World
     citizen: Caller
     officer: Caller
     known: dict[str, Any]
+    steward: Caller | None = None
 
 
 def build(folder: Path, client: Client) -> County:

@@ -19,7 +19,6 @@ OPERATORS = {
     one.value: one
     for one in (Operator.EQUAL, Operator.FROM, Operator.UNTIL, Operator.PREFIX, Operator.ANY_OF)
 }
-MAX_CURSOR = 4500
 FILTER: dict[str, Any] = {
     "name": "filter",
     "in": "query",
@@ -41,7 +40,7 @@ class Narrow(Why):
     q: str = Field("", max_length=500)
     bbox: str = Field("", max_length=200)
     order: str = Field("", max_length=60)
-    cursor: str = Field("", max_length=MAX_CURSOR)
+    cursor: str = ""
 
 
 class RecordFilter(Narrow):

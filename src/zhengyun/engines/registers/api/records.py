@@ -26,7 +26,7 @@ from zhengyun.engines.registers.api.answers import (
     record_body,
     show_record,
 )
-from zhengyun.engines.registers.api.filters import FILTER, MAX_CURSOR, RecordFilter, search_of
+from zhengyun.engines.registers.api.filters import FILTER, RecordFilter, search_of
 from zhengyun.engines.registers.contracts import Change, ChangeKind
 from zhengyun.engines.registers.queries_feed import MAX_CHANGES
 from zhengyun.kernel.accounts.access import api_access, signed_in
@@ -74,7 +74,7 @@ class CheckResults(BaseModel):
 class Since(Why):
     """cursor: that of the last answer; '' begins with everything that there is."""
 
-    cursor: str = Field("", max_length=MAX_CURSOR)
+    cursor: str = ""
     limit: int = Field(100, ge=1, le=MAX_CHANGES)
 
 
