@@ -179,12 +179,12 @@ def _one(
         text = reads.by_as_of(record_type.code, view.columns, names)
         parameters = [*given, as_of, *given, as_of, as_of]
     if record_type.is_personal:
-        rows = _read_logged(record_type, view, actor, purpose, text, parameters)
+        row = _read_logged(record_type, view, actor, purpose, text, parameters)
     else:
-        rows = scope.read(text, parameters, view.scope)
-    if not rows:
+        row = scope.read_one(text, parameters, view.scope)
+    if row is None:
         raise no_such_record(record_type)
-    return to_record(record_type, view, rows[0])
+    return to_record(record_type, view, row)
 
 
 def _read_logged(
@@ -194,13 +194,14 @@ def _read_logged(
     purpose: Purpose | None,
     text: str,
     parameters: list[Any],
-) -> list[Row]:
+) -> Row | None:
     """What could not be written down is not handed out either."""
     noted = access_log.single(record_type, access_log.of_view(record_type, view, actor, purpose))
     rows = scope.read(reads.logged(text), [*parameters, *noted], view.scope)
-    if rows:
-        access_log.record(actor, record_type, view, purpose, [row[0] for row in rows])
-    return rows
+    if not rows:
+        return None
+    access_log.record(actor, record_type, view, purpose, [rows[0][0]])
+    return rows[0]
 
 
 def get_many(

@@ -7,10 +7,10 @@ from typing import Any
 
 import orjson
 import psycopg
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, transaction
 from django.utils.translation import gettext as _
 
-from zhengyun.engines.registers import access_log, definitions, geometry, permissions, searching
+from zhengyun.engines.registers import access_log, definitions, geometry, permissions, scope, searching
 from zhengyun.engines.registers.contracts import Box, Purpose, Record, RecordPage, Search
 from zhengyun.engines.registers.definition import Action, RecordType
 from zhengyun.engines.registers.rows import to_record
@@ -26,10 +26,6 @@ MAX_PAGE = 100
 MAX_FEATURES = 1000
 MAX_ROUNDS = 5
 SECONDS = 10
-_OPEN = (
-    "SELECT set_config('zy.read', %s, true), set_config('statement_timeout', %s, true); ",
-    "; SELECT set_config('zy.read', '', true), set_config('statement_timeout', '0', true)",
-)
 
 
 def search(actor: Actor, code: str, wanted: Search, purpose: Purpose | None = None) -> RecordPage:
@@ -137,14 +133,10 @@ def fetch(plan: Plan, view: View, after: Place | None, limit: int) -> list[Row]:
     return rows
 
 
-def _read(text: str, given: list[Any], scope: str) -> list[Row]:
+def _read(text: str, given: list[Any], rows: str) -> list[Row]:
     """Within a scope and a time: a search whose terms exclude each other could look at every row."""
-    opening, closing = _OPEN
     try:
-        with connection.cursor() as cursor:
-            cursor.execute(opening + text + closing, [scope, f"{SECONDS}s", *given])
-            cursor.nextset()
-            return list(cursor.fetchall())
+        return scope.read(text, given, rows, seconds=SECONDS)
     except OperationalError as error:
         if isinstance(error.__cause__, psycopg.errors.QueryCanceled):
             raise Problem(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +17,8 @@ from zhengyun.engines.registers.sql.reads import META
 
 def to_record(record_type: RecordType, view: View, row: Row) -> Record:
     """The row was selected with `view.columns`."""
-    return shown(record_type, view, row, stored(record_type, view.columns, row))
+    found = stored(record_type, view.columns, row)
+    return shown(record_type, view, row, found)
 
 
 def stored(record_type: RecordType, names: tuple[str, ...], row: Row) -> dict[str, Any]:
@@ -30,32 +30,42 @@ def stored(record_type: RecordType, names: tuple[str, ...], row: Row) -> dict[st
     return found
 
 
-def shown(record_type: RecordType, view: View, row: Row, found: Mapping[str, Any]) -> Record:
+def shown(record_type: RecordType, view: View, row: Row, found: dict[str, Any]) -> Record:
     """A record with these values, as far as the view shows them on a row of this owner."""
-    owner_id: UUID = row[1]
+    covered = frozenset[str]()
+    if not view.is_plain or len(found) != len(view.columns):
+        found, covered = _limited(record_type, view, row[1], found)
+    label = found.get(record_type.label)
+    record_id, owner_id, version, since, by, case_id, batch_id, until, operation, is_disputed = row[:META]
+    return Record(
+        record_id,
+        record_type.code,
+        values.key_text(record_type.key, found),
+        label if type(label) is str else "" if label is None else values.as_text(label),
+        version,
+        since,
+        until,
+        found,
+        covered,
+        owner_id,
+        case_id,
+        batch_id,
+        by,
+        operation,
+        is_disputed,
+    )
+
+
+def _limited(
+    record_type: RecordType, view: View, owner_id: UUID, found: dict[str, Any]
+) -> tuple[dict[str, Any], frozenset[str]]:
+    """What may be shown of these values, and the names of those that are shown by their mask."""
     plain, masked = view.shown(owner_id)
     visible = {name: value for name, value in found.items() if name in plain}
     covered = frozenset(name for name in masked if found.get(name) is not None)
     for name in masked & found.keys():
         visible[name] = cover(record_type, name, found[name])
-    label = visible.get(record_type.label)
-    return Record(
-        id=row[0],
-        register=record_type.code,
-        key=values.key_text(record_type.key, visible),
-        label="" if label is None else values.as_text(label),
-        version=row[2],
-        since=row[3],
-        until=row[7],
-        values=visible,
-        masked=covered,
-        owner_id=owner_id,
-        by=row[4],
-        case_id=row[5],
-        batch_id=row[6],
-        operation=row[8],
-        is_disputed=row[9],
-    )
+    return visible, covered
 
 
 def cover(record_type: RecordType, name: str, value: Any) -> str | None:

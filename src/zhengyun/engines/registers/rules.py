@@ -102,6 +102,11 @@ class View:
         """Fields that some row shows only masked."""
         return frozenset(self.columns) - self.plain
 
+    @cached_property
+    def is_plain(self) -> bool:
+        """Every row shows every column plainly."""
+        return len(self.grants) == 1 and not self.grants[0].masked
+
     def shown(self, owner_id: UUID | None) -> tuple[frozenset[str], frozenset[str]]:
         """(plain, masked) fields of a row that belongs to this organization."""
         if len(self.grants) == 1:

@@ -16,25 +16,56 @@ from psycopg import Connection, Cursor
 Row = tuple[Any, ...]
 OPEN = "SELECT set_config('zy.read', %s, true)"
 CLOSE = "SELECT set_config('zy.read', '', true)"
+LIMIT = ", set_config('statement_timeout', %s, true)"
+UNLIMITED = ", set_config('statement_timeout', '0', true)"
+ONE = """
+    SELECT found.* FROM (SELECT set_config('zy.read', %s, true) AS scope OFFSET 0) AS opened
+    CROSS JOIN LATERAL (
+        SELECT * FROM ({statement}) AS asked WHERE opened.scope IS NOT NULL OFFSET 0
+    ) AS found
+"""
 PREPARED_AFTER = 2
 
 
-def read(statement: str, values: Sequence[Any], rows: str) -> list[Row]:
+def read(statement: str, values: Sequence[Any], rows: str, *, seconds: int = 0) -> list[Row]:
     """The rows of one statement. rows: `View.scope`, that is `*` or organizations joined by commas.
 
-    Sent as a pipeline and, from the third time on, prepared: measured at half the time of one text, most of
-    which the server spent on planning under the policies.
+    seconds: it is broken off after so long. Sent as a pipeline and, from the third time on, prepared:
+    measured at half the time of one text, most of which the server spent on planning under the policies.
     """
-    connection.ensure_connection()
-    session = connection.connection
-    session.prepare_threshold = PREPARED_AFTER
+    session = _session()
+    opening: tuple[str, list[Any]] = (OPEN, [rows])
+    if seconds:
+        opening = (OPEN + LIMIT, [rows, f"{seconds}s"])
     with connection.wrap_database_errors, session.pipeline():
-        Cursor(session).execute(OPEN, [rows])
+        Cursor(session).execute(*opening)
         found = _counted(session)
         found.execute(statement, values)
         if connection.in_atomic_block:
-            Cursor(session).execute(CLOSE)
+            Cursor(session).execute(CLOSE + UNLIMITED if seconds else CLOSE)
         return list(found.fetchall())
+
+
+def read_one(statement: str, values: Sequence[Any], rows: str) -> Row | None:
+    """The row of a statement that has at most one.
+
+    Where no transaction is open the setting travels inside of the statement and ends with it. The row is
+    asked for through the setting, so that it cannot be looked for before it is set.
+    """
+    if connection.in_atomic_block:
+        found = read(statement, values, rows)
+        return found[0] if found else None
+    cursor = _counted(_session())
+    cursor.execute(ONE.format(statement=statement), [rows, *values])
+    one: Row | None = cursor.fetchone()
+    return one
+
+
+def _session() -> Connection[Row]:
+    connection.ensure_connection()
+    session: Connection[Row] = connection.connection
+    session.prepare_threshold = PREPARED_AFTER
+    return session
 
 
 def _counted(session: Connection[Row]) -> Any:

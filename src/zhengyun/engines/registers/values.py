@@ -185,6 +185,7 @@ def as_stored(field: Field, value: Any) -> Any:
 
 def key_text(key: tuple[str, ...], found: Mapping[str, Any]) -> str:
     """The key joined by `~`; '' where a part of it is not shown."""
-    if any(found.get(name) is None for name in key):
+    parts = [found.get(name) for name in key]
+    if None in parts:
         return ""
-    return KEY_MARK.join(as_text(found[name]) for name in key)
+    return KEY_MARK.join([one if type(one) is str else as_text(one) for one in parts])
