@@ -51,7 +51,7 @@ def filled(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
 
 
 def imports() -> dict[str, tuple[RunState, int]]:
-    found = {}
+    found: dict[str, tuple[RunState, int]] = {}
     for register in STEWARDS:
         page = registers.list_imports(officer(STEWARDS[register]), size=100)
         found |= {one.file_name: (one.state, one.rows_created) for one in page.rows}
