@@ -19,7 +19,9 @@ def demo() -> None:
 
 @demo.command()
 @click.option(
-    "--full", is_flag=True, help="All 286 cases of the food licence instead of some 60; takes minutes."
+    "--full",
+    is_flag=True,
+    help="The full county: a million people, 80,000 bodies, all 286 cases; takes minutes.",
 )
 def load(full: bool) -> None:
     """Fill the installation with the demonstration county (safe to repeat)."""
