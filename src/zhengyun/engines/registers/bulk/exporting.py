@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from uuid import UUID
 
@@ -41,7 +42,8 @@ def run_export(export_id: UUID) -> None:
     run = Export.objects.filter(id=export_id, state__in=ALIVE).first()
     if run is None:
         return
-    Export.objects.filter(id=export_id).update(state=RunState.RUNNING, rows_written=0)
+    run.state, run.rows_written = RunState.RUNNING, 0
+    run.save(update_fields=["state", "rows_written"])
     try:
         _export(run)
     except Problem as problem:
@@ -61,9 +63,9 @@ def _export(run: Export) -> None:
     with tempfile.TemporaryDirectory(prefix="zhengyun-export-") as folder:
         path = Path(folder) / f"rows.{kind.value}"
         writer = writers.open_writer(kind, path, record_type, view.columns, view.masked)
-        for records in _records(run, record_type, view, plan, wanted.area, actor, purpose):
-            writer.add(records)
-        writer.close()
+        with closing(writer):
+            for records in _records(run, record_type, view, plan, wanted.area, actor, purpose):
+                writer.add(records)
         _finish(run, record_type, view, actor, path)
 
 

@@ -64,7 +64,7 @@ def test_a_file_of_any_format_becomes_records(county: County, name: str, make: M
 
 
 def test_places_come_from_geojson_and_from_a_column(county: County) -> None:
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"code": "P1", "name": "望溪大街1号", "geometry": {"type": "Point", "coordinates": [119.5, 29.25]}},
         {"code": "P2", "name": "望溪大街2号", "geometry": None},
     ]

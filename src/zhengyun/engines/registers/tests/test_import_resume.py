@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 from django.db import connection
+from psycopg import sql
 
 from zhengyun.engines.registers import facade
 from zhengyun.engines.registers.bulk import fault_file, loading, settling, staging, text_files
@@ -65,12 +66,11 @@ def killing(monkeypatch: pytest.MonkeyPatch, owner: Any, name: str, at: int, *, 
 
 def counted(table: str = "reg.test_firms") -> int:
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT set_config('zy.read', '*', false); SELECT count(*) FROM {table}; "
-            "SELECT set_config('zy.read', '', false)"
-        )
-        cursor.nextset()
-        return int(cursor.fetchone()[0])
+        cursor.execute("SELECT set_config('zy.read', '*', false)")
+        cursor.execute(sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(*table.split("."))))
+        (count,) = cursor.fetchone()
+        cursor.execute("SELECT set_config('zy.read', '', false)")
+    return int(count)
 
 
 PLACES = [

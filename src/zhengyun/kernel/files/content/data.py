@@ -59,7 +59,9 @@ def _decoded(head: bytes) -> str | None:
 def _kind_of_json(text: str) -> MediaType | None:
     if _FEATURES.search(text[:4096]):
         return MediaType.GEOJSON
-    first = text.split("\n", 1)[0]
+    first, line_end, _rest = text.partition("\n")
+    if not line_end and first.startswith('{"'):
+        return MediaType.JSON_LINES
     try:
         is_object = isinstance(json.loads(first), dict)
     except ValueError:
