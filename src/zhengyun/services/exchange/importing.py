@@ -103,7 +103,7 @@ def preview_table(register: RegisterView, preview: ImportPreview) -> ui.Table:
     """The first rows as they would be taken."""
     fields = [one for one in register.fields if one.name in preview.mapping]
     columns = [preview.mapping[one.name] for one in fields]
-    heads = (ui.Column(_("Row"), is_head=True), *(ui.Column(one.title) for one in fields))
+    heads = (ui.Column(_("Row number"), is_head=True), *(ui.Column(one.title) for one in fields))
     faulty = {fault.row for fault in preview.faults}
     rows = tuple(
         ui.Row(_preview_cells(number, row, columns, is_faulty=number in faulty))
@@ -123,7 +123,7 @@ def _preview_cells(
 
 def fault_table(faults: Sequence[RowFault]) -> ui.Table:
     columns = (
-        ui.Column(_("Row"), is_head=True),
+        ui.Column(_("Row number"), is_head=True),
         ui.Column(_("Column")),
         ui.Column(_("Value")),
         ui.Column(_("What is wrong")),

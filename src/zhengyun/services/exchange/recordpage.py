@@ -36,6 +36,7 @@ class Group:
     id: str
     title: str
     lines: tuple[Line, ...]
+    blank: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,13 @@ def groups(register: RegisterView, record: Record, said: Words) -> list[Group]:
     found: dict[str, list[Line]] = {name: [] for name in titles}
     for one in register.fields:
         found[_group_of(register, one)].append(_line(one, record, said))
-    return [Group(name, title, tuple(found[name])) for name, title in titles.items() if found[name]]
+    return [_group(name, title, found[name]) for name, title in titles.items() if found[name]]
+
+
+def _group(name: str, title: str, lines: Sequence[Line]) -> Group:
+    """Fields without a value are only named, together at the end."""
+    filled = tuple(one for one in lines if one.said.text)
+    return Group(name, title, filled, tuple(one.title for one in lines if not one.said.text))
 
 
 def _group_of(register: RegisterView, one: FieldView) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from zhengyun.engines.registers import facade as registers
 from zhengyun.engines.registers.contracts import FieldView
 from zhengyun.kernel.accounts.access import access, staff
+from zhengyun.kernel.packages import facade as packages
 from zhengyun.services.exchange import words
 from zhengyun.services.exchange.roles import READERS
 from zhengyun.services.exchange.web.door import Door, crumbs, door_of
@@ -20,11 +21,13 @@ from zhengyun.ui import contracts as ui
 @access(staff(*READERS))
 def definition(request: HttpRequest, code: str) -> HttpResponse:
     door = door_of(request, code)
+    titles = {one.id: one.title for one in packages.list_packages()}
+    package = titles.get(door.register.package, door.register.package)
     known = {one.code: one.title for one in registers.list_registers(door.actor)}
     context = {
         "register": door.register,
         "crumbs": crumbs(door, _("Definition")),
-        "facts": _facts(door),
+        "facts": _facts(door, package),
         "fields": _fields(door, known),
         "rights": words.allowed(door.register),
         "masked": [one.title for one in door.register.fields if one.is_masked],
@@ -33,7 +36,7 @@ def definition(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "exchange/definition.html", context)
 
 
-def _facts(door: Door) -> list[ui.Fact]:
+def _facts(door: Door, package: str) -> list[ui.Fact]:
     register = door.register
     titles = {one.name: one.title for one in register.fields}
     return [
@@ -43,7 +46,7 @@ def _facts(door: Door) -> list[ui.Fact]:
         ui.Fact(_("Key"), " + ".join(titles.get(name, name) for name in register.key)),
         ui.Fact(_("About persons"), _("Yes: every look is written down and shown to the person.")
                 if register.is_personal else _("No")),
-        ui.Fact(_("Package"), f"{register.package} {register.version}"),
+        ui.Fact(_("Package"), f"{package} {register.version}"),
     ]  # fmt: skip
 
 
@@ -91,7 +94,7 @@ def _uses(one: FieldView) -> list[str]:
 def _versions(door: Door) -> list[ui.TimelineEntry]:
     return [
         ui.TimelineEntry(
-            _("Version %(version)s of %(package)s") % {"version": one.version, "package": one.package},
+            _("Version %(n)s") % {"n": one.version},
             instant(one.activated_at, with_year=True),
             text=_("holds now") if one.is_active else "",
             tone=ui.Tone.INFO if one.is_active else ui.Tone.NEUTRAL,

@@ -25,15 +25,18 @@ from zhengyun.services.exchange.web.register import head
 from zhengyun.ui import contracts as ui
 
 DIVISIONS, LEVEL, TOWN, VILLAGE = "division", "level", "town", "village"
-MOST_PLACES = 150
+MOST_PLACES = 100
+LISTED = 40
 MOST_TOWNS = 100
 NEAR = 0.25
 MAX_AGE = 60.0
 CHINA = maps.CHINA
+Feature = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Town:
+    id: UUID
     code: str
     name: str
     boundary: Mapping[str, Any]
@@ -53,9 +56,7 @@ def map_page(request: HttpRequest, code: str) -> HttpResponse:
     chosen = _chosen(door, request.GET.get("record", ""))
     towns = _towns(door)
     frame = _frame(request.GET.get("box", ""), chosen, field.name, towns)
-    found = registers.features(door.actor, code, frame.box, MOST_PLACES, door.purpose)
-    features = [one for one in found["features"] if one["geometry"]]
-    features = _at_this_height(door, frame, features)
+    features, is_full = _features(door, frame, towns)
     context = head(door, "map") | {
         "frame": frame,
         "here": door.url("map"),
@@ -64,7 +65,7 @@ def map_page(request: HttpRequest, code: str) -> HttpResponse:
         "places": [_place(door, frame, one, chosen) for one in features],
         "table": _table(door, features),
         "towns": _town_table(door, towns),
-        "is_full": len(found["features"]) >= MOST_PLACES,
+        "is_full": is_full,
         "width": maps.WIDTH,
         "height": maps.HEIGHT,
     }
@@ -103,7 +104,9 @@ def _towns(door: Door) -> list[Town]:
     except Problem:
         return []
     field = next((one.name for one in divisions.fields if one.kind == words.GEOMETRY), "")
-    towns = [Town(one.key, one.label, one.values[field]) for one in page.records if one.values.get(field)]
+    towns = [
+        Town(one.id, one.key, one.label, one.values[field]) for one in page.records if one.values.get(field)
+    ]
     _kept[DIVISIONS] = (time.monotonic(), towns)
     return towns
 
@@ -115,7 +118,7 @@ def forget() -> None:
 def _background(door: Door, frame: Frame, towns: Sequence[Town]) -> list[Shape]:
     """Towns, and from near the villages too; on the map of the divisions themselves only the towns."""
     shapes = []
-    if _is_near(frame) and door.register.code != DIVISIONS:
+    if towns and _is_near(frame) and door.register.code != DIVISIONS:
         found = registers.features(door.actor, DIVISIONS, frame.box, MOST_PLACES)
         shapes += [
             maps.drawn(frame, one["geometry"], one["properties"]["_label"])
@@ -139,22 +142,35 @@ def _zoom_to(door: Door, town: Town) -> str:
     return f"{door.url('map')}?{urlencode({'box': maps.box_text(box)})}" if box else ""
 
 
-def _at_this_height(door: Door, frame: Frame, features: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Of divisions only the level that fits: villages would hide their towns, the county would hide all."""
-    if door.register.code != DIVISIONS:
-        return features
-    level = VILLAGE if _is_near(frame) else TOWN
-    return [one for one in features if one["properties"].get(LEVEL) == level]
+def _features(door: Door, frame: Frame, towns: Sequence[Town]) -> tuple[list[Feature], bool]:
+    """What lies here, and whether there is more. Of divisions only the level that fits: villages would
+    hide their towns, the county would hide all."""
+    if door.register.code == DIVISIONS and not _is_near(frame):
+        return [_as_feature(one) for one in towns if maps.touches(frame, one.boundary)], False
+    found = registers.features(door.actor, door.register.code, frame.box, MOST_PLACES, door.purpose)
+    features = [one for one in found["features"] if one["geometry"]]
+    if door.register.code == DIVISIONS:
+        features = [one for one in features if one["properties"].get(LEVEL) == VILLAGE]
+    return features, len(found["features"]) >= MOST_PLACES
 
 
-def _place(door: Door, frame: Frame, feature: Mapping[str, Any], chosen: Record | None) -> Shape:
+def _as_feature(town: Town) -> Feature:
+    properties = {"_label": town.name, "_key": town.code}
+    return {"id": str(town.id), "geometry": town.boundary, "properties": properties}
+
+
+def _place(door: Door, frame: Frame, feature: Feature, chosen: Record | None) -> Shape:
     return maps.drawn(
         frame,
         feature["geometry"],
-        str(feature["properties"].get("_label") or feature["properties"].get("_key")),
-        door.url("record", feature["id"]),
+        _name(feature),
+        f"../records/{feature['id']}/",
         is_chosen=chosen is not None and str(chosen.id) == feature["id"],
     )
+
+
+def _name(feature: Feature) -> str:
+    return str(feature["properties"].get("_label") or feature["properties"].get("_key") or "—")
 
 
 def _ways(frame: Frame, towns: Sequence[Town]) -> list[ui.Link]:
@@ -171,21 +187,18 @@ def _ways(frame: Frame, towns: Sequence[Town]) -> list[ui.Link]:
     ]
 
 
-def _table(door: Door, features: Sequence[Mapping[str, Any]]) -> ui.Table:
+def _table(door: Door, features: Sequence[Feature]) -> ui.Table:
     label = next((one.title for one in door.register.fields if one.name == door.register.label), _("Record"))
-    columns = (ui.Column(label, is_head=True), ui.Column(_("Key")))
-    rows = tuple(
-        ui.Row(
-            (
-                ui.Cell(str(one["properties"].get("_label") or "—"), door.url("record", one["id"])),
-                str(one["properties"].get("_key") or ""),
-            )
-        )
-        for one in features
-    )
+    rows = tuple(ui.Row((ui.Cell(_name(one), door.url("record", one["id"])),)) for one in features[:LISTED])
     empty = _("Nothing lies in this part of the map.")
     return ui.Table(
-        _("In this part of the map"), columns, rows, empty, hide_caption=True, is_dense=True, is_narrow=True
+        _("In this part of the map"),
+        (ui.Column(label, is_head=True),),
+        rows,
+        empty,
+        hide_caption=True,
+        is_dense=True,
+        is_narrow=True,
     )
 
 
