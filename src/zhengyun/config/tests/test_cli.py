@@ -130,3 +130,27 @@ def test_the_doctor_names_what_is_missing_and_the_command_that_helps(
     assert not fonts.is_good
     assert "fonts-noto-cjk" in fonts.remedy
     assert all(one.is_good for what, one in findings.items() if what.startswith(("Python", "PostgreSQL")))
+
+
+def test_rows_go_into_a_register_and_out_of_it(run: CliRunner, tmp_path: Path) -> None:
+    from zhengyun.engines.registers import definitions
+    from zhengyun.engines.registers.tests import builders, record_types
+    from zhengyun.kernel.packages import facade as packages
+
+    builders.build_county()
+    packages.install(record_types.write_package(tmp_path / "package"), SYSTEM)
+    definitions.forget()
+    keys = [builders.fresh_credit_code() for _number in range(2)]
+    rows = tmp_path / "firms.csv"
+    rows.write_text(f"uscc,called,staff\n{keys[0]},甲,1\n{keys[1]},乙,-1\n")
+    wanted = ["register", "import", "test_firms", str(rows), "--column", "name=called"]
+    refused = run.invoke(zhengyun, wanted)
+    assert refused.exit_code == 1
+    assert "row 2, staff" in refused.output
+    assert "1 created, 0 changed, 0 the same, 1 wrong" in said(
+        run.invoke(zhengyun, [*wanted, "--right-rows"])
+    )
+    target = tmp_path / "out.jsonl"
+    assert "1 records" in said(run.invoke(zhengyun, ["register", "export", "test_firms", str(target)]))
+    assert json.loads(target.read_text())["uscc"] == keys[0]
+    assert run.invoke(zhengyun, ["register", "export", "nothing", str(target)]).exception

@@ -70,7 +70,7 @@ def plan_package(path: Path) -> list[str]:
 
     The package has passed the check of packages; nothing is changed.
     """
-    return list(sections.plan(path))
+    return sections.plan(path)
 
 
 def list_registers(actor: Actor) -> list[RegisterView]:
@@ -307,6 +307,13 @@ def start_import(actor: Actor, import_id: UUID, mapping: Mapping[str, str], mode
     return imports.start_import(actor, import_id, mapping, mode)
 
 
+def run_import(import_id: UUID) -> None:
+    """Does a queued import here and now instead of leaving it to a worker; one of both gives way."""
+    from zhengyun.engines.registers.bulk import loading
+
+    loading.run_import(import_id)
+
+
 def get_import(actor: Actor, import_id: UUID) -> ImportView:
     """An import with its state and faults. Raises `registers.no_such_import` (404)."""
     from zhengyun.engines.registers.bulk import imports
@@ -335,6 +342,13 @@ def start_export(
     from zhengyun.engines.registers.bulk import exports
 
     return exports.start_export(actor, code, wanted, file_format, purpose)
+
+
+def run_export(export_id: UUID) -> None:
+    """Does a queued export here and now instead of leaving it to a worker."""
+    from zhengyun.engines.registers.bulk import exporting
+
+    exporting.run_export(export_id)
 
 
 def get_export(actor: Actor, export_id: UUID) -> ExportView:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from zhengyun.engines.registers.bulk import sweeping
-from zhengyun.engines.registers.bulk.exports import RUN_EXPORT
-from zhengyun.engines.registers.bulk.imports import RUN_IMPORT
+from zhengyun.engines.registers.bulk.names import RUN_EXPORT, RUN_IMPORT, SWEEP
 from zhengyun.kernel.jobs import facade as jobs
 
 
@@ -24,6 +22,8 @@ def run_export(*, export_id: str) -> None:
     run(UUID(export_id))
 
 
-@jobs.periodic("41 18 * * *", "registers.sweep_bulk")
+@jobs.periodic("41 18 * * *", SWEEP)
 def sweep_bulk() -> None:
-    sweeping.sweep()
+    from zhengyun.engines.registers.bulk.sweeping import sweep
+
+    sweep()

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from zhengyun.engines.registers import definitions, permissions, searching
 from zhengyun.engines.registers.bulk.listing import keyset
+from zhengyun.engines.registers.bulk.names import RUN_EXPORT
 from zhengyun.engines.registers.bulk.sources import Format
 from zhengyun.engines.registers.contracts import (
     Box,
@@ -34,7 +35,6 @@ from zhengyun.kit.errors import Problem, not_found
 from zhengyun.kit.paging import Page, decode_cursor, make_page
 
 KEPT_FOR = timedelta(days=7)
-RUN_EXPORT = "registers.export"
 AT_ONCE = 100
 
 

@@ -14,6 +14,7 @@ from zhengyun.engines.registers.bulk import loading, sources
 from zhengyun.engines.registers.bulk import mapping as mappings
 from zhengyun.engines.registers.bulk.checking import Checker
 from zhengyun.engines.registers.bulk.listing import keyset
+from zhengyun.engines.registers.bulk.names import RUN_IMPORT
 from zhengyun.engines.registers.bulk.sources import FIRST_ROWS, FORMATS, Format, Reader
 from zhengyun.engines.registers.contracts import ImportPreview, ImportView, Mode, RowFault, RunState
 from zhengyun.engines.registers.definition import Action, RecordType
@@ -31,7 +32,6 @@ SHOWN_ROWS = 20
 SHOWN_FAULTS = 50
 SHOWN_CELL = 200
 OPEN = (RunState.UPLOADED, RunState.PREVIEWED)
-RUN_IMPORT = "registers.import"
 
 
 def upload_import(actor: Actor, code: str, file_id: UUID) -> ImportView:
