@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -53,18 +53,23 @@ def check(context: PackageContext) -> list[Problem]:
 
 def prepare(context: PackageContext) -> None:
     """Rows for the versions, then the tables; those that others refer to come first."""
-    for content in _contents(context.path):
-        record_type = parse(content)
-        if _prepared(context, record_type).state == "prepared":
-            apply.bring_up(record_type, _active(record_type.code))
+    begun: list[RecordType] = []
+    try:
+        for content in _contents(context.path):
+            record_type = parse(content)
+            if _prepared(context, record_type).state == "prepared":
+                begun.append(record_type)
+                apply.bring_up(record_type, _active(record_type.code))
+    except Problem:
+        _take_back(reversed(begun))
+        raise
 
 
-def plan(path: Path) -> Iterator[str]:
+def plan(path: Path) -> list[str]:
     """What an install of the package in this folder would do to the tables, in words. It has no faults."""
-    for content in _contents(path):
-        record_type = parse(content)
-        for step in apply.steps_for(record_type, _active(record_type.code)):
-            yield step.words
+    types = [parse(content) for content in _contents(path)]
+    steps = [step for one in types for step in apply.steps_for(one, _active(one.code))]
+    return list(dict.fromkeys(step.words for step in steps))
 
 
 def activate(context: PackageContext) -> None:
@@ -82,12 +87,12 @@ def activate(context: PackageContext) -> None:
 def retire(context: PackageContext) -> None:
     """What was only prepared is taken back; what was active stays in its tables, unlisted."""
     mine = RegisterVersion.objects.filter(register__package=context.id, version=context.version)
-    for row in mine.filter(state="prepared"):
-        record_type = parse(row.definition)
-        row.delete()
-        # What cannot be taken back now only widens the tables: the next plan takes it away.
-        with suppress(Problem):
-            _take_back(record_type)
+    prepared = {row.register_id: parse(row.definition) for row in mine.filter(state="prepared")}
+    mine.filter(state="prepared").delete()
+    _take_back(prepared[code] for code in reversed(checks.in_order(prepared)))
+    for code in prepared:
+        if not RegisterVersion.objects.filter(register_id=code).exists():
+            Register.objects.filter(code=code).delete()
     mine.filter(state="active").update(state="retired")
     definitions.forget()
 
@@ -99,12 +104,14 @@ def bring_all_up(tell: Callable[[str], None]) -> None:
         apply.bring_up(record_type, [record_type], lambda words: tell(f"registers: {words}"))
 
 
-def _take_back(record_type: RecordType) -> None:
-    if active := _active(record_type.code):
-        apply.bring_up(active[0], [record_type])
-    elif not RegisterVersion.objects.filter(register_id=record_type.code).exists():
-        Register.objects.filter(code=record_type.code).delete()
-        apply.take_back(record_type)
+def _take_back(types: Iterable[RecordType]) -> None:
+    """What cannot be taken back now only widens the tables: the next plan takes it away."""
+    for record_type in types:
+        with suppress(Problem):
+            if active := _active(record_type.code):
+                apply.bring_up(active[0], [record_type])
+            elif not RegisterVersion.objects.filter(register_id=record_type.code, state="retired").exists():
+                apply.take_back(record_type)
 
 
 def _active(code: str) -> list[RecordType]:
