@@ -105,7 +105,7 @@ class View:
     @cached_property
     def is_plain(self) -> bool:
         """Every row shows every column plainly."""
-        return len(self.grants) == 1 and not self.grants[0].masked
+        return self.plain.issuperset(self.columns)
 
     def shown(self, owner_id: UUID | None) -> tuple[frozenset[str], frozenset[str]]:
         """(plain, masked) fields of a row that belongs to this organization."""

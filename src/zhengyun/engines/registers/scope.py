@@ -6,14 +6,16 @@ together with the settings around it: one round trip, and one transaction also w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from functools import lru_cache
+from typing import Any, TypeVar
 
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, NotSupportedError, connection, connections, transaction
 from psycopg import Connection, Cursor
 
 Row = tuple[Any, ...]
+Found = TypeVar("Found")
 OPEN = "SELECT set_config('zy.read', %s, true)"
 CLOSE = "SELECT set_config('zy.read', '', true)"
 LIMIT = ", set_config('statement_timeout', %s, true)"
@@ -33,15 +35,19 @@ def read(statement: str, values: Sequence[Any], rows: str, *, seconds: int = 0) 
     seconds: it is broken off after so long. Sent as a pipeline and, from the third time on, prepared:
     measured at half the time of one text, most of which the server spent on planning under the policies.
     """
-    session = _session()
+    return _again(lambda here: _piped(here, statement, values, rows, seconds))
+
+
+def _piped(here: Any, statement: str, values: Sequence[Any], rows: str, seconds: int) -> list[Row]:
+    session: Connection[Row] = here.connection
     opening: tuple[str, list[Any]] = (OPEN, [rows])
     if seconds:
         opening = (OPEN + LIMIT, [rows, f"{seconds}s"])
-    with connection.wrap_database_errors, session.pipeline():
+    with here.wrap_database_errors, session.pipeline():
         Cursor(session).execute(*opening)
-        found = _counted(session)
+        found = _cursor(here)
         found.execute(statement, values)
-        if connection.in_atomic_block:
+        if here.in_atomic_block:
             Cursor(session).execute(CLOSE + UNLIMITED if seconds else CLOSE)
         return list(found.fetchall())
 
@@ -52,28 +58,53 @@ def read_one(statement: str, values: Sequence[Any], rows: str) -> Row | None:
     Where no transaction is open the setting travels inside of the statement and ends with it. The row is
     asked for through the setting, so that it cannot be looked for before it is set.
     """
-    if connection.in_atomic_block:
-        found = read(statement, values, rows)
+    return _again(lambda here: _alone(here, statement, values, rows))
+
+
+def _alone(here: Any, statement: str, values: Sequence[Any], rows: str) -> Row | None:
+    if here.in_atomic_block:
+        found = _piped(here, statement, values, rows, 0)
         return found[0] if found else None
-    cursor = _counted(_session())
-    cursor.execute(ONE.format(statement=statement), [rows, *values])
-    one: Row | None = cursor.fetchone()
-    return one
+    with here.wrap_database_errors:
+        cursor = _cursor(here)
+        cursor.execute(_inside(statement), [rows, *values])
+        one: Row | None = cursor.fetchone()
+        return one
 
 
-def _session() -> Connection[Row]:
-    connection.ensure_connection()
-    session: Connection[Row] = connection.connection
-    session.prepare_threshold = PREPARED_AFTER
-    return session
+def _again(run: Callable[[Any], Found]) -> Found:
+    """A statement that was prepared before a column was widened is refused once, and prepared anew."""
+    here = _connected()
+    try:
+        return run(here)
+    except NotSupportedError:
+        if here.in_atomic_block:
+            raise
+        here.connection.execute("DEALLOCATE ALL")
+        return run(here)
 
 
-def _counted(session: Connection[Row]) -> Any:
-    """A cursor that shows up where statements are counted, and that minds broken transactions."""
-    cursor: Any = Cursor(session)
-    return (
-        connection.make_debug_cursor(cursor) if connection.queries_logged else connection.make_cursor(cursor)
-    )
+@lru_cache(maxsize=1000)
+def _inside(statement: str) -> str:
+    return ONE.format(statement=statement)
+
+
+def _connected() -> Any:
+    """Django's connection, looked up once a read, in a state to prepare what is sent often."""
+    here = connections[DEFAULT_DB_ALIAS]
+    here.close_if_health_check_failed()
+    if here.connection is None:
+        here.ensure_connection()
+    here.connection.prepare_threshold = PREPARED_AFTER
+    return here
+
+
+def _cursor(here: Any) -> Any:
+    """Django's own cursor where statements are counted or a transaction may be broken; else the driver's."""
+    cursor = Cursor(here.connection)
+    if here.queries_logged:
+        return here.make_debug_cursor(cursor)
+    return here.make_cursor(cursor) if here.in_atomic_block else cursor
 
 
 def read_all(statements: Sequence[tuple[str, Sequence[Any]]], rows: str) -> list[list[Row]]:
