@@ -58,7 +58,7 @@ def enter_county() -> None:
     """Organizations, officers, the application and the named applicants."""
     from datetime import timedelta
 
-    from zhengyun.config.demo import APPLICATION
+    from zhengyun.config.demo import APPLICATION, BASE_REGISTERS
     from zhengyun.config.demo.county import enter_organizations, enter_people
     from zhengyun.kernel.packages import facade as packages
     from zhengyun.kit import clock
@@ -66,6 +66,7 @@ def enter_county() -> None:
 
     enter_organizations()
     enter_people(clock.today() - timedelta(days=900))
+    packages.install(BASE_REGISTERS, SYSTEM)
     packages.install(APPLICATION, SYSTEM)
 
 

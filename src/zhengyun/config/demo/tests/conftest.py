@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+from zhengyun.engines.registers.tests.base import without_data
 from zhengyun.kit import clock
 
 
@@ -15,13 +17,13 @@ def organizations(db: None) -> None:
 
 
 @pytest.fixture
-def bodies(organizations: None) -> None:
-    """The organizations of the county, with base registers and the food licence installed."""
+def bodies(organizations: None, tmp_path: Path) -> None:
+    """The organizations of the county, with base registers (no codes in them) and the food licence."""
     from zhengyun.config import demo
     from zhengyun.kernel.packages import facade as packages
     from zhengyun.kit.actor import SYSTEM
 
-    packages.install(demo.BASE_REGISTERS, SYSTEM)
+    packages.install(without_data(tmp_path), SYSTEM)
     packages.install(demo.APPLICATION, SYSTEM)
 
 
@@ -34,12 +36,10 @@ def county(bodies: None) -> None:
 
 
 @pytest.fixture
-def base_registers(db: None) -> None:
+def base_registers(organizations: None) -> None:
     """The organizations of the county, and the base registers installed and empty."""
     from zhengyun.config import demo
-    from zhengyun.config.demo.county import enter_organizations
     from zhengyun.kernel.packages import facade as packages
     from zhengyun.kit.actor import SYSTEM
 
-    enter_organizations()
     packages.install(demo.BASE_REGISTERS, SYSTEM)

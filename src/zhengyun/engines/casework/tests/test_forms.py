@@ -21,6 +21,10 @@ RECORD_KEYS = {
     for path in Path("applications").glob("*/registers/*.json")
     for name in json.loads(path.read_text())["properties"]
 }
+ENTRY_KEYS = {
+    f"record.{name}"
+    for name in ("register", "register_title", "id", "field", "field_title", "value", "source", "source_name")
+}
 FORM: dict[str, Any] = {
     "code": "shop",
     "title": "店铺",
@@ -120,7 +124,7 @@ def test_a_sound_form_has_no_faults() -> None:
 @pytest.mark.parametrize("path", sorted(Path("applications").glob("*/forms/*.json")), ids=lambda p: p.stem)
 def test_every_form_of_the_applications_is_sound(path: Path) -> None:
     known = {f"applicant.{key}" for key in ("name", "code", "kind", "representative", "address", "phone")}
-    known |= {"agent.name", "agent.phone", "agent.id_number", *RECORD_KEYS}
+    known |= {"agent.name", "agent.phone", "agent.id_number", *RECORD_KEYS, *ENTRY_KEYS}
     assert check_form(json.loads(path.read_text()), KnownSources(frozenset(known))) == []
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -26,10 +27,10 @@ def monday() -> Iterator[None]:
 
 
 @pytest.fixture
-def county(db: None, monday: None) -> County:
+def county(db: None, monday: None, tmp_path: Path) -> County:
     from zhengyun.services.desk.tests.county import build
 
-    return build()
+    return build(tmp_path)
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from PIL import Image
 
 from zhengyun.engines.casework import facade as casework
 from zhengyun.engines.casework.contracts import CaseView, TaskView
+from zhengyun.engines.registers.tests.base import without_data
 from zhengyun.kernel.accounts import facade as accounts
 from zhengyun.kernel.accounts.contracts import AccountKind, Role
 from zhengyun.kernel.jobs import facade as jobs
@@ -35,6 +36,10 @@ OFFICES = (
     ("云岭市场监督管理所", "amr-yunling", "amr"),
     ("竹溪市场监督管理所", "amr-zhuxi", "amr"),
     ("邻县市场监督管理局", "elsewhere", ""),
+    ("望溪县行政审批服务管理局", "asb", "gov"),
+    ("望溪县公安局", "police", "gov"),
+    ("望溪县民政局", "civil", "gov"),
+    ("望溪县发展和改革局", "drc", "gov"),
 )
 STAFF = {
     "clerk": ("何晓敏", Role.COUNTER_CLERK, "asb-counter"),
@@ -142,7 +147,7 @@ class County:
         return self.act("second", case, "sign", "site_inspection")
 
 
-def build() -> County:
+def build(folder: Path) -> County:
     offices: dict[str, UUID] = {}
     for number, (name, code, parent) in enumerate(OFFICES):
         uscc = _checked(f"11990124{number:08d}")
@@ -150,6 +155,7 @@ def build() -> County:
             SYSTEM, name, uscc, code, region_code="990124", parent_id=offices.get(parent)
         )
         offices[code] = view.id
+    packages.install(without_data(folder), SYSTEM)
     packages.install(APPLICATION, SYSTEM)
     people = {
         key: _officer(key, number, name, role, offices[office])
