@@ -297,10 +297,11 @@ def _policies(record_type: RecordType) -> Iterator[Wanted]:
 
 
 def _scope(setting: str) -> Query:
-    """No setting, no rows. The subselects are evaluated once a statement, not once a row."""
+    """No setting, no rows. The subselects and the cast in them are evaluated once a statement, not once a
+    row; the cast outside only says that the result is one array. A key stays on its index (measured)."""
     return sql.SQL(
         "(SELECT current_setting({name}, true)) = '*' OR owner_id = ANY ((SELECT string_to_array("
-        "nullif(nullif(current_setting({name}, true), ''), '*'), ','))::uuid[])"
+        "nullif(nullif(current_setting({name}, true), ''), '*'), ',')::uuid[])::uuid[])"
     ).format(name=sql.Literal(setting))
 
 
