@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -10,6 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
+from pytest_django.plugin import DjangoDbBlocker
 
 from tests.api import registers
 from tests.api.test_hostile_input import HOSTILE, KEY, ODD_CURSORS, is_refused
@@ -66,13 +66,15 @@ BOXES = [
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("package") / "registers"
+def installed(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    with django_db_blocker.unblock():
+        registers.install(tmp_path_factory.mktemp("package") / "registers")
 
 
 @pytest.fixture
-def steward(db: None, folder: Path, client: Client) -> Caller:
-    registers.install(folder)
+def steward(installed: None, db: None, client: Client) -> Caller:
     client.raise_request_exception = False
     return registers.steward(client)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -17,6 +18,27 @@ from zhengyun.engines.registers.definition import CodeEntry
 router = Router()
 
 
+@dataclass(frozen=True, slots=True)
+class RegisterField:
+    """kind: text, date, instant, integer, decimal, number, boolean, texts or geometry. codes, reference: the
+    register whose codes or keys it holds. is_masked: shown by its mask only."""
+
+    name: str
+    title: str
+    kind: str
+    is_required: bool
+    is_key: bool
+    is_indexed: bool
+    is_searched: bool
+    is_masked: bool
+    codes: str
+    reference: str
+    personal: str
+    unit: str
+    help: str
+    choices: dict[str, str]
+
+
 class RegisterBody(BaseModel):
     """A register as who asks may use it. estimated_count: what the database believes, never counted."""
 
@@ -29,7 +51,7 @@ class RegisterBody(BaseModel):
     source_name: str
     key: list[str]
     label: str
-    fields: list[FieldView]
+    fields: list[RegisterField]
     actions: list[str]
     is_personal: bool
     has_geometry: bool
@@ -113,9 +135,28 @@ def _body(one: RegisterView) -> RegisterBody:
         source_name=one.source_name,
         key=list(one.key),
         label=one.label,
-        fields=list(one.fields),
+        fields=[_field(field) for field in one.fields],
         actions=sorted(one.actions),
         is_personal=one.is_personal,
         has_geometry=one.has_geometry,
         estimated_count=one.estimated_count,
+    )
+
+
+def _field(one: FieldView) -> RegisterField:
+    return RegisterField(
+        name=one.name,
+        title=one.title,
+        kind=one.kind,
+        is_required=one.is_required,
+        is_key=one.is_key,
+        is_indexed=one.is_indexed,
+        is_searched=one.is_searched,
+        is_masked=one.is_masked,
+        codes=one.codes,
+        reference=one.reference,
+        personal=one.personal,
+        unit=one.unit,
+        help=one.help,
+        choices=dict(one.choices),
     )
