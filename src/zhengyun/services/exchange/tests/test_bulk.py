@@ -33,9 +33,7 @@ def upload(browser: Client, file: SimpleUploadedFile) -> str:
 
 
 def content_of(file: Any) -> bytes:
-    found = b"".join(file.streaming_content) if file.streaming else bytes(file.content)
-    file.close()
-    return found
+    return b"".join(file.streaming_content)
 
 
 def mapped(browser: Client, address: str, **more: str) -> dict[str, str]:
