@@ -14,7 +14,8 @@ from zhengyun.engines.casework import rules_licence
 from zhengyun.engines.casework.definitions import params_on, procedure
 from zhengyun.engines.casework.events import LicenceChanged
 from zhengyun.engines.casework.logic.expressions import evaluate
-from zhengyun.engines.casework.logic.make_paper import make_paper, template_of
+from zhengyun.engines.casework.logic.find_parts import template_of
+from zhengyun.engines.casework.logic.make_paper import make_paper
 from zhengyun.engines.casework.logic.numbers import draw_number, hold_run
 from zhengyun.engines.casework.logic.paper_data import at, paper_data
 from zhengyun.engines.casework.models import Case, Licence
@@ -185,7 +186,7 @@ def _write(
     valid_until: date | None,
     replaces_id: UUID | None,
 ) -> Licence:
-    chosen = template_of(str(stated["template"]))
+    chosen = template_of(case.procedure_version_id, str(stated["template"]))
     today = clock.today()
     title = str(stated.get("title") or chosen.title)
     fields = {name: at(case.data, str(path)) for name, path in stated.get("fields", {}).items()}

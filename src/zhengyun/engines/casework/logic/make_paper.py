@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import segno
-from django.utils.translation import gettext as _
 
 from zhengyun.engines.casework.logic.paper_data import public_address
 from zhengyun.engines.casework.models import LetterTemplate
@@ -15,15 +14,6 @@ from zhengyun.engines.casework.papers.seals import current_seal
 from zhengyun.engines.casework.papers.stamp import seal_svg
 from zhengyun.engines.casework.papers.typesetting import typeset
 from zhengyun.kit import clock
-from zhengyun.kit.errors import not_found
-
-
-def template_of(code: str) -> LetterTemplate:
-    """The template in force. Raises Problem 404 `casework.no_letter`."""
-    found = LetterTemplate.objects.filter(code=code, state="active").order_by("-version").first()
-    if found is None:
-        raise not_found("casework.no_letter", _("There is no template for this letter."), value=code)
-    return found
 
 
 def make_paper(template: LetterTemplate, data: Mapping[str, Any], *, number: str, code: str) -> bytes:

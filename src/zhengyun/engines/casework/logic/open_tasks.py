@@ -7,10 +7,11 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from zhengyun.engines.casework.definitions import Procedure, Step, office_name
+from zhengyun.engines.casework.definitions import Procedure, office_name
 from zhengyun.engines.casework.logic import expressions
 from zhengyun.engines.casework.logic.clocks import start_step_clock
-from zhengyun.engines.casework.models import Case, FormVersion, Task, Token
+from zhengyun.engines.casework.logic.find_parts import step_form
+from zhengyun.engines.casework.models import Case, Task, Token
 from zhengyun.kernel.parties import facade as parties
 from zhengyun.kit import clock
 from zhengyun.kit.errors import conflict
@@ -54,7 +55,7 @@ def _task(case: Case, procedure: Procedure, token: Token) -> Task:
     task.signers = step.signers
     if step.form:
         task.form = step.form
-        task.data = {"form_version": _form_version(step)}
+        task.data = {"form_version": str(step_form(procedure.id, step.form))}
     return task
 
 
@@ -84,13 +85,6 @@ def _row(
         item_code=case.item_code,
         opened_at=clock.now(),
     )
-
-
-def _form_version(step: Step) -> str:
-    found = FormVersion.objects.filter(code=step.form, state="active").values_list("id", flat=True).first()
-    if found is None:
-        raise conflict("casework.no_form", _("The form of the next step is missing."), value=step.form)
-    return str(found)
 
 
 def find_place(case: Case, procedure: Procedure, organization: str) -> tuple[UUID, str]:

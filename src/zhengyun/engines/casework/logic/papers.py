@@ -10,7 +10,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from zhengyun.engines.casework.definitions import procedure
-from zhengyun.engines.casework.logic.make_paper import make_paper, make_preview, template_of
+from zhengyun.engines.casework.logic.find_parts import template_of
+from zhengyun.engines.casework.logic.make_paper import make_paper, make_preview
 from zhengyun.engines.casework.logic.numbers import draw_number, hold_run
 from zhengyun.engines.casework.logic.paper_data import paper_data
 from zhengyun.engines.casework.logic.situation import Situation
@@ -43,7 +44,7 @@ def issue_letter(
         return found
     case = Case.objects.select_related("form_version").get(pk=case_id)
     act = CaseAct.objects.filter(pk=run_id).first()
-    chosen = template_of(template)
+    chosen = template_of(case.procedure_version_id, template)
     day = clock.local(act.occurred_at if act else None).date()
     given = {**({**act.data, "opinion": act.opinion} if act else {}), **data}
     content = paper_data(case, title=chosen.title, kind=chosen.kind, act=given, day=day)
@@ -90,7 +91,8 @@ def preview_letter(actor: Actor, case_id: UUID, act: str, data: Mapping[str, Any
     if case is None:
         raise not_found("casework.no_such_case", _("This case is not known."))
     check_can_see_everything(Situation(actor, case).standing())
-    chosen = template_of(procedure(case.procedure_version_id).letter(act))
+    known = procedure(case.procedure_version_id)
+    chosen = template_of(known.id, known.letter(act))
     content = paper_data(case, title=chosen.title, kind=chosen.kind, act=data, day=clock.today())
     return make_preview(chosen, content)
 

@@ -85,7 +85,11 @@ class FormVersion(Definition):
 
 
 class ProcedureVersion(Definition):
-    """Act set, steps, limits and the compiled flow; `bpmn` is the file as it was installed."""
+    """Act set, steps, limits and the compiled flow; `bpmn` is the file as it was installed.
+
+    parts: which versions of step forms and letter templates belong to it, `{"forms": {code: id},
+    "letters": {code: id}}`; null where it was installed before that was kept and no upgrade has come since.
+    """
 
     title = models.CharField(max_length=200)
     act_set = models.CharField(max_length=50)
@@ -93,6 +97,7 @@ class ProcedureVersion(Definition):
     flow = models.JSONField()
     bpmn = models.TextField()
     used_at = models.DateTimeField(null=True)
+    parts = models.JSONField(null=True)
 
     class Meta:
         constraints: ClassVar = [

@@ -14,7 +14,7 @@ from zhengyun.engines.casework.effects import get_effect
 from zhengyun.engines.casework.flow_rules import SERVICE, USER, Flow
 from zhengyun.engines.casework.models import ProcedureVersion
 from zhengyun.engines.casework.rules import ACT_SETS, ALWAYS_OFFERED, ActSet
-from zhengyun.engines.casework.sections import letters, versions
+from zhengyun.engines.casework.sections import letters, parts, versions
 from zhengyun.engines.casework.sections.reading import (
     Faults,
     check_files,
@@ -180,6 +180,7 @@ def _check_elements(name: str, place: str, entries: Any, flow: Flow, kind: str) 
 
 
 def rows(context: PackageContext) -> Iterator[versions.Found]:
+    known = parts.digests(context)
     for name, path, content in contents(context, FOLDER, ".toml"):
         flow, problems = read_flow(context, name, content)
         if flow is None:
@@ -192,14 +193,34 @@ def rows(context: PackageContext) -> Iterator[versions.Found]:
             "flow": flow.to_json(),
             "bpmn": source.decode("utf-8", "replace"),
         }
-        yield content["code"], digest(path.read_bytes(), source), columns
+        hashed = digest(path.read_bytes(), source, *parts.used_digests(content, known))
+        yield content["code"], hashed, columns
+
+
+def prepare(context: PackageContext) -> None:
+    known = parts.digests(context)
+    versions.prepare(
+        ProcedureVersion,
+        context.id,
+        (
+            (code, hashed, {**columns, "parts": parts.bind(context.id, columns["definition"], known)})
+            for code, hashed, columns in rows(context)
+        ),
+    )
+
+
+def retire(context: PackageContext) -> None:
+    """Before the forms and letters of the package, which running cases keep."""
+    if versions.is_active(context):
+        parts.bind_earlier(context.id)
+    versions.retire(ProcedureVersion, context)
 
 
 SECTION = Section(
     FOLDER,
     check,
-    lambda context: versions.prepare(ProcedureVersion, context.id, rows(context)),
+    prepare,
     lambda context: versions.activate(ProcedureVersion, context.id, rows(context)),
-    lambda context: versions.retire(ProcedureVersion, context),
+    retire,
     covers=(FLOWS,),
 )
