@@ -96,7 +96,7 @@ _FORMATS: Mapping[str, str] = {
     ),
     "cn-mobile": gettext_noop("“%(value)s” is not a mobile number: 11 digits that begin with 1."),
     "region": gettext_noop("“%(value)s” is not the code of an area. Choose one from the list."),
-    "uri": gettext_noop("“%(value)s” is not an address of a page. It looks like https://example.cn/page."),
+    "uri": gettext_noop("“%(value)s” is not an address of a page. It looks like https://example.org/page."),
 }
 
 
