@@ -213,7 +213,7 @@ def _record(
 ) -> Record:
     owner_id, version, began, by, case_id, batch_id = head
     row = (record_id, owner_id, version, began, by, case_id, batch_id, None, "", is_disputed)
-    return rows.shown(pen.record_type, pen.view, row, found)
+    return rows.shown(pen.record_type, pen.view, row, dict(found))
 
 
 def note_write(pen: Pen, operation: str, record_id: UUID, version: int) -> None:

@@ -14,6 +14,7 @@ from zhengyun.engines.registers.definition import Action, RecordType
 from zhengyun.engines.registers.parse import parse
 from zhengyun.engines.registers.rules import Post, View
 from zhengyun.engines.registers.tests import record_types
+from zhengyun.kernel.accounts.contracts import Role
 
 PEOPLE, FIRMS, LICENCES = (
     parse(one) for one in (record_types.PEOPLE, record_types.FIRMS, record_types.LICENCES)
@@ -127,6 +128,20 @@ def test_what_a_role_may_do_at_its_own_another_and_a_lower_organization(
     assert found.actions == actions
     if R in actions:
         assert found.views[R].rows == rows
+
+
+@pytest.mark.parametrize("item", ["", "food-licence"])
+@pytest.mark.parametrize("office", sorted(BELOW))
+@pytest.mark.parametrize("role", sorted(Role))
+def test_no_role_may_more_than_the_table_says(role: Role, office: str, item: str) -> None:
+    """Every role at every kind of place: what no row of the table grants is not granted."""
+    granted = {
+        (one, place, bound): actions for one, place, bound, actions, _rows in PEOPLE_TABLE if actions
+    } | {("counter_clerk", place, ""): {C} for place in BELOW}
+    expected = set(granted.get((role, office, ""), set())) | set(granted.get((role, office, item), set()))
+    if role == "section_head" and office == "market_town" and item:
+        expected = {R}
+    assert rules.decide(PEOPLE, [post(role, office)], item=item).actions == expected
 
 
 def test_nobody_and_a_citizen_see_public_fields_of_registers_that_are_not_about_persons() -> None:
