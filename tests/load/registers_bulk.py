@@ -178,7 +178,7 @@ def measure(installation: Installation, count: int) -> dict[str, Any]:
 
     os.environ.update({key: installation.environment[key] for key in ("ZHENGYUN_HOME", "ZHENGYUN_PORT")})
     with django(), tempfile.TemporaryDirectory() as folder:
-        firms = _prepare(write_package(Path(folder) / "package"))
+        firms = prepare(write_package(Path(folder) / "package"))
         path = Path(folder) / "people.csv"
         with path.open("w", encoding="utf-8") as stream:
             stream.writelines(f"{line}\n" for line in rows(count, firms))
@@ -194,7 +194,7 @@ def measure(installation: Installation, count: int) -> dict[str, Any]:
     }
 
 
-def _prepare(package: Path) -> list[str]:
+def prepare(package: Path) -> list[str]:
     """The source department, the registers, the codes and the firms to which the rows refer."""
     from zhengyun.kernel.packages import facade as packages
     from zhengyun.kernel.parties import facade as parties

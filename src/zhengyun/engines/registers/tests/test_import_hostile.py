@@ -161,7 +161,7 @@ def test_of_a_formula_only_its_value_counts(county: County) -> None:
     for column, title in enumerate(("uscc", "name", "staff")):
         page.write_string(0, column, title)
     page.write_string(1, 0, key)
-    page.write_formula(1, 1, '=WEBSERVICE("http://example.cn/")', None, "得到的名称")
+    page.write_formula(1, 1, '=WEBSERVICE("https://example.org/")', None, "得到的名称")
     page.write_formula(1, 2, "=6*7", None, 42)
     page.write_string(2, 0, builders.fresh_credit_code())
     page.write_formula(2, 1, "=1/0", None, "#DIV/0!")
