@@ -112,6 +112,24 @@ def test_an_application_with_faults_is_listed_and_fails(run: CliRunner, tmp_path
     assert "application.toml" in result.output
 
 
+def test_what_an_install_would_do_to_registers_is_told_and_not_done(run: CliRunner, tmp_path: Path) -> None:
+    (tmp_path / "application.toml").write_text(
+        'id = "lifts"\nversion = "1.0.0"\ntitle = "电梯"\nplatform = ">=0.1"\nowner = "990124:amr"\n'
+        'licence = "Apache-2.0"\ncategory = "tests"\n'
+    )
+    (tmp_path / "registers").mkdir()
+    number = {"type": "string", "title": "设备代码", "maxLength": 20}
+    lift = {"$id": "cli_lifts", "title": "电梯", "type": "object", "x-key": ["number"], "x-source": "amr"}
+    place = tmp_path / "registers" / "cli_lifts.json"
+    place.write_text(json.dumps({**lift, "properties": {"number": number}}))
+    for _time in range(2):
+        assert "new register cli_lifts (电梯) with 1 fields" in said(
+            run.invoke(zhengyun, ["app", "plan", str(tmp_path)])
+        )
+    place.write_text(json.dumps({**lift, "properties": {}}))
+    assert run.invoke(zhengyun, ["app", "plan", str(tmp_path)]).exit_code == 1
+
+
 def test_no_application_is_listed_before_one_is_installed(run: CliRunner) -> None:
     assert said(run.invoke(zhengyun, ["app", "list"])) == ""
 
