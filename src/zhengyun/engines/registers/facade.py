@@ -336,12 +336,20 @@ def cancel_import(actor: Actor, import_id: UUID) -> ImportView:
 
 
 def start_export(
-    actor: Actor, code: str, wanted: Search, file_format: str, purpose: Purpose | None = None
+    actor: Actor,
+    code: str,
+    wanted: Search,
+    file_format: str,
+    purpose: Purpose | None = None,
+    fields: Sequence[str] = (),
 ) -> ExportView:
-    """Queues an export. file_format: csv, xlsx, parquet, jsonl, geojson."""
+    """Queues an export. file_format: csv, xlsx, parquet, jsonl, geojson. fields: empty for all that one sees.
+
+    Raises `registers.unknown_field` (422) for one that the actor does not see.
+    """
     from zhengyun.engines.registers.bulk import exports
 
-    return exports.start_export(actor, code, wanted, file_format, purpose)
+    return exports.start_export(actor, code, wanted, file_format, purpose, fields)
 
 
 def run_export(export_id: UUID) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import orjson
@@ -16,7 +18,7 @@ from zhengyun.engines.registers import access_log, definitions, geometry, permis
 from zhengyun.engines.registers.bulk import exports, writers
 from zhengyun.engines.registers.bulk.exports import KEPT_FOR
 from zhengyun.engines.registers.bulk.sources import MEDIA, Format
-from zhengyun.engines.registers.contracts import Box, Purpose, Record, RunState
+from zhengyun.engines.registers.contracts import Box, Record, RunState
 from zhengyun.engines.registers.definition import Action, RecordType
 from zhengyun.engines.registers.models_bulk import Export
 from zhengyun.engines.registers.queries_search import fetch, place_of
@@ -59,14 +61,24 @@ def _export(run: Export) -> None:
     view = permissions.check_can(record_type, actor, Action.EXPORT, purpose)
     wanted = exports.restored_search(run.search)
     plan = searching.plan(record_type, view, wanted)
+    columns = _columns(run, record_type, view)
+    entry = access_log.of_view(record_type, replace(view, columns=columns), actor, purpose)
     kind = Format(run.format)
     with tempfile.TemporaryDirectory(prefix="zhengyun-export-") as folder:
         path = Path(folder) / f"rows.{kind.value}"
-        writer = writers.open_writer(kind, path, record_type, view.columns, view.masked)
+        writer = writers.open_writer(kind, path, record_type, columns, view.masked)
         with closing(writer):
-            for records in _records(run, record_type, view, plan, wanted.area, actor, purpose):
+            for records in _records(run, record_type, view, plan, wanted.area, entry):
                 writer.add(records)
         _finish(run, record_type, view, actor, path)
+
+
+def _columns(run: Export, record_type: RecordType, view: View) -> tuple[str, ...]:
+    """The fields that were asked for, in the definition's order; a map needs the places too."""
+    wanted = set(run.search.get("fields") or view.columns)
+    if run.format == Format.GEOJSON and record_type.geometry:
+        wanted.add(record_type.geometry.name)
+    return tuple(name for name in view.columns if name in wanted)
 
 
 def _records(
@@ -75,11 +87,10 @@ def _records(
     view: View,
     plan: Plan,
     area: Box | None,
-    actor: Actor,
-    purpose: Purpose | None,
+    entry: Sequence[Any],
 ) -> Iterator[list[Record]]:
+    """entry: what is noted of the read of each person's record."""
     after, is_last = None, False
-    entry = access_log.of_view(record_type, view, actor, purpose)
     while not is_last:
         with transaction.atomic():
             rows = fetch(plan, view, after, AT_ONCE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,7 @@ import orjson
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from zhengyun.engines.registers import definitions, permissions, searching
+from zhengyun.engines.registers import definitions, messages, permissions, searching
 from zhengyun.engines.registers.bulk.listing import keyset
 from zhengyun.engines.registers.bulk.names import RUN_EXPORT
 from zhengyun.engines.registers.bulk.sources import Format
@@ -24,8 +24,9 @@ from zhengyun.engines.registers.contracts import (
     RunState,
     Search,
 )
-from zhengyun.engines.registers.definition import Action
+from zhengyun.engines.registers.definition import Action, RecordType
 from zhengyun.engines.registers.models_bulk import Export
+from zhengyun.engines.registers.rules import View
 from zhengyun.kernel.audit import facade as audit
 from zhengyun.kernel.files import facade as files
 from zhengyun.kernel.jobs import facade as jobs
@@ -39,7 +40,12 @@ AT_ONCE = 100
 
 
 def start_export(
-    actor: Actor, code: str, wanted: Search, file_format: str, purpose: Purpose | None = None
+    actor: Actor,
+    code: str,
+    wanted: Search,
+    file_format: str,
+    purpose: Purpose | None = None,
+    fields: Sequence[str] = (),
 ) -> ExportView:
     record_type = definitions.record_type(code)
     view = permissions.check_can(record_type, actor, Action.EXPORT, purpose)
@@ -49,11 +55,14 @@ def start_export(
     ):
         raise searching.no_geometry(record_type)
     searching.plan(record_type, view, wanted)
+    for name in fields:
+        if name not in view.columns:
+            raise _unknown_field(record_type, view, name)
     with transaction.atomic():
         run = Export.objects.create(
             register=code,
             format=kind.value,
-            search=stored_search(wanted),
+            search=stored_search(wanted) | {"fields": list(fields)},
             purpose=stored_purpose(purpose),
             account_id=actor.account_id,
             actor=actor.stored(),
@@ -93,6 +102,15 @@ def sweep_expired() -> None:
         with transaction.atomic():
             files.detach(SYSTEM, [run.file_id for run in expired if run.file_id])
             Export.objects.filter(id__in=[run.id for run in expired]).update(file_id=None, expires_at=None)
+
+
+def _unknown_field(record_type: RecordType, view: View, name: str) -> Problem:
+    return Problem(
+        "registers.unknown_field",
+        _("“%(title)s” has no such field for you.") % {"title": record_type.title},
+        value=messages.short(name),
+        remedy=_("Possible are: %(fields)s.") % {"fields": ", ".join(view.columns)},
+    )
 
 
 def _format(name: str) -> Format:
