@@ -116,7 +116,8 @@ def test_what_fits_is_taken_out_and_downloaded(county: County, signed_in: Browse
     form = text_of(browser.get(page("export", FIRMS) + "?q=茶业"))
     assert 'value="茶业"' in form
     assert browser.post(page("export", FIRMS), {"q": "茶业", "format": "doc"}).status_code == 422
-    queued = browser.post(page("export", FIRMS), {"q": "茶业", "format": "csv"})
+    wanted = {"q": "茶业", "format": "csv", "field": ["name", "status", "nothing"]}
+    queued = browser.post(page("export", FIRMS), wanted)
     assert queued["Location"] == page("exports")
     assert 'hx-trigger="every 3s"' in text_of(browser.get(page("exports")))
     jobs.run_pending()
@@ -127,6 +128,7 @@ def test_what_fits_is_taken_out_and_downloaded(county: County, signed_in: Browse
     content = content_of(file).decode("utf-8-sig")
     assert "云岭茶业" in content
     assert "石桥米业" not in content
+    assert content.splitlines()[0] == "名称,登记状态"
     assert signed_in(county.market).get(page("export_file", run.id)).status_code == 404
 
 

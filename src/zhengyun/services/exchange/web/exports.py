@@ -46,11 +46,13 @@ def export(request: HttpRequest, code: str) -> HttpResponse:
     if request.method != "POST":
         return _ask(request, door, wanted)
     file_format = given.get("format", "")
+    known = [one.name for one in door.register.fields]
+    chosen = [name for name in request.POST.getlist("field") if name in known]
     if file_format not in _formats(door):
         return _ask(request, door, wanted, _("Choose a format."))
     search = Search(searching.conditions(door.register, wanted), order=wanted.order)
     try:
-        registers.start_export(door.actor, code, search, file_format, door.purpose)
+        registers.start_export(door.actor, code, search, file_format, door.purpose, chosen)
     except Problem as problem:
         if problem.status not in SHOWN:
             raise
@@ -87,11 +89,18 @@ def _ask(
         "field": field,
         "errors": [ui.ErrorItem(error, field.focus_id)] if error else [],
         "problem": problem,
-        "shown": [one.title for one in door.register.fields],
-        "masked": [one.title for one in door.register.fields if one.is_masked],
+        "fields": _field_choice(door, request.POST.getlist("field")),
         "back": door.url() + wanted.query(),
     }
     return render(request, "exchange/export.html", context, status=422 if error or problem else 200)
+
+
+def _field_choice(door: Door, chosen: list[str]) -> ui.Field:
+    """Every field that he sees, all of them chosen at first."""
+    fields = door.register.fields
+    options = tuple(ui.Option(one.name, one.title, _("masked") if one.is_masked else "") for one in fields)
+    kept = tuple(one.name for one in fields if one.name in chosen or not chosen)
+    return ui.Field("field", _("Which fields"), ui.FieldKind.CHECKBOXES, kept, options, required=True)
 
 
 @access(staff(*READERS))

@@ -25,7 +25,7 @@ from zhengyun.services.hall.facade import instant
 from zhengyun.ui import contracts as ui
 
 TABS = ("fields", "history", "readers")
-OBJECTION_ITEM = "data_objection"
+OBJECTIONS = "data_objection"
 SIZE = 30
 
 
@@ -143,14 +143,12 @@ def _acts(door: Door, shown: Record) -> list[ui.Action]:
 
 def objection(door: Door, shown: Record) -> ui.Action | None:
     """Whoever may not write tells the source that something is wrong: a case (数据校核)."""
-    try:
-        casework.get_item(OBJECTION_ITEM)
-    except Problem:
+    if not casework.options_of_act_set(OBJECTIONS):
         return None
-    query = urlencode({"register": door.register.code, "record": shown.key})
+    query = urlencode({"register": door.register.code, "record": str(shown.id)})
     return ui.Action(
         _("Raise an objection"),
-        f"{reverse('hall:apply', args=[OBJECTION_ITEM])}?{query}",
+        f"{reverse('hall:objection')}?{query}",
         icon="chat",
         consequence=_("It reaches %(source)s as a case.") % {"source": door.register.source_name},
     )
