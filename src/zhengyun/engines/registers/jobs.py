@@ -27,3 +27,10 @@ def sweep_bulk() -> None:
     from zhengyun.engines.registers.bulk.sweeping import sweep
 
     sweep()
+
+
+@jobs.periodic("11 19 * * *", "registers.expire_history")
+def expire_history() -> None:
+    from zhengyun.engines.registers.logic.expire_history import expire_history as expire
+
+    expire()

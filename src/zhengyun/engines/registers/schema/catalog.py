@@ -78,7 +78,7 @@ def read(session: Reader, code: str, app_login: str) -> Catalog:
         "schemas": list(SCHEMAS),
         "code": code,
         "login": app_login,
-        "functions": [f"find_{code}", f"keep_{code}", "bigrams", "folded"],
+        "functions": [f"find_{code}", f"keep_{code}", f"expire_{code}", "bigrams", "folded"],
     }
     columns: dict[str, dict[str, str]] = {}
     for schema, name, kind in session.execute(_COLUMNS, given):

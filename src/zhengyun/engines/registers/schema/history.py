@@ -1,4 +1,4 @@
-"""The trigger function that moves what was into history: nobody else may write there."""
+"""What moves a version into history and, when its time is over, out of it: nobody else may write there."""
 
 from __future__ import annotations
 
@@ -48,4 +48,39 @@ def keep_function(code: str, columns: frozenset[str]) -> Query:
         columns=sql.SQL(", ").join(map(sql.Identifier, names)),
         values=sql.SQL(", ").join(sql.SQL("OLD.{}").format(sql.Identifier(name)) for name in names),
         ended=sql.SQL(", ").join(map(sql.Identifier, ENDED)),
+    )
+
+
+EXPIRE_ARGUMENTS = "timestamptz, integer"
+_EXPIRE = """
+CREATE OR REPLACE FUNCTION {function}(at timestamptz, most integer) RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $body$
+DECLARE
+  ended CONSTANT timestamptz := least(at, now()) - make_interval(years => {years});
+  removed bigint;
+BEGIN
+  WITH over AS (
+    SELECT id FROM {history} r
+    WHERE r._operation = 'retired' AND r._until < ended
+      AND NOT EXISTS (SELECT 1 FROM {current} c WHERE c.id = r.id)
+      AND NOT EXISTS (SELECT 1 FROM {history} later WHERE later.id = r.id AND later._until >= ended)
+    LIMIT most
+  )
+  DELETE FROM {history} h USING over WHERE h.id = over.id;
+  GET DIAGNOSTICS removed = ROW_COUNT;
+  RETURN removed;
+END $body$
+"""
+
+
+def expire_function(code: str, years: int) -> Query:
+    """Deletes the versions of records that were retired longer ago than the definition keeps them.
+
+    The years stand in the function: whoever calls it cannot shorten them.
+    """
+    return sql.SQL(_EXPIRE).format(
+        function=sql.Identifier("reg", f"expire_{code}"),
+        history=sql.Identifier("reg_history", code),
+        current=sql.Identifier("reg", code),
+        years=sql.Literal(years),
     )

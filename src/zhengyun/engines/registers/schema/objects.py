@@ -16,7 +16,7 @@ from psycopg import sql
 from zhengyun.engines.registers.definition import Field, Kind, RecordType
 from zhengyun.engines.registers.schema import functions
 from zhengyun.engines.registers.schema.functions import BOX_SUFFIX, words_expression
-from zhengyun.engines.registers.schema.history import keep_function
+from zhengyun.engines.registers.schema.history import EXPIRE_ARGUMENTS, expire_function, keep_function
 from zhengyun.engines.registers.schema.statements import Query
 
 COLUMN_TYPES = {
@@ -325,6 +325,8 @@ def _functions(record_type: RecordType, kept: frozenset[str], app_login: str) ->
     name = f"keep_{record_type.code}"
     keeper = sql.SQL("{}()").format(sql.Identifier("reg", name))
     yield _function(name, keep_function(record_type.code, kept), keeper)
+    if record_type.retention.years is not None:
+        yield _expiry(record_type, record_type.retention.years, app_login)
     table = _table(record_type)
     yield Wanted(
         "trigger",
@@ -339,6 +341,13 @@ def _functions(record_type: RecordType, kept: frozenset[str], app_login: str) ->
         sql.SQL("DROP TRIGGER keep ON {}").format(table),
         sql.SQL("TRIGGER keep ON {}").format(table),
     )
+
+
+def _expiry(record_type: RecordType, years: int, app_login: str) -> Wanted:
+    name = f"expire_{record_type.code}"
+    signature = sql.SQL("{}({})").format(sql.Identifier("reg", name), sql.SQL(EXPIRE_ARGUMENTS))
+    grant = sql.SQL("GRANT EXECUTE ON FUNCTION {} TO {}").format(signature, sql.Identifier(app_login))
+    return _function(name, expire_function(record_type.code, years), signature, grant)
 
 
 def _function(name: str, statement: Query, signature: Query, *grants: Query) -> Wanted:

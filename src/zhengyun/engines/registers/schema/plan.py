@@ -16,6 +16,7 @@ from zhengyun.engines.registers.definition import RecordType
 from zhengyun.engines.registers.schema import objects, tables
 from zhengyun.engines.registers.schema.catalog import SCHEMAS, Catalog, Found
 from zhengyun.engines.registers.schema.functions import HELPERS, Helper, helper_comment
+from zhengyun.engines.registers.schema.history import EXPIRE_ARGUMENTS
 from zhengyun.engines.registers.schema.objects import Wanted
 from zhengyun.engines.registers.schema.statements import Query
 
@@ -57,6 +58,8 @@ def plan(
     for one in wanted.values():
         steps += _made(record_type, one, catalog)
     steps += _taken_away(record_type, stale, frozenset({"index"}))
+    if ("function", "reg", f"expire_{record_type.code}") in stale:
+        steps.append(_kept_for_ever(record_type.code))
     steps += _dropped(record_type, gone)
     return steps
 
@@ -66,9 +69,20 @@ def drop(code: str) -> Step:
     dropped = [sql.SQL("DROP TABLE {}").format(sql.Identifier(schema, code)) for schema in SCHEMAS]
     functions = [
         sql.SQL("DROP FUNCTION IF EXISTS {}({})").format(sql.Identifier("reg", name), sql.SQL(arguments))
-        for name, arguments in ((f"find_{code}", "jsonb"), (f"keep_{code}", ""))
+        for name, arguments in (
+            (f"find_{code}", "jsonb"),
+            (f"keep_{code}", ""),
+            (f"expire_{code}", EXPIRE_ARGUMENTS),
+        )
     ]
     return Step(_("remove the empty tables of %(code)s") % {"code": code}, (*dropped, *functions))
+
+
+def _kept_for_ever(code: str) -> Step:
+    expire = sql.SQL("DROP FUNCTION {}({})").format(
+        sql.Identifier("reg", f"expire_{code}"), sql.SQL(EXPIRE_ARGUMENTS)
+    )
+    return Step(_("history of %(code)s is kept for ever") % {"code": code}, (expire,))
 
 
 def _helpers(catalog: Catalog, app_login: str) -> Iterator[Step]:
