@@ -101,7 +101,7 @@ def bring_all_up(tell: Callable[[str], None]) -> None:
     """The tables of everything in force, as this version of the platform makes them."""
     definitions.forget()
     for record_type in definitions.all_types():
-        apply.bring_up(record_type, [record_type], lambda words: tell(f"registers: {words}"))
+        apply.bring_up(record_type, _before(record_type.code), lambda words: tell(f"registers: {words}"))
 
 
 def _take_back(types: Iterable[RecordType]) -> None:
@@ -109,7 +109,7 @@ def _take_back(types: Iterable[RecordType]) -> None:
     for record_type in types:
         with suppress(Problem):
             if active := _active(record_type.code):
-                apply.bring_up(active[0], [record_type])
+                apply.bring_up(active[0], [record_type, *_before(record_type.code)])
             elif not RegisterVersion.objects.filter(register_id=record_type.code, state="retired").exists():
                 apply.take_back(record_type)
 
@@ -117,6 +117,12 @@ def _take_back(types: Iterable[RecordType]) -> None:
 def _active(code: str) -> list[RecordType]:
     rows = RegisterVersion.objects.filter(register_id=code, state="active")
     return [parse(row.definition) for row in rows]
+
+
+def _before(code: str) -> list[RecordType]:
+    """The version before the active one: its fields stay until the next version is prepared."""
+    rows = RegisterVersion.objects.filter(register_id=code, state="retired").order_by("-activated_at")
+    return [parse(row.definition) for row in rows[:1]]
 
 
 def _read(path: Path) -> tuple[dict[str, Any], list[tuple[str, str]]]:
