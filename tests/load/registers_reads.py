@@ -22,10 +22,13 @@ from typing import Any
 
 from tests.installation import Installation
 from tests.load.registers_bulk import MANIFEST, record_type
+from zhengyun.engines.registers.contracts import Box, Condition, Operator, Search
+from zhengyun.kit.actor import SYSTEM
 
 AIM = 1.5
 CODE = "bench_shops"
 ROUNDS = 200
+SIDE = 0.003
 HISTORY_OF = 50_000
 FILL = """
     INSERT INTO reg.bench_shops (id, owner_id, _version, _from, number, name, town, opened_on, staff, rent,
@@ -116,16 +119,16 @@ def measure(installation: Installation, count: int) -> dict[str, dict[str, float
     os.environ.update({key: installation.environment[key] for key in ("ZHENGYUN_HOME", "ZHENGYUN_PORT")})
     with django(), tempfile.TemporaryDirectory() as folder:
         source = install(Path(folder) / "package")
-        instants = _fill(source, count)
+        before = _fill(source, count)
         from zhengyun.engines.registers.schema import owner
 
         with owner.connect() as bare:
             bare.prepare_threshold = 0
-            return {name: _compare(*pair) for name, pair in _reads(bare, count, *instants).items()}
+            return {name: _compare(*pair) for name, pair in Reads(bare, count, before).pairs().items()}
 
 
-def _fill(source: Any, count: int) -> tuple[Any, Any]:
-    """Records of an hour ago, some changed half an hour ago. Gives an instant before and one after that."""
+def _fill(source: Any, count: int) -> Any:
+    """Records of an hour ago, some changed half an hour ago. Gives an instant between the two."""
     from zhengyun.engines.registers import definitions
     from zhengyun.engines.registers.schema import apply, owner
     from zhengyun.kit import clock
@@ -143,75 +146,89 @@ def _fill(source: Any, count: int) -> tuple[Any, Any]:
         session.execute(CHANGE, [now - timedelta(minutes=30), min(count, HISTORY_OF)])
         session.execute("VACUUM ANALYZE reg.bench_shops")
         session.execute("VACUUM ANALYZE reg_history.bench_shops")
-    return now - timedelta(minutes=45), now
+    return now - timedelta(minutes=45)
 
 
-def _reads(bare: Any, count: int, before: Any, after: Any) -> dict[str, tuple[Callable[[], Any], Any]]:
-    """Pairs of the facade's read and the bare one, each drawn anew at every call."""
-    from zhengyun.engines.registers import facade
-    from zhengyun.engines.registers.contracts import Box, Condition, Operator, Search
-    from zhengyun.kit.actor import SYSTEM
+class Reads:
+    """Pairs of the facade's read and the bare one; each is drawn anew at every call."""
 
-    chance = random.Random(11)  # noqa: S311
-    select = f"SELECT {COLUMNS} FROM reg.bench_shops WHERE "  # noqa: S608
+    def __init__(self, bare: Any, count: int, before: Any) -> None:
+        self.bare, self.count, self.before = bare, count, before
+        self.chance = random.Random(11)  # noqa: S311
 
-    def number() -> str:
-        return f"S{chance.randrange(1, count + 1):09}"
+    def pairs(self) -> dict[str, tuple[Callable[[], Any], Callable[[], Any]]]:
+        return {
+            "key": (self.key, self.bare_key),
+            "list of 50": (self.town, self.bare_town),
+            "substring": (self.words, self.bare_words),
+            "as of": (self.past, self.bare_past),
+            "box": (self.area, self.bare_area),
+        }
 
-    def word() -> str:
-        n = chance.randrange(1, count + 1)
-        return chr(19968 + n % 5003) + chr(20968 + n % 4001)
+    def key(self) -> Any:
+        return facade().find(SYSTEM, CODE, self._number(self.count))
 
-    def corner() -> tuple[float, float]:
-        return 118 + chance.random() * 0.99, 31 + chance.random() * 0.99
+    def bare_key(self) -> Any:
+        return self._rows("number = %s", self._number(self.count))
 
-    def bare_sql(text: str, *values: Any) -> list[Any]:
-        return list(bare.execute(text, values).fetchall())
+    def town(self) -> Any:
+        town = Condition("town", Operator.EQUAL, f"T{self.chance.randrange(200)}")
+        return self._search(Search((town,), order="town", limit=50))
 
-    def search(*conditions: Condition, area: Box | None = None, order: str = "") -> Any:
-        return facade.search(SYSTEM, CODE, Search(conditions, area=area, order=order, limit=50)).records
+    def bare_town(self) -> Any:
+        return self._rows("town = %s ORDER BY town, id LIMIT 51", f"T{self.chance.randrange(200)}")
 
-    def find_box() -> Any:
-        east, north = corner()
-        return search(area=Box(east, north, east + 0.003, north + 0.003))
+    def words(self) -> Any:
+        return self._search(Search((Condition("", Operator.WORDS, self._word()),), limit=50))
 
-    def bare_box() -> Any:
-        east, north = corner()
-        shape = f"(({east},{north}),({east + 0.003},{north + 0.003}))"
-        return bare_sql(f"{select} position__box && %s::box ORDER BY id LIMIT 51", shape)
+    def bare_words(self) -> Any:
+        word = self._word()
+        found = "reg.bigrams(coalesce(name, '')) @> reg.bigrams(%s) AND strpos(reg.folded(name), %s) > 0"
+        return self._rows(f"{found} ORDER BY id LIMIT 51", word, word)
 
-    past = f"""{select} number = %s AND _from <= %s UNION ALL
-        SELECT {COLUMNS} FROM reg_history.bench_shops WHERE number = %s AND _from <= %s AND _until > %s"""  # noqa: S608
+    def past(self) -> Any:
+        key = self._number(min(self.count, HISTORY_OF))
+        return facade().find(SYSTEM, CODE, key, as_of=self.before)
 
-    def bare_past() -> Any:
-        key = f"S{chance.randrange(1, min(count, HISTORY_OF) + 1):09}"
-        return bare_sql(past, key, before, key, before, before)
+    def bare_past(self) -> Any:
+        key = self._number(min(self.count, HISTORY_OF))
+        history = f"""UNION ALL SELECT {COLUMNS} FROM reg_history.bench_shops
+            WHERE number = %s AND _from <= %s AND _until > %s"""  # noqa: S608
+        given = (key, self.before, key, self.before, self.before)
+        return self._rows(f"number = %s AND _from <= %s {history}", *given)
 
-    def find_past() -> Any:
-        key = f"S{chance.randrange(1, min(count, HISTORY_OF) + 1):09}"
-        return facade.find(SYSTEM, CODE, key, as_of=before)
+    def area(self) -> Any:
+        east, north = self._corner()
+        return self._search(Search(area=Box(east, north, east + SIDE, north + SIDE), limit=50))
 
-    return {
-        "key": (
-            lambda: facade.find(SYSTEM, CODE, number()),
-            lambda: bare_sql(f"{select} number = %s", number()),
-        ),
-        "list of 50": (
-            lambda: search(Condition("town", Operator.EQUAL, f"T{chance.randrange(200)}"), order="town"),
-            lambda: bare_sql(f"{select} town = %s ORDER BY town, id LIMIT 51", f"T{chance.randrange(200)}"),
-        ),
-        "substring": (
-            lambda: search(Condition("", Operator.WORDS, word())),
-            lambda: _bare_words(bare_sql, select, word()),
-        ),
-        "as of": (find_past, bare_past),
-        "box": (find_box, bare_box),
-    }
+    def bare_area(self) -> Any:
+        east, north = self._corner()
+        shape = f"(({east},{north}),({east + SIDE},{north + SIDE}))"
+        return self._rows("position__box && %s::box ORDER BY id LIMIT 51", shape)
+
+    def _search(self, wanted: Search) -> Any:
+        return facade().search(SYSTEM, CODE, wanted).records
+
+    def _rows(self, condition: str, *values: Any) -> Any:
+        select = f"SELECT {COLUMNS} FROM reg.bench_shops WHERE {condition}"  # noqa: S608
+        return self.bare.execute(select, values).fetchall()
+
+    def _number(self, most: int) -> str:
+        return f"S{self.chance.randrange(1, most + 1):09}"
+
+    def _word(self) -> str:
+        number = self.chance.randrange(1, self.count + 1)
+        return chr(19968 + number % 5003) + chr(20968 + number % 4001)
+
+    def _corner(self) -> tuple[float, float]:
+        return 118 + self.chance.random() * 0.99, 31 + self.chance.random() * 0.99
 
 
-def _bare_words(run: Callable[..., Any], select: str, word: str) -> Any:
-    found = "reg.bigrams(coalesce(name, '')) @> reg.bigrams(%s) AND strpos(lower(name), %s) > 0"
-    return run(f"{select} {found} ORDER BY id LIMIT 51", word, word)
+def facade() -> Any:
+    """Django is ready only when the installation runs."""
+    from zhengyun.engines.registers import facade as found
+
+    return found
 
 
 def _compare(ours: Callable[[], Any], bare: Callable[[], Any]) -> dict[str, float]:
