@@ -143,8 +143,11 @@ DECLARE
   chosen text;
   place text;
   found_rows bigint;
+  are_few boolean := false;
   words text[] := ARRAY(SELECT reg.folded(one) FROM jsonb_array_elements_text(wanted->'words') AS one);
   source text := 'FROM {table} WHERE true';
+  inside text;
+  bitmaps CONSTANT text := current_setting('enable_bitmapscan');
   one jsonb;
   kind text;
   ordering text := wanted->>'order';
@@ -155,6 +158,21 @@ DECLARE
 BEGIN
   IF coalesce(scope, '') = '' THEN
     RETURN;
+  END IF;
+  IF wanted->>'area' IS NOT NULL THEN
+    inside := format('%I && %L::box', area, wanted->>'area');
+    -- PostgreSQL takes every box to hold one row in 200. A small one would have it walk the whole table in
+    -- the order wanted, a large one fetch and sort the whole table. So look first, but not for long.
+    PERFORM set_config('enable_bitmapscan', 'off', true);
+    EXECUTE format('SELECT count(*) FROM (SELECT 1 %s AND %s LIMIT {few}) AS few', source, inside)
+      INTO found_rows;
+    PERFORM set_config('enable_bitmapscan', bitmaps, true);
+    are_few := found_rows < {few};
+    IF are_few THEN
+      source := format('FROM (SELECT * %s AND %s OFFSET 0) AS few WHERE true', source, inside);
+    ELSE
+      source := source || format(' AND CASE WHEN %s THEN true ELSE false END', inside);
+    END IF;
   END IF;
   IF scope <> '*' THEN
     source := source || format(' AND owner_id = ANY (%L::uuid[])', string_to_array(scope, ',')::uuid[]);
@@ -175,24 +193,16 @@ BEGIN
   IF cardinality(words) > 0 THEN
     SELECT string_agg(format('coalesce(%I, '''')', name), ' || E''\\n'' || ') INTO chosen
       FROM unnest(ARRAY[{searched}]::text[]) AS name WHERE wanted->'searched' ? name;
-    source := source || format(' AND %s @> %L::text[]', {pairs}, reg.bigrams(array_to_string(words, E'\\n')));
+    IF NOT are_few THEN
+      source := source
+        || format(' AND %s @> %L::text[]', {pairs}, reg.bigrams(array_to_string(words, E'\\n')));
+    END IF;
     FOREACH place IN ARRAY words LOOP
       source := source || format(' AND strpos(reg.folded(%s), %L) > 0', chosen, place);
     END LOOP;
   END IF;
-  IF wanted->>'area' IS NOT NULL THEN
-    source := source || format(' AND %I && %L::box', area, wanted->>'area');
-  END IF;
   IF ordering IS NOT NULL AND kinds->>ordering IS NULL THEN
     RAISE EXCEPTION 'no order by %', ordering USING ERRCODE = 'invalid_parameter_value';
-  END IF;
-  IF wanted->>'area' IS NOT NULL AND cardinality(words) = 0 THEN
-    -- PostgreSQL takes every box to hold one row in 200: for a small one it would walk the whole table in
-    -- the order wanted. What is few is therefore fetched by the box and sorted.
-    EXECUTE format('SELECT count(*) FROM (SELECT 1 %s LIMIT {few}) AS few', source) INTO found_rows;
-    IF found_rows < {few} THEN
-      source := format('FROM (SELECT * %s OFFSET 0) AS few WHERE true', source);
-    END IF;
   END IF;
   IF ordering IS NULL THEN
     IF after_id IS NOT NULL THEN
