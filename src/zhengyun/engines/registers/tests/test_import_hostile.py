@@ -21,6 +21,7 @@ from zhengyun.kit.actor import SYSTEM
 from zhengyun.kit.errors import Problem
 
 HEAD = "uscc,name\n"
+SHEET = "xl/worksheets/sheet1.xml"
 
 
 def refused(content: bytes, name: str) -> str:
@@ -39,13 +40,11 @@ def sheet(parts: dict[str, bytes]) -> bytes:
 
 
 def worksheet(cells: str) -> bytes:
-    space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    return (
-        f'<?xml version="1.0"?><worksheet xmlns="{space}"><sheetData>{cells}</sheetData></worksheet>'.encode()
-    )
-
-
-SHEET = "xl/worksheets/sheet1.xml"
+    """A sheet as our own library writes it, with other cells."""
+    with zipfile.ZipFile(io.BytesIO(bulk_files.xlsx([{"uscc": "1"}]))) as book:
+        text = book.read(SHEET).decode()
+    before, rest = text.split("<sheetData>")
+    return f"{before}<sheetData>{cells}</sheetData>{rest.split('</sheetData>')[1]}".encode()
 
 
 def test_a_sheet_that_unpacks_to_gigabytes_is_refused(county: County) -> None:
