@@ -40,23 +40,18 @@ def fill(progress: Callable[[str], None], found: Population, *, full: bool = Fal
     """Safe to repeat. The small county first and always; what happened since is done once."""
     first = County(found)
     with clock.at(clock.now() - BEGAN):
-        fresh = _load(first_parts(first), progress)
-    if fresh:
-        happen(first)
+        _load(first_parts(first), progress)
+    happen(first)
     if full:
         with clock.at(clock.now() - BEGAN):
             _load(further_parts(first, County(found, PEOPLE_FULL)), progress)
 
 
-def _load(parts: Iterable[Part], progress: Callable[[str], None]) -> bool:
-    """Whether anything was loaded that was not there."""
-    is_new = False
+def _load(parts: Iterable[Part], progress: Callable[[str], None]) -> None:
     for part in parts:
         if not _is_in(part):
             progress(part.name.removesuffix(".parquet"))
             _bring_in(part)
-            is_new = True
-    return is_new
 
 
 def _is_in(part: Part) -> bool:
