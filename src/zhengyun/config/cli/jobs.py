@@ -12,8 +12,13 @@ from zhengyun.kit import clock
 def worker() -> None:
     """Run background work until stopped ('up' runs it for you)."""
     with django() as settings:
+        from django.conf import settings as framework
+        from django.utils import translation
+
         from zhengyun.kernel.jobs.facade import run_worker
 
+        # What a job writes is read by people of the county, whatever the terminal speaks.
+        translation.activate(framework.LANGUAGE_CODE)
         run_worker(concurrency=settings.worker_concurrency)
 
 

@@ -13,6 +13,7 @@ from zhengyun.services.exchange.words import Words
 from zhengyun.ui import contracts as ui
 
 MOST_COLUMNS = 7
+ALIGNED = frozenset({"integer", "decimal", "number", "date", "instant"})
 
 
 def columns(register: RegisterView) -> list[FieldView]:
@@ -35,7 +36,7 @@ def table(
     heads = tuple(
         ui.Column(
             _("%(title)s (masked)") % {"title": one.title} if one.name in masked else one.title,
-            is_number=one.kind in ("integer", "decimal", "number"),
+            is_number=one.kind in ALIGNED,
             is_head=place == 0,
         )
         for place, one in enumerate(fields)

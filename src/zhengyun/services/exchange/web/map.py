@@ -25,8 +25,8 @@ from zhengyun.services.exchange.web.register import head
 from zhengyun.ui import contracts as ui
 
 DIVISIONS, LEVEL, TOWN, VILLAGE = "division", "level", "town", "village"
-MOST_PLACES = 100
-LISTED = 40
+MOST_PLACES = 80
+LISTED = 30
 MOST_TOWNS = 100
 NEAR = 0.25
 MAX_AGE = 60.0
