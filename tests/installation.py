@@ -47,6 +47,10 @@ class Installation:
 
     def start(self) -> None:
         """Returns when every part answers on /healthz."""
+        self.begin()
+        self.wait_until_healthy()
+
+    def begin(self) -> None:
         with (self.home / "up.log").open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "zhengyun.config.cli", "up", *self.arguments],
@@ -56,7 +60,6 @@ class Installation:
                 stderr=subprocess.STDOUT,
                 preexec_fn=procs.die_with_parent(signal.SIGTERM),
             )
-        self.wait_until_healthy()
 
     def wait_until_healthy(self, steady: float = 0.0) -> None:
         """Until all is well for so many seconds: each web process answers for itself, the worker may

@@ -127,7 +127,9 @@ class Cluster:
     ) -> None:
         self.folder = folder
         self.data = folder / "data"
+        self.unfinished = folder / "data.new"
         self.log = folder / "postgres.log"
+        self.password_file = folder / "password"
         self.access_path = access_path
         self.tuning = tuning
         self.account = service_account()
@@ -141,8 +143,8 @@ class Cluster:
         return cls(cluster_folder(settings.home), access_file(settings.home), settings.pg_bin)
 
     def start(self) -> None:
-        """Come up, also after any kind of death; returns when the server answers."""
-        self._own_folders()
+        """Come up, also after any kind of death, even within the first start; returns when it answers."""
+        self._own(self.folder)
         self._clear_the_dead()
         if not (self.data / "PG_VERSION").exists():
             self._create()
@@ -178,56 +180,67 @@ class Cluster:
 
     def create_database(self, name: str, template: str | None = None) -> None:
         """A database that the owner owns and the app may enter."""
+        make = sql.SQL("CREATE DATABASE {} OWNER {}").format(
+            sql.Identifier(name), sql.Identifier(LOGINS[Login.OWNER])
+        )
+        if template:
+            make += sql.SQL(" TEMPLATE {} STRATEGY file_copy").format(sql.Identifier(template))
+        with self.connect() as session:
+            session.execute(make)
+        self._secure(name)
+
+    def _secure(self, name: str) -> None:
+        """Nobody but our two logins enters; what is granted already stays as it is."""
         owner, app = (sql.Identifier(LOGINS[login]) for login in (Login.OWNER, Login.APP))
         here = sql.Identifier(name)
-        with self.connect() as session:
-            copy = (
-                sql.SQL(" TEMPLATE {} STRATEGY file_copy").format(sql.Identifier(template))
-                if template
-                else sql.SQL("")
-            )
-            session.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(here, owner) + copy)
+        with self.connect(name) as session:
             session.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(here))
             session.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(here, app))
-        if template is None:
-            with self.connect(name) as session:
-                session.execute(sql.SQL("ALTER SCHEMA public OWNER TO {}").format(owner))
-                session.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
-                session.execute(sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(app))
+            session.execute(sql.SQL("ALTER SCHEMA public OWNER TO {}").format(owner))
+            session.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
+            session.execute(sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(app))
 
-    def _own_folders(self) -> None:
-        for folder in (self.folder, self.data):
-            folder.mkdir(parents=True, exist_ok=True)
-            if self.account:
-                os.chown(folder, self.account.pw_uid, self.account.pw_gid)
-            folder.chmod(0o700)
+    def _own(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        if self.account:
+            os.chown(folder, self.account.pw_uid, self.account.pw_gid)
+        folder.chmod(0o700)
         if self.account and SYSTEM_FOLDER in self.folder.parents:
             self.folder.parent.chmod(0o711)
 
     def _clear_the_dead(self) -> None:
         """Wait for an earlier server to leave its folder; then its pid file is stale whatever it names."""
-        if not procs.wait_until(lambda: not procs.working_in(self.data), 5):
-            procs.end_all(procs.working_in(self.data))
-        if procs.working_in(self.data):
-            raise PostgresError(f"Another server still works in {self.data}: end it first.")
+        if not procs.wait_until(lambda: not self._at_work(), 5):
+            procs.end_all(self._at_work())
+        if self._at_work():
+            raise PostgresError(f"Another server still works in {self.folder}: end it first.")
         (self.data / "postmaster.pid").unlink(missing_ok=True)
+        for left in self.folder.glob(f"{self.password_file.name}*"):
+            left.unlink()
+
+    def _at_work(self) -> list[int]:
+        return [*procs.working_in(self.unfinished), *procs.working_in(self.data)]
 
     def _create(self) -> None:
-        for entry in self.data.iterdir():
-            shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+        """Made beside its place and then moved there: what lies there is whole."""
+        for folder in (self.unfinished, self.data):
+            if folder.exists():
+                shutil.rmtree(folder)
         self.access.save(self.access_path)
-        password = self.folder / "password"
-        homes.write_private(password, self.access.passwords[SUPERUSER].encode())
+        self._own(self.unfinished)
+        homes.write_private(self.password_file, self.access.passwords[SUPERUSER].encode())
         if self.account:
-            os.chown(password, self.account.pw_uid, self.account.pw_gid)
+            os.chown(self.password_file, self.account.pw_uid, self.account.pw_gid)
         try:
             self._run(
-                "initdb", "-D", str(self.data), "-U", SUPERUSER, f"--pwfile={password}",
+                "initdb", "-D", str(self.unfinished), "-U", SUPERUSER, f"--pwfile={self.password_file}",
                 "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8",
                 *([] if self.tuning is DURABLE else ["--no-sync"]),
             )  # fmt: skip
         finally:
-            password.unlink()
+            self.password_file.unlink()
+        self.unfinished.rename(self.data)
+        homes.sync_folder(self.folder)
 
     def _launch(self) -> None:
         options = {
@@ -266,15 +279,19 @@ class Cluster:
         return len(lines) >= 8 and lines[0] == str(self.process.pid) and lines[7].strip() == "ready"
 
     def _prepare_logins(self) -> None:
+        """At every start: the first one may have ended anywhere between these lines."""
         with self.connect() as session:
             known = {row[0] for row in session.execute("SELECT rolname FROM pg_roles")}
             for name in LOGINS.values():
+                words = "ALTER ROLE {} PASSWORD {}"
                 if name not in known:
-                    role = sql.SQL("CREATE ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOBYPASSRLS PASSWORD {}")
-                    password = sql.Literal(self.access.passwords[name])
-                    session.execute(role.format(sql.Identifier(name), password))
+                    words = "CREATE ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOBYPASSRLS PASSWORD {}"
+                password = sql.Literal(self.access.passwords[name])
+                session.execute(sql.SQL(words).format(sql.Identifier(name), password))
             exists = session.execute("SELECT 1 FROM pg_database WHERE datname = %s", [NAME]).fetchone()
-        if not exists:
+        if exists:
+            self._secure(NAME)
+        else:
             self.create_database(NAME)
 
     def _run(self, program: str, *arguments: str) -> None:
@@ -285,6 +302,7 @@ class Cluster:
             capture_output=True,
             text=True,
             check=False,
+            preexec_fn=procs.die_with_parent(signal.SIGKILL),
             **self._as_account(),
         )
         if result.returncode:
