@@ -66,6 +66,7 @@ from zhengyun.kernel.files.contracts import StoredFile
 from zhengyun.kit.actor import Actor
 from zhengyun.kit.paging import Page
 
+options_of_act_set = queries_items.options_of_act_set
 register_effect, register_source = effects.register_effect, sources.register_source
 """What other rooms bring, in AppConfig.ready()."""
 

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from zhengyun.engines.casework.contracts import ItemOption, ItemSummary, ItemView
-from zhengyun.engines.casework.models import FormVersion, ServiceItem
+from zhengyun.engines.casework.models import FormVersion, ProcedureVersion, ServiceItem
 from zhengyun.engines.casework.rules_search import bigrams
 from zhengyun.kernel.parties import facade as parties
 from zhengyun.kit.errors import not_found
@@ -38,6 +38,19 @@ def list_items(*, audience: str | None = None, organization_id: UUID | None = No
     """Active items by department and title."""
     found = _summaries(_active(audience, organization_id).order_by("title", "code")[:MOST_CANDIDATES])
     return sorted(found, key=lambda item: (item.organization_name, item.title))
+
+
+def options_of_act_set(act_set: str) -> list[tuple[str, str]]:
+    """(item, option) of the active items whose procedure has this act set, by item."""
+    known = ProcedureVersion.objects.filter(act_set=act_set, state="active").values_list("code", flat=True)
+    procedures = set(known)
+    rows = ServiceItem.objects.filter(state="active", current_version__isnull=False).order_by("code")
+    return [
+        (row.code, option["code"])
+        for row in (rows.select_related("current_version") if procedures else ())
+        for option in (row.current_version.options if row.current_version else ())
+        if option["procedure"] in procedures
+    ]
 
 
 def get_item(code: str) -> ItemView:

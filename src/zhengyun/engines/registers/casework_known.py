@@ -135,7 +135,7 @@ def _read(
         return
     is_certain = not record.is_disputed and _is_current(record_type, record)
     for one, name in zip(wants, names, strict=True):
-        value = in_words.answer(record_type, name, record, one) if name else record.key
+        value = in_words.answer(record_type, name, record, one) if name else True
         if value is not None:
             yield one, _found(record_type, record, name, value if is_certain else None, one)
 

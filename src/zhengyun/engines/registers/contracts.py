@@ -212,7 +212,10 @@ class AccessEntry:
 
 @dataclass(frozen=True, slots=True)
 class KnownRecord:
-    """What a register knows about the person who asks, every field, with its source and date."""
+    """What a register knows about the person who asks, every field, with its source and date.
+
+    is_guardianship: about his ward under 14.
+    """
 
     register: str
     title: str
@@ -220,6 +223,7 @@ class KnownRecord:
     as_of: date
     record: Record
     fields: Sequence[FieldView]
+    is_guardianship: bool = False
 
 
 class RunState(StrEnum):

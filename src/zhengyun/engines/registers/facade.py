@@ -26,6 +26,9 @@ from zhengyun.engines.registers import (
     queries_search,
     sections,
 )
+from zhengyun.engines.registers import (
+    in_words as words,
+)
 from zhengyun.engines.registers.contracts import (
     AccessEntry,
     Box,
@@ -241,6 +244,11 @@ def read_for_form(
     key: all of a key or an `x-unique`, or the subject field alone.
     """
     return queries_known.read_for_form(actor, code, key, fields, purpose, organization_id)
+
+
+def in_words(code: str, field: str, value: Any) -> str:
+    """A value of a field as people read it: titles of codes, names of what it refers to; '' for nothing."""
+    return words.of_field(code, field, value)
 
 
 def known_about(actor: Actor) -> list[KnownRecord]:

@@ -7,9 +7,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from zhengyun.engines.casework.contracts import Wanted
-from zhengyun.engines.registers import codes, values
+from zhengyun.engines.registers import codes, definitions, scope, values
 from zhengyun.engines.registers.contracts import Record
-from zhengyun.engines.registers.definition import Field, Kind, RecordType
+from zhengyun.engines.registers.definition import ALL, Field, Kind, RecordType
+from zhengyun.engines.registers.sql import reads
 
 
 def in_words(field: Field, value: Any) -> str:
@@ -25,6 +26,22 @@ def in_words(field: Field, value: Any) -> str:
     if field.codes:
         return codes.title_of_code(field.codes, str(value))
     return values.as_text(value)
+
+
+def of_field(code: str, name: str, value: Any) -> str:
+    """As `in_words`; what a value refers to is looked up by the platform, in registers about nobody."""
+    field = definitions.record_type(code).fields[name]
+    text = in_words(field, value)
+    if field.kind is Kind.GEOMETRY:
+        return ""
+    if field.reference is None or value is None:
+        return text
+    target = definitions.record_type(field.reference.register)
+    if target.is_personal:
+        return text
+    statement = reads.by(target.code, (target.label,), (field.reference.field,))
+    rows = scope.read(statement, [value], ALL)
+    return str(rows[0][reads.META] or text) if rows else text
 
 
 def from_words(field: Field, text: Any) -> Any:

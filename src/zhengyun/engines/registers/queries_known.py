@@ -44,11 +44,13 @@ def known_about(actor: Actor) -> list[KnownRecord]:
         for row in rows:
             record = to_record(one, _own_view(one), row)
             if field == one.subject or people.is_ward(str(record.values.get(one.subject) or "")):
-                found[record.id] = _known(one, record, names)
+                found[record.id] = _known(one, record, names, is_ward=field != one.subject)
     return sorted(found.values(), key=lambda known: (known.title, known.record.id))
 
 
-def _known(record_type: RecordType, record: Record, names: Mapping[str, str]) -> KnownRecord:
+def _known(
+    record_type: RecordType, record: Record, names: Mapping[str, str], *, is_ward: bool
+) -> KnownRecord:
     return KnownRecord(
         register=record_type.code,
         title=record_type.title,
@@ -56,6 +58,7 @@ def _known(record_type: RecordType, record: Record, names: Mapping[str, str]) ->
         as_of=clock.local(record.since).date(),
         record=record,
         fields=queries.field_views(record_type, record_type.fields),
+        is_guardianship=is_ward,
     )
 
 

@@ -20,6 +20,7 @@ from zhengyun.engines.casework.contracts import (
     FormPage,
     Lamp,
     MaterialView,
+    SourceMark,
     TaskView,
     TimelineEntry,
 )
@@ -152,8 +153,18 @@ def sections(pages: Sequence[FormPage], changes: Sequence[DataDifference]) -> li
 
 def fact(field_view: FieldView, was: str = "") -> ui.Fact:
     mark = field_view.source
-    source = ui.SourceMark(mark.title, mark.as_of.isoformat()) if mark else None
+    source = ui.SourceMark(_source_words(mark), mark.as_of.isoformat()) if mark else None
     return ui.Fact(field_view.title, field_view.shown.replace("\n", "；"), source, was=was)
+
+
+def _source_words(mark: SourceMark) -> str:
+    """With what stands there now, where it was something else when the application was sent."""
+    if mark.now is None:
+        return mark.title
+    return _("%(source)s (when it was sent: %(value)s)") % {
+        "source": mark.title,
+        "value": mark.now or _("nothing"),
+    }
 
 
 def file_card(case_id: UUID, one: FileView) -> FileCard:

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from zhengyun.engines.casework.contracts import FieldView, FileView, FormPage, MaterialView, SourceMark
+from zhengyun.engines.casework.contracts import FieldView, FileView, FormPage, MaterialView
 from zhengyun.ui import contracts as ui
 
 Posted = Mapping[str, list[str]]
 Errors = Mapping[str, list[str]]
+Place = Mapping[str, str]
 UPLOAD = "material."
 KINDS = {
     "textarea": ui.FieldKind.TEXTAREA,
@@ -64,15 +66,17 @@ class Part:
     anchor: str = ""
 
 
-def parts_of(page: FormPage, errors: Errors, posted: Posted | None = None) -> list[Part]:
+def parts_of(
+    page: FormPage, errors: Errors, posted: Posted | None = None, place: Place | None = None
+) -> list[Part]:
     """What a page asks. posted: what was typed and could not be kept stands instead of what is kept."""
-    return [_part(view, errors, posted) for view in page.fields]
+    return [_part(view, errors, posted, place) for view in page.fields]
 
 
-def _part(view: FieldView, errors: Errors, posted: Posted | None) -> Part:
+def _part(view: FieldView, errors: Errors, posted: Posted | None, place: Place | None) -> Part:
     if view.widget == "table" and not view.readonly:
         return _table_part(view, errors, posted)
-    field = field_of(view)
+    field = replace(field_of(view), source=mark_of(view, place))
     if posted is not None and not view.readonly:
         field = _as_typed(field, view, posted)
     return Part(field=field, refreshes=field.kind in CHOOSING and not field.readonly)
@@ -127,7 +131,7 @@ def field_of(view: FieldView, name: str = "", error: str = "") -> ui.Field:
         required=view.required,
         help=view.help,
         error=error or " ".join(view.errors),
-        source=mark_of(view.source),
+        source=mark_of(view),
         readonly=view.readonly,
         autocomplete=COMPLETIONS.get(view.widget, ""),
         inputmode="decimal" if kind is ui.FieldKind.NUMBER else "",
@@ -145,8 +149,20 @@ def _kind_and_value(view: FieldView) -> tuple[ui.FieldKind, str | tuple[str, ...
     return kind, tuple(view.value) if isinstance(view.value, list) else str(view.value or "")
 
 
-def mark_of(source: SourceMark | None) -> ui.SourceMark | None:
-    return ui.SourceMark(source.title, source.as_of.isoformat()) if source else None
+def mark_of(view: FieldView, place: Place | None = None) -> ui.SourceMark | None:
+    """Where an answer comes from. place: where the form stands, for an objection to what is in a record."""
+    source = view.source
+    if source is None:
+        return None
+    about = {**place, "path": view.path} if place and source.record.get("field") else None
+    url = f"{reverse('hall:objection')}?{urlencode(about)}" if about else ""
+    return ui.SourceMark(source.title, source.as_of.isoformat(), url)
+
+
+def bases_of(page: FormPage) -> list[str]:
+    """The articles by which records were read for a page, each once."""
+    sources = (view.source for view in page.fields)
+    return list(dict.fromkeys(one.basis for one in sources if one and one.record and one.basis))
 
 
 def _table_part(view: FieldView, errors: Errors, posted: Posted | None) -> Part:
@@ -252,13 +268,13 @@ def hint_lines(hints: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     return tuple((title, str(hints[key])) for key, title in names.items() if hints.get(key))
 
 
-def facts_of(page: FormPage, change_url: str = "") -> list[ui.Fact]:
+def facts_of(page: FormPage, change_url: str = "", place: Place | None = None) -> list[ui.Fact]:
     """The answers of a page, with where they come from and a way back to change them."""
     found = [
         ui.Fact(
             view.title,
             view.shown or _("not filled in"),
-            source=mark_of(view.source),
+            source=mark_of(view, place),
             change_url="" if view.readonly or not change_url else f"{change_url}#{focus_of(view)}",
         )
         for view in page.fields

@@ -19,6 +19,7 @@ def menu(actor: Actor, path: str) -> tuple[MenuEntry, ...]:
             (_("Check progress"), reverse("hall:progress"), "progress"),
             (_("My matters"), reverse("hall:my"), "inbox"),
             (_("My licences"), reverse("hall:licences"), "certificate"),
+            (_("My data"), reverse("hall:data"), "shield"),
         )
     )
 
@@ -38,5 +39,6 @@ def bar(path: str) -> tuple[MenuEntry, ...]:
 
 def _is_at(url: str, path: str) -> bool:
     if url == reverse("hall:my"):
-        return path.startswith(url) and not path.startswith(reverse("hall:licences"))
+        others = (reverse("hall:licences"), reverse("hall:data"))
+        return path.startswith(url) and not path.startswith(others)
     return path == url if url == "/" else path.startswith(url)

@@ -29,7 +29,9 @@ class DueExplanation:
 
 @dataclass(frozen=True)
 class Fact:
-    """One row of a description list; ``was`` is the value before a correction."""
+    """One row of a description list; ``was`` is the value before a correction, ``object_url`` leads to
+    where one says that the value is wrong.
+    """
 
     term: str
     value: str
@@ -37,6 +39,7 @@ class Fact:
     was: str = ""
     url: str = ""
     change_url: str = ""
+    object_url: str = ""
 
 
 @dataclass(frozen=True)

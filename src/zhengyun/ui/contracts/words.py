@@ -81,10 +81,14 @@ class Finding(StrEnum):
 
 @dataclass(frozen=True)
 class SourceMark:
-    """Where a value was taken from: 来自 企业登记, 2026-11-20."""
+    """Where a value was taken from: 来自 企业登记, 2026-11-20.
+
+    ``url`` leads to where one says that it is wrong.
+    """
 
     label: str
     date: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True)

@@ -99,7 +99,7 @@ def _fill(
 def _put(definition: FormDefinition, path: str, known: ReadValue | None, answers: Answers) -> None:
     is_filled = path in answers.marks
     is_answer = not path.startswith(MATERIAL)
-    if known is None or known.value is None:
+    if known is None or known.value is None or not _fits(definition, path, known):
         if is_filled:
             del answers.marks[path]
             answers.data = with_path(answers.data, path, None) if is_answer else answers.data
@@ -110,6 +110,13 @@ def _put(definition: FormDefinition, path: str, known: ReadValue | None, answers
             return
         answers.data = with_path(answers.data, path, known.value)
     answers.marks[path] = dict(known.mark)
+
+
+def _fits(definition: FormDefinition, path: str, known: ReadValue) -> bool:
+    """What a record holds and the form would refuse is asked, or nobody could go on."""
+    if "record" not in known.mark or path.startswith(MATERIAL):
+        return True
+    return bool(definition.validator.is_valid(with_path({}, path, known.value)))
 
 
 def _read(due: Mapping[str, Lookup], context: SourceContext, data: Mapping[str, Any]) -> dict[str, ReadValue]:

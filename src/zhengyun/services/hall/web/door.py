@@ -5,11 +5,16 @@ from __future__ import annotations
 from django.http import HttpRequest
 
 from zhengyun.kernel.accounts import facade as accounts
+from zhengyun.kernel.accounts.access import Rule
 from zhengyun.kit.actor import Actor
 
 TRIES = 30
 PER_NUMBER = 10
 PER_SECONDS = 600
+
+
+applicant = Rule("applicant", lambda actor: actor.party_id is not None)
+"""Citizens, and officers who act for their organization."""
 
 
 def actor_of(request: HttpRequest) -> Actor:

@@ -17,13 +17,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from zhengyun.engines.casework import facade as casework
 from zhengyun.engines.casework.contracts import DraftView, FormPage
-from zhengyun.kernel.accounts.access import access, citizen
+from zhengyun.kernel.accounts.access import access
 from zhengyun.kernel.files import facade as files
 from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import Problem, not_found
 from zhengyun.kit.ids import uuid7
 from zhengyun.services.hall import formview
-from zhengyun.services.hall.web.door import actor_of
+from zhengyun.services.hall.web.door import actor_of, applicant
 from zhengyun.ui import contracts as ui
 
 REFUSED = "casework.form_invalid"
@@ -44,7 +44,7 @@ class Shown:
     problem: Problem | None = None
 
 
-@access(citizen)
+@access(applicant)
 @require_http_methods(["GET", "POST"])
 def draft_page(request: HttpRequest, draft_id: UUID, page_id: str) -> HttpResponse:
     actor = actor_of(request)
@@ -57,7 +57,7 @@ def draft_page(request: HttpRequest, draft_id: UUID, page_id: str) -> HttpRespon
     return _Saving(request, actor, draft, page).answer()
 
 
-@access(citizen)
+@access(applicant)
 @require_GET
 def draft(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Resumes a draft where it was left."""
@@ -206,13 +206,15 @@ def _draw(request: HttpRequest, shown: Shown, status: int = 200) -> HttpResponse
     draft, page = shown.draft, shown.page
     ids = [one.id for one in draft.pages]
     place = ids.index(page.id)
+    about = {"draft": str(draft.id)}
     is_known = bool(page.fields) and not page.materials and all(f.readonly for f in page.fields)
     context = {
         "draft": draft,
         "page": page,
         "steps": steps_of(draft, page.id),
-        "parts": formview.parts_of(page, shown.errors, shown.posted),
-        "facts": formview.facts_of(page) if is_known else [],
+        "parts": formview.parts_of(page, shown.errors, shown.posted, about),
+        "facts": formview.facts_of(page, place=about) if is_known else [],
+        "bases": formview.bases_of(page),
         "materials": [formview.material_part(draft.id, one) for one in page.materials],
         "error_items": list(formview.error_items(page, shown.errors)),
         "problem": shown.problem,
@@ -246,7 +248,7 @@ def _step_state(page: FormPage, current: str) -> ui.StepState:
     return ui.StepState.DONE if page.state == "done" else ui.StepState.WAITING
 
 
-@access(citizen)
+@access(applicant)
 @require_http_methods(["GET", "POST"])
 def review(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """GET shows everything before it is sent; POST sends it, once per key however often it is pressed."""
@@ -282,7 +284,7 @@ def _draw_review(request: HttpRequest, actor: Actor, draft_id: UUID, status: int
     return render(request, "hall/review.html", context, status=status)
 
 
-@access(citizen)
+@access(applicant)
 @require_POST
 def upload(request: HttpRequest, draft_id: UUID, code: str) -> HttpResponse:
     """Takes files from the upload script; answers the list of what is there, or why not in plain words."""
@@ -298,14 +300,14 @@ def upload(request: HttpRequest, draft_id: UUID, code: str) -> HttpResponse:
     return render(request, "hall/_files.html", {"files": shown})
 
 
-@access(citizen)
+@access(applicant)
 @require_GET
 def draft_file(request: HttpRequest, draft_id: UUID, file_id: UUID) -> HttpResponse:
     stored = casework.open_file(actor_of(request), draft_id, file_id)
     return cast(HttpResponse, files.serve(stored, inline=True))
 
 
-@access(citizen)
+@access(applicant)
 @require_http_methods(["GET", "POST"])
 def discard(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     actor = actor_of(request)

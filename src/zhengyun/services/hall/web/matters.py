@@ -14,20 +14,20 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from zhengyun.engines.casework import facade as casework
 from zhengyun.engines.casework.contracts import ActOffer, CaseFile, CaseRow
-from zhengyun.kernel.accounts.access import access, citizen
+from zhengyun.kernel.accounts.access import access
 from zhengyun.kernel.files import facade as files
 from zhengyun.kernel.parties import facade as parties
 from zhengyun.kit.errors import Problem, not_found
 from zhengyun.kit.ids import uuid7
 from zhengyun.services.hall import casepage, clocks, formview, words
-from zhengyun.services.hall.web.door import actor_of
+from zhengyun.services.hall.web.door import actor_of, applicant
 from zhengyun.ui import contracts as ui
 
 SIZE = 20
 OWN_ACTS = ("withdraw", "sign_for")
 
 
-@access(citizen)
+@access(applicant)
 @require_GET
 def my(request: HttpRequest) -> HttpResponse:
     """Drafts, then open cases (those that wait for me first), then closed ones."""
@@ -79,7 +79,7 @@ def _closed_table(rows: list[CaseRow]) -> ui.Table:
     return ui.Table(_("Closed"), columns, lines, hide_caption=True)
 
 
-@access(citizen)
+@access(applicant)
 @require_GET
 def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     actor = actor_of(request)
@@ -93,7 +93,9 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "steps": casepage.steps(file),
         "timeline": casepage.timeline(file),
         "papers": casepage.papers(file),
-        "sections": [(page, formview.facts_of(page)) for page in file.pages],
+        "sections": [
+            (page, formview.facts_of(page, place={"case": str(file.case.id)})) for page in file.pages
+        ],
         "files": casepage.material_files(file),
         "acts": [_action(file, offer) for offer in file.offers if offer.act in OWN_ACTS and offer.is_allowed],
     }
@@ -106,7 +108,7 @@ def _action(file: CaseFile, offer: ActOffer) -> ui.Action:
     return ui.Action(offer.title, address, kind, consequence=offer.consequence)
 
 
-@access(citizen)
+@access(applicant)
 @require_GET
 def sent(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """After sending: the number, what happens next, and how to follow it."""
@@ -114,7 +116,7 @@ def sent(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return render(request, "hall/sent.html", {"case": view, "state": words.state_badge(view.state)})
 
 
-@access(citizen)
+@access(applicant)
 @require_POST
 def correct(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Opens the answer to the correction notice."""
@@ -122,7 +124,7 @@ def correct(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return redirect("hall:draft", draft_id=draft.id)
 
 
-@access(citizen)
+@access(applicant)
 @require_http_methods(["GET", "POST"])
 def act(request: HttpRequest, case_id: UUID, act: str) -> HttpResponse:
     """GET says what happens, POST does it."""
@@ -179,7 +181,7 @@ def _reason_field(request: HttpRequest, problem: Problem | None) -> ui.Field:
     )
 
 
-@access(citizen)
+@access(applicant)
 @require_GET
 def file(request: HttpRequest, case_id: UUID, file_id: UUID) -> HttpResponse:
     """A material, letter or licence of my case, to look at or (download=1) to keep."""

@@ -2,7 +2,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zhengyun.services.hall.web import apply, drafts, front, items, licences, matters, progress
+from zhengyun.services.hall.web import (
+    apply,
+    data,
+    drafts,
+    front,
+    items,
+    licences,
+    matters,
+    objection,
+    progress,
+)
 
 app_name = "hall"
 urlpatterns = [
@@ -25,6 +35,9 @@ urlpatterns = [
     path("my/cases/<uuid:case_id>/files/<uuid:file_id>/", matters.file, name="file"),
     path("my/licences/", licences.licences, name="licences"),
     path("my/licences/<uuid:licence_id>/file/", licences.licence_file, name="licence_file"),
+    path("my/data/", data.data, name="data"),
+    path("my/data/readers/", data.readers, name="readers"),
+    path("my/data/objection/", objection.objection, name="objection"),
     path("progress/", progress.progress, name="progress"),
     path("board/", progress.board, name="board"),
     path("v/", licences.check, name="check"),
