@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from zhengyun.engines.registers import geometry
 from zhengyun.engines.registers.contracts import Box
@@ -66,7 +67,7 @@ def test_a_broken_one_is_told_what_is_wrong(value: Any, shape: str) -> None:
     ],
 )
 def test_what_is_no_area_is_refused(sides: tuple[float, float, float, float]) -> None:
-    with pytest.raises(Problem, match="no area") as caught:
+    with translation.override("en"), pytest.raises(Problem, match="no area") as caught:
         geometry.check_box(Box(*sides))
     assert caught.value.code == "registers.bad_area"
 
