@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -216,9 +216,17 @@ def _copied(value: Any) -> str | None:
         return orjson.dumps(value).decode()
     if isinstance(value, list):
         return "{" + ",".join(f'"{_escaped(one)}"' for one in value) + "}"
-    if hasattr(value, "astimezone"):
-        return str(value.astimezone(UTC).isoformat(timespec="microseconds"))
+    if isinstance(value, datetime):
+        return _in_utc(value).isoformat(timespec="microseconds")
     return repr(value) if isinstance(value, float) else values.as_text(value)
+
+
+def _in_utc(value: datetime) -> datetime:
+    """All alike, so that they compare as texts; the first and the last day of the calendar stay."""
+    try:
+        return value.astimezone(UTC)
+    except OverflowError:
+        return value
 
 
 def _escaped(text: str) -> str:

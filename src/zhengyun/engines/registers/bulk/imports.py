@@ -22,6 +22,7 @@ from zhengyun.engines.registers.models_bulk import Import
 from zhengyun.engines.registers.rules import View
 from zhengyun.kernel.audit import facade as audit
 from zhengyun.kernel.files import facade as files
+from zhengyun.kernel.files.contracts import StoredFile
 from zhengyun.kernel.jobs import facade as jobs
 from zhengyun.kit import clock
 from zhengyun.kit.actor import Actor
@@ -31,12 +32,13 @@ from zhengyun.kit.paging import Page, decode_cursor, make_page
 SHOWN_ROWS = 20
 SHOWN_FAULTS = 50
 SHOWN_CELL = 200
+PURPOSE = "registers.import"
 OPEN = (RunState.UPLOADED, RunState.PREVIEWED)
 
 
 def upload_import(actor: Actor, code: str, file_id: UUID) -> ImportView:
     record_type, view = _check_may(actor, code)
-    file = files.get(file_id)
+    file = _own_file(actor, file_id)
     if file.media_type not in FORMATS:
         raise Problem(
             "registers.not_a_table",
@@ -62,6 +64,20 @@ def upload_import(actor: Actor, code: str, file_id: UUID) -> ImportView:
         )
         files.attach(actor, [file_id], f"import:{run.id}", owner_id=file.owner_id)
     return _view(run)
+
+
+def _own_file(actor: Actor, file_id: UUID) -> StoredFile:
+    """Only a file that the actor has just handed in for this: its id may come from anybody."""
+    file = files.get(file_id)
+    mine = {None, actor.person_id, actor.party_id, *actor.organizations()}
+    if file.purpose != PURPOSE or file.subject or not (actor.system or file.owner_id in mine):
+        raise not_found(
+            "registers.no_such_file",
+            _("There is no such file to be imported."),
+            value=file_id,
+            remedy=_("Hand the file in again."),
+        )
+    return file
 
 
 def preview_import(actor: Actor, import_id: UUID, mapping: Mapping[str, str] | None = None) -> ImportPreview:

@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 import polars as pl
-from django.db import IntegrityError, transaction
+from django.db import DataError, IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
@@ -54,9 +54,20 @@ def run_import(import_id: UUID) -> None:
         _cancel_if_asked(import_id)
     except Problem as problem:
         finish(import_id, RunState.FAILED, str(problem))
-    except IntegrityError as error:
-        name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
-        finish(import_id, RunState.FAILED, _("The database refuses the rows (%(rule)s).") % {"rule": name})
+    except pl.exceptions.PolarsError as error:
+        finish(import_id, RunState.FAILED, str(sources.unreadable(str(error))))
+    except (IntegrityError, DataError) as error:
+        finish(
+            import_id,
+            RunState.FAILED,
+            _("The database refuses the rows (%(rule)s).") % {"rule": _rule(error)},
+        )
+
+
+def _rule(error: Exception) -> str:
+    """Which constraint; never the database's words, which repeat the values."""
+    name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+    return str(name or type(error.__cause__).__name__)
 
 
 def _cancel_if_asked(import_id: UUID) -> None:
@@ -111,7 +122,7 @@ class _Work:
         self.reader: Reader = sources.open_reader(Format(self.run.format), path)
         self.checker = Checker(self.record_type, self.view, self.run.mapping)
         self.keys: list[pl.Series] | None = []
-        definition = str(definitions.release(self.run.register).id)
+        definition, total = str(definitions.release(self.run.register).id), self.reader.estimate()
         with transaction.atomic():
             self.run = Import.objects.select_for_update().get(id=self.run.id)
             if self.run.state not in ALIVE:
@@ -120,9 +131,7 @@ class _Work:
                 self._restart(definition)
             elif self.run.position:
                 self.keys = None
-            Import.objects.filter(id=self.run.id).update(
-                state=RunState.RUNNING, rows_total=self.reader.estimate()
-            )
+            Import.objects.filter(id=self.run.id).update(state=RunState.RUNNING, rows_total=total)
             self.run.refresh_from_db()
 
     def _can_continue(self, definition: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from zhengyun.engines.registers import definitions
@@ -15,14 +16,32 @@ from zhengyun.kit import clock
 from zhengyun.kit.actor import SYSTEM
 
 WAITS_FOR = timedelta(days=7)
+FAULTS_KEPT_FOR = timedelta(days=30)
 
 
 def sweep() -> None:
     exports.sweep_expired()
-    old = clock.now() - WAITS_FOR
-    for run in Import.objects.filter(state__in=[RunState.UPLOADED, RunState.PREVIEWED], created_at__lt=old):
-        files.detach(SYSTEM, [run.file_id])
-        loading.finish(run.id, RunState.CANCELLED, _("It was not started within a week."))
+    _end_what_waits()
+    _forget_faults()
     alive = list(Import.objects.filter(state__in=loading.ALIVE).values_list("id", flat=True))
     for record_type in definitions.all_types():
         staging.remove_left_over(record_type.code, alive)
+
+
+def _end_what_waits() -> None:
+    old = Import.objects.filter(created_at__lt=clock.now() - WAITS_FOR, finished_at=None)
+    for run in old:
+        files.detach(SYSTEM, [run.file_id])
+        if run.state in loading.ALIVE:
+            loading.finish(run.id, RunState.FAILED, _("It did not come to an end within a week."))
+        else:
+            loading.finish(run.id, RunState.CANCELLED, _("It was not started within a week."))
+
+
+def _forget_faults() -> None:
+    """They repeat what stood in the file, also of persons."""
+    old = Import.objects.filter(finished_at__lt=clock.now() - FAULTS_KEPT_FOR).exclude(faults=[])
+    for run in old:
+        with transaction.atomic():
+            files.detach(SYSTEM, [run.faults_file_id] if run.faults_file_id else [])
+            Import.objects.filter(id=run.id).update(faults=[], faults_file_id=None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -10,15 +11,18 @@ import pytest
 from django.db import connection
 
 from zhengyun.engines.registers import definitions, facade
-from zhengyun.engines.registers.bulk import loading, mapping
+from zhengyun.engines.registers.bulk import loading, mapping, settling, sweeping
 from zhengyun.engines.registers.contracts import Mode, RunState
 from zhengyun.engines.registers.models_bulk import Import, ImportPart
 from zhengyun.engines.registers.tests import builders, bulk_files
 from zhengyun.engines.registers.tests.builders import County
 from zhengyun.engines.registers.tests.bulk_files import steward
+from zhengyun.engines.registers.tests.conftest import MONDAY
 from zhengyun.kernel.audit import facade as audit
+from zhengyun.kernel.files.models import FileRow
 from zhengyun.kernel.jobs import facade as jobs
 from zhengyun.kernel.jobs.models import FactRow
+from zhengyun.kit import clock
 from zhengyun.kit.actor import SYSTEM
 from zhengyun.kit.errors import Problem
 
@@ -213,6 +217,40 @@ def test_a_preview_shows_columns_rows_and_faults_and_writes_nothing(county: Coun
 def test_columns_are_recognised_by_what_people_call_them(registers: None, title: str, field: str) -> None:
     record_type = definitions.record_type("test_people")
     assert mapping.propose(record_type, ["序号", title]).get(field) == title
+
+
+def test_nobody_imports_a_file_that_was_handed_in_for_something_else(county: County) -> None:
+    market = steward(county, "market")
+    content = bulk_files.csv(firms(1))
+    taken = bulk_files.begin(market, "test_firms", content)
+    theirs = bulk_files.upload(market, content, "rows.csv")
+    FileRow.objects.filter(id=theirs.id).update(owner_id=county.offices["civil_affairs"])
+    for file_id in (Import.objects.get(id=taken.id).file_id, theirs.id):
+        with pytest.raises(Problem) as refused:
+            facade.upload_import(market, "test_firms", file_id)
+        assert refused.value.code == "registers.no_such_file"
+
+
+def test_what_was_never_started_and_old_faults_are_forgotten(county: County) -> None:
+    market = steward(county, "market")
+    waiting = bulk_files.begin(market, "test_firms", bulk_files.csv(firms(1)))
+    wrong = bulk_files.take(market, "test_firms", bulk_files.csv([{"uscc": "1", "name": "x"}]))
+    assert wrong.faults_file_id
+    with clock.at(MONDAY + timedelta(days=40)):
+        sweeping.sweep()
+    found = {one.id: one for one in facade.list_imports(SYSTEM).rows}
+    assert found[waiting.id].state is RunState.CANCELLED
+    assert (found[wrong.id].faults, found[wrong.id].faults_file_id) == ((), None)
+    assert found[wrong.id].rows_faulty == 1
+
+
+def test_what_the_database_refuses_fails_with_words(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settling, "find_faults", lambda *_all, **_more: [])
+    row = firms(1)[0]
+    run = bulk_files.take(steward(county, "market"), "test_firms", bulk_files.csv([row, row]))
+    assert run.state is RunState.FAILED
+    assert "数据库" in run.message
+    assert staged("test_firms") == 0
 
 
 def test_a_field_that_must_be_filled_in_needs_a_column(county: County) -> None:
