@@ -16,7 +16,7 @@ from zhengyun.kernel.accounts import facade as accounts
 from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import Problem
 
-PER_MINUTE, MINUTE = 60, 60
+PER_MINUTE, MINUTE = 300, 60
 PER_KEY, HOUR = 10, 3600
 MAX_VALUES = 10
 

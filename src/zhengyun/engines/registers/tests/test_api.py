@@ -256,3 +256,15 @@ def test_the_feed_answers_with_a_cursor(market: Caller, county: County) -> None:
     again = market.get(f"/registers/test_firms/changes?cursor={answer.json()['cursor']}")
     assert again.json()["results"] == []
     assert refused(market.get("/registers/test_firms/changes?cursor=x"), 400, "registers.bad_cursor")
+
+
+def test_a_hundred_are_checked_at_once(reviewer: Caller, county: County) -> None:
+    record = builders.person(name="欧阳春雪")
+    others = [{"id_number": builders.identity(n), "name": "王小明"} for n in range(900, 999)]
+    body = {"checks": [{"id_number": record.key, "name": "欧阳春雪"}, *others], "basis": "第十二条"}
+    answer = reviewer.post("/registers/test_people/check", body)
+    assert [one["matches"] for one in answer.json()["results"]] == [True] + [False] * 99
+    for _more in range(2):
+        reviewer.post("/registers/test_people/check", body)
+    last = reviewer.post("/registers/test_people/check", body)
+    assert last.status_code == 429
