@@ -55,7 +55,10 @@ class Actor:
         return self.scopes is None or scope in self.scopes
 
     def stored(self) -> dict[str, Any]:
-        """What a job keeps of its actor; rights are looked up again when the job runs."""
+        """What a job keeps of its actor; rights are looked up again when the job runs.
+
+        The scopes of the token stay: what it did not allow, a job that it began may not do either.
+        """
         return {
             "account_id": str(self.account_id) if self.account_id else None,
             "party_id": str(self.party_id) if self.party_id else None,
@@ -63,6 +66,7 @@ class Actor:
             "channel": self.channel,
             "request_id": self.request_id,
             "system": self.system,
+            "scopes": None if self.scopes is None else sorted(self.scopes),
         }
 
 

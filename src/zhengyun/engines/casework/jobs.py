@@ -41,8 +41,10 @@ def issue_letter(
     run_id: str,
     actor: Mapping[str, Any] | None = None,
 ) -> None:
-    """A letter that an act issues; the act's id is `run_id`. Whoever acted had the right when acting."""
-    del actor
+    """A letter that an act issues; the act's id is `run_id`. Whoever acted had the right when acting.
+
+    actor: only in jobs that an earlier version has left.
+    """
     from zhengyun.engines.casework.logic.papers import issue_letter as run
 
     run(UUID(case_id), template, data, run_id=UUID(run_id))

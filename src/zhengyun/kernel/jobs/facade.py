@@ -51,19 +51,16 @@ def defer(
     lock: str | None = None,
     key: str | None = None,
     priority: int = 0,
-    actor: Actor | None = None,
     **kwargs: Any,
 ) -> int:
     """Add a job in the caller's transaction and return its id.
 
     run_at: not before this instant. lock: jobs with the same lock run one after the other.
     key: while a job with this key waits, no second one is added; it is moved to the earlier of
-    both instants and does not begin before this transaction ends.
-    actor: stored with the job and handed to it as `actor`.
+    both instants and does not begin before this transaction ends. A job that acts in somebody's name
+    keeps `Actor.stored()` in a row of its own and asks `accounts.restore_actor` when it runs.
     """
-    return defer_job.defer(
-        name, run_at=run_at, lock=lock, key=key, priority=priority, actor=actor, arguments=kwargs
-    )
+    return defer_job.defer(name, run_at=run_at, lock=lock, key=key, priority=priority, arguments=kwargs)
 
 
 def publish(fact: Fact, actor: Actor) -> UUID:

@@ -316,14 +316,13 @@ def _tell(work: Work, row: CaseAct, before: str) -> None:
     elif case.outcome and case.state != before:
         jobs.publish(CaseEnded(case.id, case.version, case.number, case.outcome, case.organization_id), actor)
     if template := work.procedure.letter(row.act):
-        defer_letter(case.id, template, row, actor)
+        defer_letter(case.id, template, row)
 
 
-def defer_letter(case_id: UUID, template: str, row: CaseAct, actor: Actor) -> None:
+def defer_letter(case_id: UUID, template: str, row: CaseAct) -> None:
     """Making a PDF is slow, so a job does it; the act's id lets it happen once."""
     jobs.defer(
         "casework.issue_letter",
-        actor=actor,
         case_id=str(case_id),
         template=template,
         run_id=str(row.id),

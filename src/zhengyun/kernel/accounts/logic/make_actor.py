@@ -59,7 +59,7 @@ def actor_for_account(account_id: UUID, party_id: UUID | None = None, channel: s
 
 
 def restore_actor(stored: dict[str, Any]) -> Actor:
-    """What a job kept of its actor (`Actor.stored`), with the rights of now.
+    """What a job kept of its actor (`Actor.stored`), with the rights of now and the scopes of then.
 
     Raises Problem `accounts.rights_gone`, `parties.no_mandate` (403).
     """
@@ -68,7 +68,8 @@ def restore_actor(stored: dict[str, Any]) -> Actor:
         return replace(SYSTEM if stored.get("system") else ANONYMOUS, request_id=request_id)
     party_id = UUID(stored["party_id"]) if stored.get("party_id") else None
     actor = actor_for_account(UUID(stored["account_id"]), party_id, str(stored.get("channel") or "system"))
-    return replace(actor, request_id=request_id)
+    scopes = stored.get("scopes")
+    return replace(actor, request_id=request_id, scopes=None if scopes is None else frozenset(scopes))
 
 
 def authenticate_token(raw: str) -> Actor | None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -142,6 +143,16 @@ def test_a_stored_actor_comes_back_with_the_rights_of_now() -> None:
 
 def token(account: AccountView, *scopes: str, days: int = 30) -> str:
     return accounts.create_token(account.username, "test", scopes or ("cases:read",), days, SYSTEM)
+
+
+def test_a_stored_actor_of_a_token_may_no_more_than_the_token() -> None:
+    made = accounts.authenticate_token(token(officer(Role.REVIEWER), "cases:read"))
+    assert made
+    stored = json.loads(json.dumps(made.stored()))
+    restored = accounts.restore_actor(stored)
+    assert restored.has_scope("cases:read")
+    assert not restored.has_scope("cases:write")
+    assert restored.has_role("reviewer")
 
 
 def test_a_token_carries_scopes_and_present_roles_and_is_kept_hashed() -> None:

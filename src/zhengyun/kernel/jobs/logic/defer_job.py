@@ -9,7 +9,6 @@ from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.jobs import Job
 
 from zhengyun.kernel.jobs import queue, rules
-from zhengyun.kit.actor import Actor
 
 MOVE_WAITING = """
     UPDATE procrastinate_jobs
@@ -25,13 +24,9 @@ def defer(
     lock: str | None,
     key: str | None,
     priority: int,
-    actor: Actor | None,
     arguments: Mapping[str, Any],
 ) -> int:
-    kept = dict(arguments)
-    if actor is not None:
-        kept["actor"] = actor.stored()
-    row = queue.job_row(name, rules.as_json(kept), run_at=run_at, lock=lock, key=key, priority=priority)
+    row = queue.job_row(name, rules.as_json(arguments), run_at=run_at, lock=lock, key=key, priority=priority)
     return queue.add([row])[0] if key is None else _add_unless_waiting(row, key)
 
 

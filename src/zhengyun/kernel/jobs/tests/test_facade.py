@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from zhengyun.kernel.audit import facade as audit
 from zhengyun.kernel.jobs import facade, registry
 from zhengyun.kit import clock
-from zhengyun.kit.actor import SYSTEM, Actor
+from zhengyun.kit.actor import SYSTEM
 from zhengyun.kit.errors import Problem
 
 pytestmark = pytest.mark.django_db
@@ -23,14 +23,6 @@ def test_a_job_gets_its_arguments_as_json(note: Note) -> None:
     assert facade.run_pending() == 1
     assert note.calls == [{"case": str(key), "count": 2}]
     assert facade.queue_state().waiting == 0
-
-
-def test_a_job_carries_who_wanted_it(note: Note) -> None:
-    account, party = uuid4(), uuid4()
-    facade.defer("tests.note", actor=Actor(account_id=account, party_id=party, channel="web", request_id="r"))
-    facade.run_pending()
-    stored = note.calls[0]["actor"]
-    assert (stored["account_id"], stored["party_id"], stored["request_id"]) == (str(account), str(party), "r")
 
 
 def test_a_job_of_a_transaction_that_is_rolled_back_never_runs(note: Note) -> None:
