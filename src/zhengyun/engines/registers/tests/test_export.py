@@ -89,7 +89,7 @@ def test_a_table_for_a_spreadsheet_holds_no_formula(county: County) -> None:
 def test_masks_and_hidden_fields_hold_in_a_file(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
     person = builders.person(income="5000.50")
     clerk = Actor(account_id=uuid7(), name="何晓敏", channel="web")
-    post = organizations.tree().post("reviewer", county.offices["market"])
+    post = organizations.tree(county.offices["market"]).post("reviewer", county.offices["market"])
     every = frozenset({Action.EXPORT})
     grant = rules.Grant(
         every, None, frozenset({"name"}), frozenset({"id_number", "income", "birthday"}), post
