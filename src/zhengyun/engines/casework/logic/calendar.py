@@ -8,17 +8,20 @@ from datetime import date
 from django.db import connection
 
 from zhengyun.engines.casework.models import CalendarDay, CalendarYear
+from zhengyun.kit.ids import uuid7
 from zhengyun.kit.workdays import DayKind, WorkCalendar
 
 CALENDAR_LOCK = 7_043_001
-_Stamp = tuple[tuple[int, str, str], ...]
+_Stamp = tuple[tuple[int, str, str, str], ...]
 _cached: dict[_Stamp, WorkCalendar] = {}
 
 
 def calendar() -> WorkCalendar:
     """The calendar of now: one small query tells whether the copy of this process is still right."""
-    years = CalendarYear.objects.order_by("year").values_list("year", "state", "source")
-    stamp = tuple((int(year), str(state), str(source)) for year, state, source in years)
+    years = CalendarYear.objects.order_by("year").values_list("year", "state", "source", "revision")
+    stamp = tuple(
+        (int(year), str(state), str(source), str(revision)) for year, state, source, revision in years
+    )
     if (found := _cached.get(stamp)) is None:
         found = _load(stamp)
         _cached.clear()
@@ -46,7 +49,7 @@ def _load(stamp: _Stamp) -> WorkCalendar:
     days = CalendarDay.objects.values_list("day", "kind", "name")
     return WorkCalendar(
         {day: (DayKind(kind), name) for day, kind, name in days},
-        frozenset(year for year, state, _ in stamp if state == "published"),
+        frozenset(year for year, state, *_ in stamp if state == "published"),
     )
 
 
@@ -56,4 +59,6 @@ def write_year(year: int, days: Sequence[tuple[date, str, str]], source: str) ->
     CalendarDay.objects.bulk_create(
         [CalendarDay(day=day, kind=kind, name=name, source=source) for day, kind, name in days]
     )
-    CalendarYear.objects.update_or_create(year=year, defaults={"state": "published", "source": source})
+    CalendarYear.objects.update_or_create(
+        year=year, defaults={"state": "published", "source": source, "revision": uuid7()}
+    )

@@ -13,11 +13,15 @@ from zhengyun.kit.ids import uuid7
 
 
 class CalendarYear(models.Model):
-    """Whether a year's working days are published, and by which notice."""
+    """Whether a year's working days are published, and by which notice.
+
+    revision: another one each time the year is written, whatever its source says.
+    """
 
     year = models.PositiveSmallIntegerField(primary_key=True)
     state = models.CharField(max_length=12)
     source = models.CharField(max_length=200)
+    revision = models.UUIDField(null=True)
 
     class Meta:
         constraints: ClassVar = [

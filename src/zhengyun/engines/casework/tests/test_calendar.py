@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
-from zhengyun.engines.casework.logic.calendar import calendar
+from zhengyun.engines.casework.logic.calendar import calendar, write_year
 from zhengyun.engines.casework.models import CalendarDay, CalendarYear
 from zhengyun.kit.workdays import DayKind
 
@@ -86,3 +86,21 @@ def test_the_calendar_is_read_anew_only_when_a_year_changes() -> None:
     with connection.cursor() as cursor:
         cursor.execute("UPDATE casework_calendaryear SET source = 'corrected' WHERE year = 2026")
     assert calendar() is not first
+
+
+def test_a_year_published_again_under_the_same_notice_is_seen() -> None:
+    day = date(2027, 10, 1)
+    write_year(2027, [(day, "holiday", "国庆节")], "国办发明电〔2026〕1号")
+    assert not calendar().is_working(day)
+    write_year(2027, [], "国办发明电〔2026〕1号")
+    assert calendar().is_working(day)
+
+
+def test_a_publication_that_is_taken_back_leaves_no_trace_in_this_process() -> None:
+    day = date(2027, 10, 1)
+    with transaction.atomic():
+        write_year(2027, [(day, "holiday", "国庆节")], "国办发明电〔2026〕1号")
+        assert not calendar().is_working(day)
+        transaction.set_rollback(True)
+    write_year(2027, [], "国办发明电〔2026〕1号")
+    assert calendar().is_working(day)
