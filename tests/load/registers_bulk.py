@@ -236,7 +236,7 @@ def _import(path: Path, code: str = "bench_people") -> float:
             accept=("csv",),
             max_bytes=10**9,
             owner_id=None,
-            purpose="tests.load",
+            purpose="registers.import",
         )
     run = facade.upload_import(SYSTEM, code, stored.id)
     Import.objects.filter(id=run.id).update(state=RunState.QUEUED, actor=SYSTEM.stored())

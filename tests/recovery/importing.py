@@ -49,7 +49,7 @@ def _begin(count: int) -> UUID:
                 accept=("csv",),
                 max_bytes=10**9,
                 owner_id=None,
-                purpose="tests.recovery",
+                purpose="registers.import",
             )
     run = facade.upload_import(SYSTEM, "bench_people", stored.id)
     facade.start_import(SYSTEM, run.id, {}, Mode.RIGHT_ROWS)
