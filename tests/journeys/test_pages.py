@@ -24,6 +24,8 @@ PUBLIC = {
 CITIZEN = {
     "my": "/my/",
     "wallet": "/my/licences/",
+    "my-data": "/my/data/",
+    "readers": "/my/data/readers/",
     "notices": "/account/notices/",
     "act-for": "/account/act-for/",
     "password": "/account/password/",
@@ -57,6 +59,18 @@ def test_pages_of_an_applicant(width: int, visitor: NewVisitor) -> None:
     for name, path in CITIZEN.items():
         agent.go(path)
         agent.look(name)
+
+
+@WIDTHS
+def test_an_objection_begins_beside_the_entry(width: int, visitor: NewVisitor) -> None:
+    agent = visitor(width)
+    agent.sign_in(citizen.AGENT)
+    agent.go("/my/data/")
+    agent.page.get_by_role("link", name="有误？ 手机号码").first.click()
+    agent.look("objection-about")
+    agent.press("开始")
+    agent.look("objection-form")
+    assert agent.says("16000000001")
 
 
 @WIDTHS

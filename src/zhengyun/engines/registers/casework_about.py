@@ -42,6 +42,11 @@ _KEYS: Mapping[str, Callable[[Entry], str]] = {
 }
 
 
+def _title(entry: Entry, key: str) -> str:
+    """Only the value itself comes from the register; the rest says which one it is."""
+    return f"{_KEYS['source_name'](entry)}「{entry.record_type.title}」" if key == "value" else ""
+
+
 class EntrySource:
     """Answers only where the application was begun at an entry that its actor may see.
 
@@ -65,9 +70,10 @@ class EntrySource:
             return {}
         if entry is None or entry.field in entry.record_type.key:
             return {}
-        title = f"{_KEYS['source_name'](entry)}「{entry.record_type.title}」"
         as_of = clock.local(entry.record.since).date()
-        return {one: FieldValue(_KEYS[one.key](entry), title, as_of, one.basis) for one in wanted}
+        return {
+            one: FieldValue(_KEYS[one.key](entry), _title(entry, one.key), as_of, one.basis) for one in wanted
+        }
 
 
 def _entry(context: SourceContext, basis: str) -> Entry | None:

@@ -153,7 +153,7 @@ def sections(pages: Sequence[FormPage], changes: Sequence[DataDifference]) -> li
 
 def fact(field_view: FieldView, was: str = "") -> ui.Fact:
     mark = field_view.source
-    source = ui.SourceMark(_source_words(mark), mark.as_of.isoformat()) if mark else None
+    source = ui.SourceMark(_source_words(mark), mark.as_of.isoformat()) if mark and mark.title else None
     return ui.Fact(field_view.title, field_view.shown.replace("\n", "；"), source, was=was)
 
 

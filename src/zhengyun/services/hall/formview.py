@@ -152,7 +152,7 @@ def _kind_and_value(view: FieldView) -> tuple[ui.FieldKind, str | tuple[str, ...
 def mark_of(view: FieldView, place: Place | None = None) -> ui.SourceMark | None:
     """Where an answer comes from. place: where the form stands, for an objection to what is in a record."""
     source = view.source
-    if source is None:
+    if source is None or not source.title:
         return None
     about = {**place, "path": view.path} if place and source.record.get("field") else None
     url = f"{reverse('hall:objection')}?{urlencode(about)}" if about else ""

@@ -39,11 +39,13 @@ MAX_ROUNDS = 40
 
 
 class DraftStart(Body):
-    """answers: to the item's first question, where it has one."""
+    """answers: to the item's first question, where it has one. about: what the application is about, for
+    an objection `register`, `record` (or `key`) and `field`."""
 
     item_code: str = Field(max_length=36)
     option_code: str = Field(max_length=36)
     answers: dict[str, str] = Field(default_factory=dict, max_length=20)
+    about: dict[str, str] = Field(default_factory=dict, max_length=10)
 
 
 class DraftAnswers(Body):
@@ -77,7 +79,7 @@ def list_drafts(request: HttpRequest) -> list[DraftView]:
     openapi_extra=problems(404, 409),
 )
 def start_draft(request: HttpRequest, response: HttpResponse, body: DraftStart) -> Status[DraftView]:
-    draft = facade.start_draft(actor_of(request), body.item_code, body.option_code, body.answers)
+    draft = facade.start_draft(actor_of(request), body.item_code, body.option_code, body.answers, body.about)
     response["Location"] = location(request, f"drafts/{draft.id}")
     return Status(201, _shown(response, draft))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -85,7 +84,7 @@ def readers(request: HttpRequest) -> HttpResponse:
     titles = {one.code: one.title for one in casework.list_items()} if page.rows else {}
     context = {
         "tabs": tabs("readers"),
-        "entries": _table(page.rows, titles),
+        "looks": [_look(one, titles) for one in page.rows],
         "pager": ui.KeysetPager(
             f"{address}?after={page.previous}" if page.previous else "",
             f"{address}?after={page.next}" if page.next else "",
@@ -96,25 +95,23 @@ def readers(request: HttpRequest) -> HttpResponse:
     return render(request, "hall/readers.html", context)
 
 
-def _table(rows: Sequence[AccessEntry], titles: dict[str, str]) -> ui.Table:
-    columns = (
-        ui.Column(_("When"), is_head=True),
-        ui.Column(_("Reader")),
-        ui.Column(_("For which matter")),
-        ui.Column(_("What was looked at")),
-    )
-    lines = tuple(
-        ui.Row(
-            (
-                words.instant(one.at, with_year=True),
-                ui.Cell(one.organization or one.reader, help=_did(one)),
-                ui.Cell(_matter(one, titles), help=one.basis),
-                ui.Cell(_register(one), help="、".join(one.fields)),
-            )
-        )
-        for one in rows
-    )
-    return ui.Table(_("Who looked at it"), columns, lines, hide_caption=True)
+@dataclass(frozen=True)
+class Look:
+    """One entry of the access log in plain words."""
+
+    who: str
+    did: str
+    when: str
+    facts: list[ui.Fact]
+
+
+def _look(one: AccessEntry, titles: dict[str, str]) -> Look:
+    facts = [
+        ui.Fact(_("For which matter"), _matter(one, titles)),
+        ui.Fact(_("By which article"), one.basis),
+        ui.Fact(_("What it concerned"), f"{_register(one)}：{'、'.join(one.fields)}"),
+    ]
+    return Look(one.organization or one.reader, _did(one), words.instant(one.at, with_year=True), facts)
 
 
 def _did(one: AccessEntry) -> str:
@@ -125,7 +122,7 @@ def _did(one: AccessEntry) -> str:
         "write": _("changed it"),
     }
     done = names.get(one.action, one.action)
-    return f"{one.reader}，{done}" if one.organization else done
+    return f"{one.reader}　{done}" if one.organization else done
 
 
 def _matter(one: AccessEntry, titles: dict[str, str]) -> str:

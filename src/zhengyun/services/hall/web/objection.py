@@ -71,10 +71,22 @@ def _ask(request: HttpRequest, item: str, about: Mapping[str, str], problem: Pro
     context = {
         "item": casework.get_item(item),
         "about": about.items(),
+        "facts": _facts(actor, about),
         "choice": replace(choice, error=_("Choose one.")) if choice and problem else choice,
         "problem": None if choice else problem,
     }
     return render(request, "hall/objection.html", context, status=problem.status if problem else 200)
+
+
+def _facts(actor: Actor, about: Mapping[str, str]) -> list[ui.Fact]:
+    """Of what is known about oneself: the entry with its present value."""
+    for known in registers.known_about(actor) if "field" in about else ():
+        view = next((one for one in known.fields if one.name == about["field"]), None)
+        if view and str(known.record.id) == about.get("record"):
+            value = registers.in_words(known.register, view.name, known.record.values.get(view.name))
+            source = ui.SourceMark(known.source_name, known.as_of.isoformat())
+            return [ui.Fact(view.title, value, source)]
+    return []
 
 
 def _choice(actor: Actor, about: Mapping[str, str], item: str) -> ui.Field | None:
