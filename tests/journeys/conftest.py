@@ -30,6 +30,8 @@ class County:
 
     installation: Installation
     ended_licence: str
+    person: str
+    """The record of 沈青禾 in the register of the population."""
 
     @property
     def url(self) -> str:
@@ -61,7 +63,7 @@ def county() -> Iterator[County]:
     installation = Installation(with_demo=False, name="journeys")
     try:
         installation.start()
-        yield County(installation, sow(installation, "county")["ended_licence"])
+        yield County(installation, **sow(installation, "county"))
     finally:
         installation.remove()
 

@@ -18,10 +18,10 @@ ROWS = """地址编码,地址,所属村（社区）,类别,位置
 """
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def person(county: County) -> str:
     """The address of a person's record."""
-    return f"{PEOPLE}records/{county.sow('registers')['person']}/"
+    return f"{PEOPLE}records/{county.person}/"
 
 
 def say_purpose(steward: Visitor) -> None:
