@@ -15,7 +15,7 @@ from zhengyun.engines.registers import checks, definitions, reference_data
 from zhengyun.engines.registers.definition import RecordType
 from zhengyun.engines.registers.models import Register, RegisterVersion
 from zhengyun.engines.registers.parse import parse
-from zhengyun.engines.registers.schema import apply
+from zhengyun.engines.registers.schema import apply, restored
 from zhengyun.kernel.packages import facade as packages
 from zhengyun.kernel.packages.contracts import PackageContext, Section
 from zhengyun.kit import clock
@@ -99,9 +99,14 @@ def retire(context: PackageContext) -> None:
 
 def bring_all_up(tell: Callable[[str], None]) -> None:
     """The tables of everything in force, as this version of the platform makes them."""
+
+    def say(words: str) -> None:
+        tell(f"registers: {words}")
+
     definitions.forget()
     for record_type in definitions.all_types():
-        apply.bring_up(record_type, _before(record_type.code), lambda words: tell(f"registers: {words}"))
+        apply.bring_up(record_type, _before(record_type.code), say)
+        restored.number_anew(record_type.code, say)
 
 
 def _take_back(types: Iterable[RecordType]) -> None:

@@ -240,6 +240,8 @@ def _indexes(record_type: RecordType) -> Iterator[Wanted]:
             field.kind is not Kind.TEXTS
         ):
             yield _index(record_type, name, (name, "id"))
+            if record_type.owner_field:
+                yield _index(record_type, f"_own__{name}", ("owner_id", name, "id"))
     if record_type.searched:
         words = sql.SQL("USING gin (({}))").format(words_expression(record_type))
         yield _index_of(record_type, "reg", "_words", words)

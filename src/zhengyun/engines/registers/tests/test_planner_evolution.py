@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 
 from zhengyun.engines.registers.definition import RecordType
-from zhengyun.engines.registers.schema import apply, catalog, owner
+from zhengyun.engines.registers.schema import apply, catalog, owner, restored
 from zhengyun.engines.registers.schema.catalog import Catalog
 from zhengyun.engines.registers.tests.planned import (
     BEGIN,
@@ -247,3 +247,22 @@ def test_a_table_in_use_is_said_and_not_waited_for() -> None:
             install(parsed(**NEW_FIELD), parsed())
     assert caught.value.code == "registers.tables_busy"
     install(parsed(**NEW_FIELD), parsed())
+
+
+def test_rows_of_a_restored_dump_come_into_the_feed_at_once() -> None:
+    install(parsed())
+    (one, other) = enter(2)
+    change(one, 2, "place = '望江路1号'")
+    as_owner(f"ALTER TABLE reg.{CODE} DISABLE TRIGGER keep")
+    as_owner(f"UPDATE reg.{CODE} SET _xid = '9000000000' WHERE id = %s", other)
+    as_owner(f"ALTER TABLE reg.{CODE} ENABLE TRIGGER keep")
+    as_owner(f"UPDATE reg_history.{CODE} SET _ended_xid = '9000000000'")
+    said: list[str] = []
+    for _turn in range(2):
+        restored.number_anew(CODE, said.append)
+    assert len(said) == 1
+    ahead = "WHERE {} >= pg_snapshot_xmax(pg_current_snapshot())"
+    assert as_owner(f"SELECT id FROM reg.{CODE} {ahead.format('_xid')}") == []
+    assert as_owner(f"SELECT id FROM reg_history.{CODE} {ahead.format('_ended_xid')}") == []
+    assert rows("_version", "reg_history") == [(1,)]
+    assert steps(parsed()) == []
