@@ -174,10 +174,10 @@ def changed(before: Typed, after: Typed) -> list[str]:
 
 @dataclass(frozen=True)
 class Conflict:
-    """A field that somebody else changed meanwhile. mine: '' where I did not change it."""
+    """A field that somebody else changed meanwhile. mine: None where I did not change it."""
 
     title: str
-    mine: str
+    mine: str | None
     theirs: str
     before: str
 
@@ -191,7 +191,7 @@ def conflicts(
     for one in writable(register):
         if base.values.get(one.name) == current.values.get(one.name):
             continue
-        own = typed.get(one.name, "") if one.name in mine else ""
+        own = typed.get(one.name, "") if one.name in mine else None
         found.append(
             Conflict(
                 one.title,

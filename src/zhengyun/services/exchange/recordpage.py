@@ -60,6 +60,8 @@ class Version:
     restore_url: str = ""
     look_url: str = ""
     is_current: bool = False
+    reason: str = ""
+    retired: str = ""
 
 
 def groups(register: RegisterView, record: Record, said: Words) -> list[Group]:
@@ -134,6 +136,8 @@ def versions(
                 restore_url=_restore(register, one) if may_write and not is_current else "",
                 look_url=f"{here}?version={one.version}" if not is_current else "",
                 is_current=is_current,
+                reason=one.reason,
+                retired=one.retired,
             )
         )
     return found

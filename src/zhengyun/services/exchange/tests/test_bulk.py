@@ -116,6 +116,7 @@ def test_what_fits_is_taken_out_and_downloaded(county: County, signed_in: Browse
     form = text_of(browser.get(page("export", FIRMS) + "?q=茶业"))
     assert 'value="茶业"' in form
     assert browser.post(page("export", FIRMS), {"q": "茶业", "format": "doc"}).status_code == 422
+    assert "请至少选择一个字段" in text_of(browser.post(page("export", FIRMS), {"format": "csv"}))
     wanted = {"q": "茶业", "format": "csv", "field": ["name", "status", "nothing"]}
     queued = browser.post(page("export", FIRMS), wanted)
     assert queued["Location"] == page("exports")
@@ -137,7 +138,7 @@ def test_a_wide_export_of_persons_needs_a_purpose(county: County, signed_in: Bro
     assert browser.post(page("export", "test_people"), {"format": "csv"}).status_code == 302
     assert registers.list_exports(county.police).rows == []
     say_purpose(browser)
-    browser.post(page("export", "test_people"), {"format": "csv"})
+    browser.post(page("export", "test_people"), {"format": "csv", "field": "*"})
     assert len(registers.list_exports(county.police).rows) == 1
 
 

@@ -120,9 +120,12 @@ def test_a_record_is_retired_and_brought_back(county: County, signed_in: Browser
 
 def test_a_former_version_is_shown_and_restored(county: County, signed_in: Browser) -> None:
     firm, browser = builders.firm(name="旧名商店"), signed_in(county.market)
-    registers.change(SYSTEM, FIRMS, firm.id, 1, {"name": "新名商店"}, Cause("变更登记"))
+    registers.change(SYSTEM, FIRMS, firm.id, 1, {"name": "新名商店"}, Cause("更名核准通知书第8号"))
     here = page("record", FIRMS, firm.id)
     history = text_of(browser.get(here + "?tab=history"))
+    assert "变更依据：更名核准通知书第8号" in history
+    reader = signed_in(county.reviewer)
+    assert "更名核准通知书" not in text_of(reader.get(here + "?tab=history"))
     assert "<del>旧名商店</del>" in history
     assert "<ins>新名商店</ins>" in history
     assert "历史版本" in text_of(browser.get(here + "?version=1"))

@@ -29,6 +29,7 @@ SIZE = 30
 SHOWN = (400, 409, 422)
 FORMATS = {"csv": "CSV", "xlsx": "Excel (XLSX)", "parquet": "Parquet", "jsonl": "JSON lines"}
 PLACES = {"geojson": "GeoJSON"}
+EVERY = "*"
 
 
 @access(staff(*READERS))
@@ -46,10 +47,11 @@ def export(request: HttpRequest, code: str) -> HttpResponse:
     if request.method != "POST":
         return _ask(request, door, wanted)
     file_format = given.get("format", "")
+    posted = request.POST.getlist("field")
+    if file_format not in _formats(door) or not posted:
+        return _ask(request, door, wanted, is_sent=True)
     known = [one.name for one in door.register.fields]
-    chosen = [name for name in request.POST.getlist("field") if name in known]
-    if file_format not in _formats(door):
-        return _ask(request, door, wanted, _("Choose a format."))
+    chosen = [] if EVERY in posted else [name for name in posted if name in known]
     search = Search(searching.conditions(door.register, wanted), order=wanted.order)
     try:
         registers.start_export(door.actor, code, search, file_format, door.purpose, chosen)
@@ -66,17 +68,16 @@ def _formats(door: Door) -> dict[str, str]:
 
 
 def _ask(
-    request: HttpRequest, door: Door, wanted: Asked, error: str = "", problem: Problem | None = None
+    request: HttpRequest,
+    door: Door,
+    wanted: Asked,
+    *,
+    is_sent: bool = False,
+    problem: Problem | None = None,
 ) -> HttpResponse:
-    field = ui.Field(
-        "format",
-        _("Format"),
-        ui.FieldKind.RADIO,
-        "xlsx",
-        tuple(ui.Option(value, title) for value, title in _formats(door).items()),
-        required=True,
-        error=error,
-    )
+    format_field = _format_field(door, request.POST.get("format", ""), is_sent=is_sent)
+    fields = _field_choice(door, request.POST.getlist("field"), is_sent=is_sent or problem is not None)
+    errors = [ui.ErrorItem(one.error, one.focus_id) for one in (fields, format_field) if one.error]
     bad = {name: " ".join(texts) for name, texts in problem.fields.items()} if problem else {}
     context = {
         "register": door.register,
@@ -86,21 +87,45 @@ def _ask(
         "inputs": searching.inputs(door.register, wanted, bad),
         "order": searching.order_field(door.register, wanted),
         "has_words": any(one.is_searched and not one.is_masked for one in door.register.fields),
-        "field": field,
-        "errors": [ui.ErrorItem(error, field.focus_id)] if error else [],
+        "field": format_field,
+        "errors": errors,
         "problem": problem,
-        "fields": _field_choice(door, request.POST.getlist("field")),
+        "fields": fields,
         "back": door.url() + wanted.query(),
     }
-    return render(request, "exchange/export.html", context, status=422 if error or problem else 200)
+    return render(request, "exchange/export.html", context, status=422 if errors or problem else 200)
 
 
-def _field_choice(door: Door, chosen: list[str]) -> ui.Field:
-    """Every field that he sees, all of them chosen at first."""
+def _format_field(door: Door, chosen: str, *, is_sent: bool) -> ui.Field:
+    formats = _formats(door)
+    return ui.Field(
+        "format",
+        _("Format"),
+        ui.FieldKind.RADIO,
+        chosen if chosen in formats else "xlsx",
+        tuple(ui.Option(value, title) for value, title in formats.items()),
+        required=True,
+        error=_("Choose a format.") if is_sent and chosen not in formats else "",
+    )
+
+
+def _field_choice(door: Door, chosen: list[str], *, is_sent: bool) -> ui.Field:
+    """All of them at first, but of a register about persons only what somebody chooses."""
     fields = door.register.fields
-    options = tuple(ui.Option(one.name, one.title, _("masked") if one.is_masked else "") for one in fields)
-    kept = tuple(one.name for one in fields if one.name in chosen or not chosen)
-    return ui.Field("field", _("Which fields"), ui.FieldKind.CHECKBOXES, kept, options, required=True)
+    at_first = () if door.register.is_personal else (EVERY,)
+    return ui.Field(
+        "field",
+        _("Which fields"),
+        ui.FieldKind.CHECKBOXES,
+        tuple(chosen) if is_sent else at_first,
+        (
+            ui.Option(EVERY, _("All fields")),
+            *(ui.Option(one.name, one.title, _("masked") if one.is_masked else "") for one in fields),
+        ),
+        required=True,
+        help=_("Take no more than your duty needs.") if door.register.is_personal else "",
+        error=_("Choose at least one field.") if is_sent and not chosen else "",
+    )
 
 
 @access(staff(*READERS))

@@ -27,6 +27,7 @@ from zhengyun.ui import contracts as ui
 DIVISIONS, LEVEL, TOWN, VILLAGE = "division", "level", "town", "village"
 MOST_PLACES = 80
 LISTED = 30
+MOST_NAMES = 40
 MOST_TOWNS = 100
 NEAR = 0.25
 MAX_AGE = 60.0
@@ -66,6 +67,8 @@ def map_page(request: HttpRequest, code: str) -> HttpResponse:
         "table": _table(door, features),
         "towns": _town_table(door, towns),
         "is_full": is_full,
+        "is_divided": door.register.code == DIVISIONS,
+        "has_names": len(features) <= MOST_NAMES,
         "width": maps.WIDTH,
         "height": maps.HEIGHT,
     }
@@ -117,7 +120,11 @@ def forget() -> None:
 
 def _background(door: Door, frame: Frame, towns: Sequence[Town]) -> list[Shape]:
     """Towns, and from near the villages too; on the map of the divisions themselves only the towns."""
-    shapes = []
+    shapes = [
+        maps.drawn(frame, one.boundary, one.name, _zoom_to(door, one))
+        for one in towns
+        if maps.touches(frame, one.boundary)
+    ]
     if towns and _is_near(frame) and door.register.code != DIVISIONS:
         found = registers.features(door.actor, DIVISIONS, frame.box, MOST_PLACES)
         shapes += [
@@ -125,11 +132,6 @@ def _background(door: Door, frame: Frame, towns: Sequence[Town]) -> list[Shape]:
             for one in found["features"]
             if one["geometry"] and one["properties"].get(LEVEL) == VILLAGE
         ]
-    shapes += [
-        maps.drawn(frame, one.boundary, one.name, _zoom_to(door, one))
-        for one in towns
-        if maps.touches(frame, one.boundary)
-    ]
     return shapes
 
 
