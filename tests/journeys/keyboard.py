@@ -73,9 +73,7 @@ class KeyboardVisitor(Visitor):
     def _choose_entry(self, found: Locator, value: str) -> None:
         self.reach(found)
         values: list[str] = found.evaluate("one => [...one.options].map(entry => entry.value)")
-        for _entry in range(values.index(value) - values.index(found.input_value())):
-            self.page.keyboard.press("ArrowDown")
-            self.settle()
+        self._go(values.index(value) - values.index(found.input_value()))
 
     def _choose_radio(self, name: str, value: str) -> None:
         """Tab stops once at a group: at what is chosen, else at the first."""
@@ -85,8 +83,12 @@ class KeyboardVisitor(Visitor):
             self.page.keyboard.press("Space")
             self.settle()
         values = [str(one.get_attribute("value")) for one in self.field(name).all()]
-        for _choice in range(values.index(value) - values.index(chosen.input_value())):
-            self.page.keyboard.press("ArrowDown")
+        self._go(values.index(value) - values.index(chosen.input_value()))
+
+    def _go(self, steps: int) -> None:
+        """So many entries down, or up where it is less than nothing."""
+        for _step in range(abs(steps)):
+            self.page.keyboard.press("ArrowDown" if steps > 0 else "ArrowUp")
             self.settle()
 
     def upload(self, name: str, files: Sequence[Any]) -> None:

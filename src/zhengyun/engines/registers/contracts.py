@@ -90,7 +90,8 @@ class Record:
     values: by field; dates are date, decimals Decimal, geometry a GeoJSON mapping. masked: names of fields
     shown by their mask. key: the record's key as text, joined by `~`. since: when this version began;
     until: None while it is the current one. operation: what ended it (changed, retired) or ''.
-    is_disputed: an objection is open.
+    is_disputed: an objection is open. reason: why this version was written, retired: why it was retired;
+    both only in a history, for those who may write.
     """
 
     id: UUID
@@ -108,6 +109,8 @@ class Record:
     by: UUID | None = None
     operation: str = ""
     is_disputed: bool = False
+    reason: str = ""
+    retired: str = ""
 
 
 class Operator(StrEnum):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -20,6 +21,7 @@ from zhengyun.engines.registers.contracts import (
 )
 from zhengyun.engines.registers.definition import Action, Field, RecordType
 from zhengyun.engines.registers.models import RegisterVersion
+from zhengyun.engines.registers.models_access import Write
 from zhengyun.engines.registers.rows import to_record
 from zhengyun.engines.registers.rules import Permission, View
 from zhengyun.engines.registers.scope import Row
@@ -223,7 +225,22 @@ def history(actor: Actor, code: str, record_id: UUID, purpose: Purpose | None = 
     if not rows:
         raise no_such_record(record_type)
     access_log.note_read(record_type, view, actor, purpose, [record_id])
-    return [to_record(record_type, view, row) for row in rows]
+    found = [to_record(record_type, view, row) for row in rows]
+    if not permissions.can(record_type, actor, Action.WRITE, purpose):
+        return found
+    return _with_reasons(record_id, found)
+
+
+def _with_reasons(record_id: UUID, versions: Sequence[Record]) -> list[Record]:
+    """A reason may tell more than a mask hides, so it is only for those who write."""
+    noted = Write.objects.filter(record_id=record_id).exclude(reason="")
+    written, retired = dict[int, str](), dict[int, str]()
+    for version, operation, reason in noted.values_list("version", "operation", "reason"):
+        (retired if operation == "retired" else written)[version] = reason
+    return [
+        replace(one, reason=written.get(one.version, ""), retired=retired.get(one.version, ""))
+        for one in versions
+    ]
 
 
 def no_such_record(record_type: RecordType) -> Problem:
