@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.installation import Installation
+from tests.recovery import registers
 from tests.seeding import Seed
 
 
@@ -23,3 +24,9 @@ def installation() -> Iterator[Installation]:
 @pytest.fixture(scope="session")
 def seed(installation: Installation) -> Seed:
     return Seed.sow(installation.environment, 12)
+
+
+@pytest.fixture(scope="session")
+def stewards(installation: Installation, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """Tokens of those who write the registers of the tests."""
+    return registers.enter(installation, tmp_path_factory.mktemp("registers") / "first")
