@@ -210,7 +210,7 @@ class Reads:
         east, north = self._corner()
         shape = f"(({east},{north}),({east + SIDE},{north + SIDE}))"
         first = f"SELECT {COLUMNS} FROM reg.bench_shops WHERE position__box && %s::box"  # noqa: S608
-        found = f"WITH f AS MATERIALIZED ({first}) SELECT * FROM f ORDER BY id LIMIT 51"
+        found = f"WITH f AS MATERIALIZED ({first}) SELECT * FROM f ORDER BY id LIMIT 51"  # noqa: S608
         return self.bare.execute(found, [shape]).fetchall()
 
     def _search(self, wanted: Search) -> Any:
