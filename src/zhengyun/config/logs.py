@@ -12,9 +12,10 @@ from typing import Any
 
 import orjson
 
+from zhengyun.kit.logmarks import case_id
+
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 actor_id: ContextVar[str] = ContextVar("actor_id", default="")
-case_id: ContextVar[str] = ContextVar("case_id", default="")
 
 EXTRAS = ("method", "path", "status", "milliseconds", "part", "job", "queue", "attempt", "code")
 

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
 from zhengyun.config import limits, logs, problems
+from zhengyun.kit.logmarks import about_case
 
 log = logging.getLogger("zhengyun.request")
 GIVEN_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
@@ -29,7 +30,7 @@ class RequestIdMiddleware:
         name = given if GIVEN_ID.fullmatch(given) else uuid.uuid4().hex
         logs.request_id.set(name)
         logs.actor_id.set("")
-        logs.case_id.set("")
+        about_case(None)
         request.META["zhengyun.request_id"] = name
         _take_address_from_proxy(request)
         started = time.perf_counter()

@@ -14,6 +14,8 @@ from pytest_django.fixtures import Settings
 
 from zhengyun.config import logs, messages
 from zhengyun.config.middleware import RequestIdMiddleware
+from zhengyun.kit.ids import uuid7
+from zhengyun.kit.logmarks import about_case
 
 
 @pytest.fixture
@@ -71,6 +73,15 @@ def test_a_log_line_holds_ids_and_no_text_of_an_error() -> None:
     line = json.loads(logs.JsonLines().format(record))
     assert (line["request"], line["error"], line["message"]) == ("r-1", "ValueError", "failed")
     assert "11010119900307001X" not in json.dumps(line)
+
+
+def test_a_log_line_names_the_case_that_was_acted_on() -> None:
+    record = logging.getLogger("test").makeRecord("test", logging.INFO, __file__, 1, "done", (), None)
+    case = uuid7()
+    about_case(case)
+    assert json.loads(logs.JsonLines().format(record))["case"] == str(case)
+    about_case(None)
+    assert "case" not in json.loads(logs.JsonLines().format(record))
 
 
 def test_a_text_without_translation_is_found_in_code_and_templates(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from zhengyun.kernel.jobs import queries, registry
+from zhengyun.kernel.jobs import queries, registry, rules
 from zhengyun.kernel.jobs.contracts import DeadJob, Fact, FactHandler, Heartbeat, QueueState
 from zhengyun.kernel.jobs.logic import (
     answer_once,
@@ -113,6 +113,11 @@ def dead_jobs(limit: int = 100) -> list[DeadJob]:
 def replay(job_id: int, actor: Actor) -> None:
     """Let a dead job run again now. Raises Problem 404 `jobs.no_dead_job`."""
     replay_job.replay(job_id, actor)
+
+
+def describe_error(error: BaseException) -> str:
+    """Kind, words and place of a failure without the data on which it happened, to be stored."""
+    return rules.describe_error(error)
 
 
 def queue_state() -> QueueState:

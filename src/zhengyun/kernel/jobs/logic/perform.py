@@ -10,12 +10,14 @@ from procrastinate.jobs import Job
 from zhengyun.kernel.jobs import registry, rules
 from zhengyun.kernel.jobs.models import FailureRow
 from zhengyun.kit import clock
+from zhengyun.kit.logmarks import about_case
 
 log = logging.getLogger(__name__)
 
 
 def perform(job: Job) -> None:
     """Run the function of a job."""
+    about_case(None)
     if job.queueing_lock:
         _free_key(job)
     registry.spec(job.task_name).function(**job.task_kwargs)
