@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
 from zhengyun.engines.casework.definitions import Procedure
@@ -52,7 +52,10 @@ def go_back(case: Case, procedure: Procedure, target: str, token: Token) -> list
 
 
 def cancel(case: Case, elements: Collection[str] | None = None) -> None:
-    """Cancels what is open: at these elements, or (None) everywhere."""
+    """Cancels what is open: at these elements, or (None) everywhere.
+
+    Raises Problem 409 `casework.effect_at_work` while an effect there works or has just worked.
+    """
     now = clock.now()
     tokens = Token.objects.filter(case=case, state="live")
     tasks = Task.objects.filter(case=case, state="open")
@@ -60,6 +63,7 @@ def cancel(case: Case, elements: Collection[str] | None = None) -> None:
     if elements is not None:
         tokens, runs = tokens.filter(element__in=elements), runs.filter(element__in=elements)
         tasks = tasks.filter(element__in=elements)
+    _check_none_at_work(case, elements)
     for task in tasks.exclude(due_on=None):
         end_clock(case, "step", task=task, state="cancelled")
     tokens.update(state="cancelled", ended_at=now)
@@ -67,6 +71,25 @@ def cancel(case: Case, elements: Collection[str] | None = None) -> None:
     runs.update(state="cancelled", ended_at=now)
     if elements is None:
         Scope.objects.filter(case=case).update(state="cancelled")
+
+
+def _check_none_at_work(case: Case, elements: Collection[str] | None) -> None:
+    """What an effect brings about and the state of its run must not differ: a run that is held by its
+    worker, or is done while its token still stands, is not cancelled."""
+    rows = EffectRun.objects.filter(case=case)
+    if elements is not None:
+        rows = rows.filter(element__in=elements)
+    is_waiting = Q(state__in=("pending", "waiting"))
+    free = set(rows.filter(is_waiting).select_for_update(skip_locked=True).values_list("pk", flat=True))
+    standing = Token.objects.filter(case=case, state="live")
+    found = rows.filter(is_waiting | Q(state="done", token__in=standing))
+    if held := found.exclude(pk__in=free).first():
+        raise conflict(
+            "casework.effect_at_work",
+            _("An automatic step is at work at this moment."),
+            value=held.name,
+            remedy=_("Wait a moment, then look at the case again."),
+        )
 
 
 class Chooser:

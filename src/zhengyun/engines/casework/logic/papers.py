@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from zhengyun.engines.casework.definitions import procedure
@@ -25,6 +27,7 @@ from zhengyun.kit import clock
 from zhengyun.kit.actor import SYSTEM, Actor
 from zhengyun.kit.errors import not_found
 from zhengyun.kit.ids import secret_code
+from zhengyun.kit.logmarks import about_case
 
 PDF = "application/pdf"
 DEFAULT_RULE = "{prefix}{title}〔{year}〕{seq:5}号"
@@ -39,6 +42,7 @@ def issue_letter(
     run_id: the act or effect run that asks for it. data: what the act was given. A crash at any line
     leaves either the letter or nothing, and no gap in the numbers.
     """
+    about_case(case_id)
     hold_run(run_id)
     if (found := Letter.objects.filter(effect_run_id=run_id).first()) is not None:
         return found
@@ -53,6 +57,7 @@ def issue_letter(
     code = secret_code()
     pdf = make_paper(chosen, content, number=number, code=code)
     stored = _keep(actor, case, chosen.title, pdf)
+    served_at, served_by = _service(case_id, run_id)
     row = Letter.objects.create(
         case=case,
         kind=template,
@@ -66,12 +71,29 @@ def issue_letter(
         verification_code=code,
         issued_at=clock.now(),
         issued_by=act.account_id if act else actor.account_id,
+        served_at=served_at,
+        served_by=served_by,
     )
     files.attach(actor, [stored.id], f"casework.case:{case.id}")
     audit.record(
         actor, "casework.issue_letter", "letter", row.id, detail={"kind": template, "sha256": stored.sha256}
     )
     return row
+
+
+def served_act(case: Case) -> UUID | None:
+    """The act whose letter is served: that which brought the case into its legal state."""
+    acts = CaseAct.objects.filter(case=case, to_state=case.state).exclude(from_state=F("to_state"))
+    return acts.order_by("-case_version").values_list("id", flat=True).first()
+
+
+def _service(case_id: UUID, run_id: UUID) -> tuple[datetime | None, str]:
+    """When and how the letter was served, if that was recorded before the letter was made."""
+    case = Case.objects.select_for_update(no_key=True).get(pk=case_id)
+    if case.served_at is None or served_act(case) != run_id:
+        return None, ""
+    record = CaseAct.objects.filter(case=case, occurred_at=case.served_at, act__in=("serve", "sign_for"))
+    return case.served_at, str(record.values_list("data__method", flat=True).first() or "")
 
 
 def _keep(actor: Actor, case: Case, title: str, pdf: bytes) -> StoredFile:

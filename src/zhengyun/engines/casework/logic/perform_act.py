@@ -28,6 +28,7 @@ from zhengyun.kernel.jobs import facade as jobs
 from zhengyun.kit import clock
 from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import Problem, conflict, not_found
+from zhengyun.kit.logmarks import about_case
 
 INTERNAL = frozenset(
     [
@@ -103,6 +104,7 @@ def _perform(
     case = Case.objects.select_for_update().filter(pk=case_id).first()
     if case is None:
         raise not_found("casework.no_such_case", _("This case is not known."), value=case_id)
+    about_case(case.id)
     situation = Situation(actor, case)
     act = situation.procedure.act_set.acts.get(name)
     situation.task = _task(situation, name, act, task_id)

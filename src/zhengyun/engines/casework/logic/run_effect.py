@@ -24,9 +24,11 @@ from zhengyun.kernel.jobs import facade as jobs
 from zhengyun.kit import clock
 from zhengyun.kit.actor import SYSTEM
 from zhengyun.kit.errors import Problem
+from zhengyun.kit.logmarks import about_case
 
 MAX_ATTEMPTS = 5
 LIVE = ("pending", "waiting")
+ENDED = ("done", "failed")
 REPAIRS = ("resume_effect", "waive_effect", "claim", "release", "hand_over")
 log = logging.getLogger(__name__)
 
@@ -34,30 +36,40 @@ log = logging.getLogger(__name__)
 def run_effect(run_id: UUID) -> None:
     """Three steps, so that a process that dies between them leaves nothing half known:
 
-    the attempt is counted; the effect works in a transaction of its own; its answer moves the token.
+    the attempt is counted; the effect works and its answer is kept, in one transaction that holds the
+    run; the case goes on. Whoever would cancel the run meanwhile is refused (`move_flow.cancel`).
     """
     run = _count_attempt(run_id)
     if run is None:
         return
-    answer = _call(run)
+    about_case(run.case_id)
+    _work(run_id)
     with transaction.atomic():
         case = Case.objects.select_for_update().get(pk=run.case_id)
-        run = EffectRun.objects.select_for_update().get(pk=run_id)
-        if run.state in LIVE:
-            _take(case, run, answer)
+        run = EffectRun.objects.get(pk=run_id)
+        if run.state in ENDED:
+            _follow(case, run)
 
 
 def _count_attempt(run_id: UUID) -> EffectRun | None:
     with transaction.atomic():
-        run = EffectRun.objects.select_for_update().filter(pk=run_id, state__in=LIVE).first()
-        if run is None:
-            return None
+        run = EffectRun.objects.select_for_update().filter(pk=run_id, state__in=(*LIVE, *ENDED)).first()
+        if run is None or run.state in ENDED:
+            return run
         if run.wait_until and run.wait_until > clock.now():
             defer_run(run)
             return None
         run.attempts += 1
         run.save(update_fields=["attempts"])
         return run
+
+
+@transaction.atomic
+def _work(run_id: UUID) -> None:
+    rows = EffectRun.objects.select_for_update(of=("self",), no_key=True).select_related("case")
+    run = rows.filter(pk=run_id, state__in=LIVE).first()
+    if run is not None:
+        _keep(run, _call(run))
 
 
 def _call(run: EffectRun) -> Done | Wait | Failed:
@@ -72,13 +84,11 @@ def _call(run: EffectRun) -> Done | Wait | Failed:
     except Problem as problem:
         return Failed(str(problem))
     except Exception as error:
-        log.warning(
-            "effect failed", exc_info=error, extra={"case_id": str(run.case_id), "effect": run.effect}
-        )
-        return Failed(f"{type(error).__name__}: {error}"[:500], is_retryable=True)
+        log.warning("the effect %s failed", run.effect, exc_info=error)
+        return Failed(jobs.describe_error(error), is_retryable=True)
 
 
-def _take(case: Case, run: EffectRun, answer: Done | Wait | Failed) -> None:
+def _keep(run: EffectRun, answer: Done | Wait | Failed) -> None:
     run.error = ""
     if isinstance(answer, Done):
         run.state, run.result, run.ended_at = "done", dict(answer.result), clock.now()
@@ -92,7 +102,20 @@ def _take(case: Case, run: EffectRun, answer: Done | Wait | Failed) -> None:
     run.save(update_fields=["state", "result", "ended_at", "wait_until", "attempts", "error"])
     if run.state == "waiting":
         defer_run(run)
-        return
+
+
+def _follow(case: Case, run: EffectRun) -> None:
+    """What the end of a run leads to, once: a job may come here again."""
+    known = procedure(case.procedure_version_id)
+    if run.state == "done":
+        token = Token.objects.get(pk=run.token_id)
+        if token.state != "live":
+            return
+        tasks = leave(case, known, token)
+    else:
+        if Task.objects.filter(case=case, state="open", token=None, data__run=str(run.id)).exists():
+            return
+        tasks = [_ask_for_help(case, known, run)]
     audit.record(
         SYSTEM,
         "casework.effect",
@@ -101,14 +124,7 @@ def _take(case: Case, run: EffectRun, answer: Done | Wait | Failed) -> None:
         outcome=run.state,
         detail={"number": case.number, "effect": run.effect, "run": str(run.id), "visit": run.visit},
     )
-    _tell(case, _go_on(case, run))
-
-
-def _go_on(case: Case, run: EffectRun) -> list[Task]:
-    known = procedure(case.procedure_version_id)
-    if run.state == "done":
-        return leave(case, known, Token.objects.get(pk=run.token_id))
-    return [_ask_for_help(case, known, run)]
+    _tell(case, tasks)
 
 
 def _ask_for_help(case: Case, known: Procedure, run: EffectRun) -> Task:

@@ -27,6 +27,7 @@ from zhengyun.kernel.parties import facade as parties
 from zhengyun.kit import clock
 from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import Problem, conflict, forbidden, not_found
+from zhengyun.kit.logmarks import about_case
 
 CASE_NUMBER = "{region:6}{day}{seq:5}{check:mod37_36}"
 """办件编号: region, day, number of the day, check character."""
@@ -79,6 +80,7 @@ def _submit(actor: Actor, draft_id: UUID) -> CaseView:
     item = definitions.item(draft.item_version_id)
     procedure = definitions.active_procedure(definitions.option_of(item, draft.option_code)["procedure"])
     case = _open_case(actor, draft, applicant, item, procedure)
+    about_case(case.id)
     if (marks := marks_when_sent(actor, draft, case)) is not None:
         case.sources = marks
         case.save(update_fields=["sources"])

@@ -13,6 +13,7 @@ from zhengyun.engines.casework.logic.terms import due_of
 from zhengyun.engines.casework.models import Case, CaseClock, Timer
 from zhengyun.kernel.jobs import facade as jobs
 from zhengyun.kit import clock as kit_clock
+from zhengyun.kit.logmarks import about_case
 
 FIRE_TIMER = "casework.fire_timer"
 TURN = "turn"
@@ -52,6 +53,7 @@ def fire_timer(timer_id: UUID) -> bool:
     timer = Timer.objects.filter(pk=timer_id, state="waiting").first()
     if timer is None:
         return False
+    about_case(timer.case_id)
     case = Case.objects.select_for_update().get(pk=timer.case_id)
     timer = Timer.objects.select_for_update().get(pk=timer_id)
     if timer.state != "waiting":

@@ -10,6 +10,7 @@ from zhengyun.engines.casework.tests.world import World
 from zhengyun.kernel.jobs import facade as jobs
 from zhengyun.kit.errors import Problem
 from zhengyun.kit.ids import has_valid_check
+from zhengyun.kit.logmarks import about_case, case_id
 
 
 def test_the_whole_way_of_a_case(world: World) -> None:
@@ -279,3 +280,10 @@ def test_a_filing_is_closed_at_once(world: World) -> None:
     assert (case.state, case.outcome) == ("filed", "filed")
     assert case.closed_at is not None
     assert world.open_elements(case) == []
+
+
+def test_who_acts_on_a_case_marks_the_log_with_it(world: World) -> None:
+    case = world.submit()
+    about_case(None)
+    facade.perform(world.reviewer, case.id, "receive")
+    assert case_id.get() == str(case.id)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError
 
 from zhengyun.engines.casework import facade
 from zhengyun.engines.casework.contracts import CaseView, Done, Failed, Wait
 from zhengyun.engines.casework.logic.run_effect import MAX_ATTEMPTS, run_effect
-from zhengyun.engines.casework.models import EffectRun, Token
+from zhengyun.engines.casework.models import EffectRun, Task, Token
 from zhengyun.engines.casework.tests.conftest import MONDAY
 from zhengyun.engines.casework.tests.world import SCRIPTED, World
 from zhengyun.kernel.jobs import facade as jobs
@@ -125,6 +126,28 @@ def test_a_worker_that_died_after_the_effect_gives_the_same_id_again(world: Worl
     assert len(SCRIPTED.calls) == 1
     assert run_of(case).state == "done"
     assert Token.objects.filter(case_id=case.id, element="service").count() == 1
+
+
+def test_what_is_kept_of_a_crash_does_not_quote_rows(world: World) -> None:
+    case = granted(world, IntegrityError("duplicate key\nDETAIL:  Key (code)=(何翠兰) already exists."))
+    jobs.run_pending()
+    assert "何翠兰" not in run_of(case).error
+    assert "duplicate key" in run_of(case).error
+
+
+def test_a_worker_that_died_before_the_case_went_on_goes_on(world: World) -> None:
+    case = granted(world)
+    EffectRun.objects.filter(case_id=case.id).update(state="done", attempts=1)
+    jobs.run_pending()
+    assert SCRIPTED.calls == []
+    assert world.open_elements(case) == ["service"]
+
+
+def test_a_failed_effect_asks_for_help_once(world: World) -> None:
+    case = granted(world, Failed("登记系统拒绝"))
+    jobs.run_pending()
+    run_effect(run_of(case).id)
+    assert Task.objects.filter(case_id=case.id, element="licence", state="open").count() == 1
 
 
 def test_a_retryable_failure_is_tried_again(world: World) -> None:

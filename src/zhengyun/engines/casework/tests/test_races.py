@@ -7,11 +7,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from zhengyun.engines.casework import facade
+from zhengyun.engines.casework.contracts import Done, EffectCall
+from zhengyun.engines.casework.effects import register_effect
+from zhengyun.engines.casework.logic.move_flow import cancel
+from zhengyun.engines.casework.logic.run_effect import run_effect
 from zhengyun.engines.casework.models import Case, CaseAct, EffectRun
 from zhengyun.engines.casework.tests import world as county
+from zhengyun.engines.casework.tests.flows import bpmn
+from zhengyun.kernel.packages import facade as packages
+from zhengyun.kit.actor import SYSTEM
 from zhengyun.kit.errors import Problem
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -91,11 +98,59 @@ def test_numbers_have_no_gaps_and_no_doubles(tmp_path: Path) -> None:
 
 
 def test_an_effect_run_by_two_workers_moves_the_case_once(tmp_path: Path) -> None:
-    from zhengyun.engines.casework.logic.run_effect import run_effect
-
     world = county.build(tmp_path)
     case = world.ready_to_decide()
     facade.perform(world.chief, case.id, "grant")
     run = EffectRun.objects.get(case_id=case.id)
     assert together(*[lambda: run_effect(run.id)] * 2) == ["", ""]
     assert world.open_elements(case) == ["service"]
+
+
+class Meddler:
+    """While it works, somebody else does something."""
+
+    name = "demo.meddled"
+
+    def __init__(self, meddle: Callable[[], object]) -> None:
+        self.meddle = meddle
+        self.found: list[str] = []
+
+    def run(self, call: EffectCall) -> Done:
+        self.found += together(self.meddle)
+        return Done({})
+
+    def check(self, settings: object) -> list[str]:
+        return []
+
+
+def test_a_case_is_not_withdrawn_while_its_effect_is_at_work(tmp_path: Path) -> None:
+    """What was brought about is never called cancelled."""
+    world = county.build(tmp_path)
+    meddler = Meddler(lambda: facade.perform(world.applicant, case.id, "withdraw"))
+    register_effect(meddler)
+    elements = "\n".join(
+        f"user {name}" for name in ("counter", "review", "inspection", "decision", "service")
+    )
+    way = "begin > licence > counter > review > inspection > decision > service > done"
+    flow = bpmn(f"start begin\nservice licence\n{elements}\nend done", way).decode()
+    county.write_package(tmp_path, version="1.1.0", effect=meddler.name, flows__licence=flow)
+    packages.install(tmp_path, SYSTEM)
+    case = world.submit()
+    run = EffectRun.objects.get(case_id=case.id)
+    run_effect(run.id)
+    assert meddler.found == ["casework.effect_at_work"]
+    run.refresh_from_db()
+    assert (run.state, world.open_elements(case)) == ("done", ["counter"])
+    assert facade.perform(world.applicant, case.id, "withdraw").state == "withdrawn"
+    run.refresh_from_db()
+    assert run.state == "done"
+
+
+def test_a_case_is_not_withdrawn_before_it_followed_its_effect(tmp_path: Path) -> None:
+    world = county.build(tmp_path)
+    case = world.ready_to_decide()
+    facade.perform(world.chief, case.id, "grant")
+    EffectRun.objects.filter(case_id=case.id).update(state="done")
+    with transaction.atomic(), pytest.raises(Problem) as caught:
+        cancel(Case.objects.get(pk=case.id))
+    assert caught.value.code == "casework.effect_at_work"

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from zhengyun.engines.casework.logic import clocks
 from zhengyun.engines.casework.logic.acts.work import Work, bad_data
+from zhengyun.engines.casework.logic.papers import served_act
 from zhengyun.engines.casework.logic.situation import EXTENSION, Situation
 from zhengyun.engines.casework.models import Letter, Task
 from zhengyun.kit.errors import Problem, conflict
@@ -82,4 +83,5 @@ def _served(work: Work, method: str) -> None:
     case.served_at = work.now
     work.record["method"] = method
     clocks.end_clock(case, "service")
-    Letter.objects.filter(case=case, served_at=None).update(served_at=work.now, served_by=method)
+    letters = Letter.objects.filter(case=case, effect_run_id=served_act(case), served_at=None)
+    letters.update(served_at=work.now, served_by=method)
