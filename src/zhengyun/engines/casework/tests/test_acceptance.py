@@ -95,6 +95,9 @@ FAULTS = [
     ({"steps": [{"by": "king", "act": "accept"}]}, "steps[0].by"),
     ({"steps": [{"by": "reviewer", "act": "accept", "expect": {"mood": "good"}}]}, "steps[0].expect.mood"),
     ({"steps": ["accept"]}, "steps[0]"),
+    ({"records": [{"register": "firms"}]}, "records[0]"),
+    ({"begun_at": "firms"}, "begun_at"),
+    ({"expect": {"records": [{"name": "x"}]}}, "expect.records"),
 ]
 
 

@@ -150,12 +150,23 @@ def test_every_form_of_the_applications_is_sound(path: Path) -> None:
         ),
         ({"fields": {"applicant.name": {"source_key": "shop.place"}}}, "fields.applicant.name.source_key"),
         ({"fields": {"applicant.name": {"asked": False}}}, "fields.applicant.name.asked"),
+        ({"fields": {"applicant.name": {"widget": "hidden"}}}, "fields.applicant.name.widget"),
         ({"fields": {"shop.plce": {}}}, "fields.shop.plce"),
         ({"rules": [{"when": "true", "field": "nowhere", "message": "x"}]}, "rules[0].field"),
     ],
 )
 def test_a_fault_is_named_with_its_place(parts: dict[str, Any], place: str) -> None:
     assert place in [found for found, _words in check_form(changed(**parts), SOURCES)]
+
+
+def test_what_is_never_asked_is_shown_and_what_is_hidden_only_kept() -> None:
+    hints = {"applicant.name": {"source": "applicant.name", "asked": False}}
+    hints["shop.place"] = {**hints["applicant.name"], "widget": "hidden"}
+    form = compile_form(changed(fields=hints))
+    pages = build_pages(state(form, applicant__name="禾里", shop__place="仓"), PageSettings())
+    views = {one.path: one for page in pages for one in page.fields}
+    assert views["applicant.name"].readonly
+    assert "shop.place" not in views
 
 
 def test_a_form_that_is_nested_too_deeply_is_refused() -> None:
