@@ -33,10 +33,11 @@ def _registers(
 def _install(folder: Path) -> None:
     """As a package would bring them, without leaving a package, facts and audit records to other tests."""
     from zhengyun.engines.registers import definitions, sections
+    from zhengyun.engines.registers.tests.record_types import PACKAGE
     from zhengyun.kernel.packages.contracts import PackageContext
 
     definitions.forget()
-    context = PackageContext(id=folder.name, version="1.0.0", path=folder, manifest={}, digest="")
+    context = PackageContext(id=PACKAGE, version="1.0.0", path=folder, manifest={}, digest="")
     assert sections.check(context) == []
     sections.prepare(context)
     with transaction.atomic():

@@ -181,13 +181,13 @@ class TestAmongOthers:
         one = record_type(
             "test_one",
             "一",
-            {"code": text("代码"), "area": text("区划", 200, **{"x-codes": "test_districts"})},
+            {"code": text("代码"), "area": text("区划", 200, **{"x-codes": "test_areas"})},
             key=["code"],
             source="market",
         )
         assert self.faults(one) == {"/properties/area/x-codes"}
-        assert self.faults(one, record_types.DISTRICTS) == set()
-        assert self.faults(one, changed(record_types.FIRMS, **{"$id": "test_districts"})) == {
+        assert self.faults(one, changed(record_types.DISTRICTS, **{"$id": "test_areas"})) == set()
+        assert self.faults(one, changed(record_types.FIRMS, **{"$id": "test_areas"})) == {
             "/properties/area/x-codes"
         }
 
