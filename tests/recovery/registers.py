@@ -66,7 +66,11 @@ NAME = text("名称", 60, marks=("search",))
 GRADE = number("等级")
 FIRST: dict[str, Any] = {"code": CODE, "name": NAME, "note": text("备注", 60), "grade": GRADE}
 PLAIN = [
-    record_type(LOADED, {"code": CODE, "name": NAME, "amount": number("数量")}, ["code", "name"]),
+    record_type(
+        LOADED,
+        {"code": CODE, "name": NAME, "note": text("备注", 200), "amount": number("数量")},
+        ["code", "name"],
+    ),
     record_type(WRITTEN, {"code": CODE, "name": NAME, "amount": number("数量")}, ["code", "name"]),
 ]
 GROWTH = [
@@ -118,9 +122,17 @@ def enter(installation: Installation, folder: Path) -> list[str]:
     return found
 
 
-def load(installation: Installation, code: str, file: Path) -> UUID:
-    """Queues an import of the right rows of a file."""
-    return UUID(_run(installation, "load", code, str(file)))
+@contextmanager
+def loading(installation: Installation, code: str, file: Path) -> Iterator[UUID]:
+    """An import of the right rows of a file, from the moment at which it is queued."""
+    with _program(installation, "load", code, str(file)) as program:
+        assert program.stdout
+        said = program.stdout.readline()
+        if said:
+            yield UUID(json.loads(said))
+        _rest, words = program.communicate(timeout=300)
+    if program.returncode:
+        raise AssertionError(words.decode()[-3000:])
 
 
 def faults_of(installation: Installation, run_ids: Iterable[UUID]) -> list[str]:
@@ -281,4 +293,4 @@ if __name__ == "__main__":
     from zhengyun.config.cli.boot import django
 
     with django():
-        print(json.dumps(PROGRAMS[sys.argv[1]](*sys.argv[2:])))  # noqa: T201
+        print(json.dumps(PROGRAMS[sys.argv[1]](*sys.argv[2:])), flush=True)  # noqa: T201

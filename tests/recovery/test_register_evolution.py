@@ -109,14 +109,13 @@ def aftermath(
         Install(installation, registers.write_package(folder / str(stage), stage), chance)
         for stage in range(1, len(GROWTH))
     ]
+    unlucky = chance.choice(installs)
     with registers.reading(installation, GROWN, ROWS) as seen:
         for install in installs:
-            database_at = chance.randrange(2)
-            for turn in range(KILLS):
-                if turn == database_at and install is installs[0]:
-                    install.kill_database()
-                else:
-                    install.kill_itself()
+            if install is unlucky:
+                install.kill_database()
+            for _turn in range(KILLS):
+                install.kill_itself()
             install.end()
     with Evidence.of(installation) as there:
         there.rows("SELECT set_config('zy.read', '*', false)")
@@ -127,9 +126,11 @@ def fill(installation: Installation, folder: Path) -> None:
     """Every third record has a grade, so two thirds have to be given one."""
     lines = [f"{code_of(row)},{name_of(row)},备注{row % 100},{'' if row % 3 else 7}\n" for row in range(ROWS)]
     (folder / "rows.csv").write_text("编号,名称,备注,等级\n" + "".join(lines))
-    registers.load(installation, GROWN, folder / "rows.csv")
     deadline = time.monotonic() + PATIENCE
-    with Evidence.of(installation) as there:
+    with (
+        registers.loading(installation, GROWN, folder / "rows.csv"),
+        Evidence.of(installation) as there,
+    ):
         there.rows("SELECT set_config('zy.read', '*', false)")
         while there.one(f"SELECT count(*) FROM reg.{GROWN}") < ROWS:  # noqa: S608
             assert time.monotonic() < deadline
