@@ -28,10 +28,10 @@ def name_duty(steward: Visitor) -> None:
     steward.press("继续")
 
 
-def say_duty(steward: Visitor) -> None:
-    steward.go(PEOPLE)
-    steward.write("basis", BASIS)
-    steward.press("继续")
+def say_duty(reader: Visitor, basis: str = BASIS) -> None:
+    reader.go(PEOPLE)
+    reader.write("basis", basis)
+    reader.press("继续")
 
 
 def find(steward: Visitor, words: str, name: str) -> None:
@@ -147,8 +147,8 @@ def take_out(steward: Visitor, words: str, fields: tuple[str, ...]) -> str:
     steward.look("export-fields")
     steward.press("生成文件")
     if steward.has_scripts:
-        steward.page.get_by_role("link", name="下载").first.wait_for()
+        steward.page.locator("main tbody tr").first.get_by_role("link", name="下载").wait_for()
     else:
-        steward.return_until("/data/exports/", "下载")
+        steward.return_until("/data/exports/", "下载", "main tbody tr")
     steward.look("exported")
     return download(steward, "下载").path().read_text(encoding="utf-8-sig")

@@ -65,3 +65,21 @@ def test_a_file_with_a_wrong_row_goes_in_and_two_fields_come_out(way: Way, visit
     assert sorted(line.split(",")[0] for line in lines[1:]) == sorted(
         [f"{way.surname}夏", f"{way.surname}春"]
     )
+
+
+def test_a_town_on_the_map_leads_to_its_records_by_keyboard(visitor: NewVisitor) -> None:
+    steward = KEYBOARD.visitor(visitor)
+    steward.sign_in(stewards.STEWARD)
+    steward.go("/data/registers/standard_address/")
+    steward.follow("地图")
+    steward.follow("放大")
+    steward.look("map-by-keyboard")
+    steward.touch(steward.page.locator("main summary", has_text="按乡镇街道"))
+    town = steward.page.locator("main tr", has_text="石桥镇")
+    steward.look("map-towns")
+    with steward.page.expect_navigation():
+        steward.touch(town.get_by_role("link", name="查询"))
+    steward.look("town-records")
+    addresses = steward.page.locator("main .regtable tbody tr").all_inner_texts()
+    assert len(addresses) > 1
+    assert all("石桥镇" in one for one in addresses)

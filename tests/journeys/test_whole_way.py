@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -35,6 +36,7 @@ def test_from_the_guide_to_a_licence_that_verifies(width: int, visitor: NewVisit
     officers.serve(visitor(width), number)
     agent.return_until(agent.page.url, "送达")
     _verify(visitor(width), licence, county)
+    _is_in_the_register(visitor(width), licence)
 
 
 def _apply(agent: Visitor) -> str:
@@ -73,3 +75,16 @@ def _verify(anybody: Visitor, licence: bytes, county: County) -> None:
         anybody.press("比对文件")
         anybody.says(words)
     anybody.look("verify-altered")
+
+
+def _is_in_the_register(steward: Visitor, licence: bytes) -> None:
+    """Whoever may look up licences finds it there, with the case that wrote it."""
+    found = re.search(r"JY\d{14}", text_of(licence))
+    assert found
+    steward.sign_in("renhao")
+    steward.go(f"/data/registers/licence/?f.number={found[0]}")
+    steward.look("licence-registered")
+    steward.follow_first("main table tbody a")
+    steward.look("licence-record")
+    steward.says("92990124MA5N3R8C63")
+    steward.says("望溪县市场监督管理局")

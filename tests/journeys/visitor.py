@@ -111,15 +111,25 @@ class Visitor:
         found.wait_for()
         return found
 
-    def return_until(self, path: str, text: str) -> None:
-        """Opens a page again until it says what is being made in the background."""
+    def return_until(self, path: str, text: str, within: str = "body") -> None:
+        """Opens a page again until it, or the first such part of it, says what is being made in the
+        background."""
         deadline = time.monotonic() + PATIENCE
         while True:
             self.go(path)
-            if self.page.get_by_text(text).count():
+            if self.page.locator(within).first.get_by_text(text).count():
                 return
             assert time.monotonic() < deadline, f"{path} never said {text}"
             self.page.wait_for_timeout(200)
+
+    def return_while(self, path: str, text: str) -> None:
+        """Opens a page again until it no longer says this."""
+        deadline = time.monotonic() + PATIENCE
+        self.go(path)
+        while self.page.get_by_text(text).count():
+            assert time.monotonic() < deadline, f"{path} says {text} for ever"
+            self.page.wait_for_timeout(200)
+            self.go(path)
 
     def field(self, name: str, value: str = "") -> Locator:
         chosen = f"[value='{value}']" if value else ""

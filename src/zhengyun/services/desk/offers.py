@@ -42,7 +42,11 @@ def actions(case: CaseView, found: Sequence[ActOffer], task: TaskView | None) ->
     """Allowed acts in the order: the primary one, the others, the dangerous ones."""
     allowed = [one for one in found if one.is_allowed]
     ordered = sorted(allowed, key=lambda one: (not one.is_primary, one.is_dangerous))
-    return [_action(case, one, task) for one in ordered]
+    found_actions = [_action(case, one, task) for one in ordered]
+    if task and task.form and allowed and all(one.act != "complete" for one in found):
+        record = ui.Action(_("Fill in the record"), reverse("desk:record", args=[task.id]), icon="edit")
+        found_actions.insert(1, record)
+    return found_actions
 
 
 def _action(case: CaseView, offer: ActOffer, task: TaskView | None) -> ui.Action:

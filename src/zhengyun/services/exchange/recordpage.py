@@ -9,9 +9,12 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from zhengyun.engines.casework import facade as casework
 from zhengyun.engines.registers.contracts import AccessEntry, FieldView, Record, RegisterView
 from zhengyun.kernel.accounts import facade as accounts
 from zhengyun.kernel.parties import facade as parties
+from zhengyun.kit.actor import Actor
+from zhengyun.kit.errors import Problem
 from zhengyun.kit.paging import Page
 from zhengyun.services.exchange import words
 from zhengyun.services.exchange.words import Said, Words
@@ -19,6 +22,7 @@ from zhengyun.services.hall.facade import instant
 from zhengyun.ui import contracts as ui
 
 MOST_FIELDS_NAMED = 6
+MOST_CASES_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,7 @@ class Version:
     who: str
     differences: tuple[Difference, ...]
     case_url: str = ""
+    case_number: str = ""
     import_url: str = ""
     restore_url: str = ""
     look_url: str = ""
@@ -118,7 +123,7 @@ def versions(
     register: RegisterView, records: Sequence[Record], said: Words, *, may_write: bool
 ) -> list[Version]:
     """Newest first, each with what differs from the one before it."""
-    names = _names(records)
+    names, numbers = _names(records), _case_numbers(said.actor, records)
     found = []
     for place, one in enumerate(records):
         before = records[place + 1] if place + 1 < len(records) else None
@@ -131,7 +136,8 @@ def versions(
                 since=instant(one.since, with_year=True),
                 who=names.get(one.by, _("the platform itself")) if one.by else _("the platform itself"),
                 differences=tuple(differences(register, before, one, said)) if before else (),
-                case_url=reverse("desk:case", args=[one.case_id]) if one.case_id else "",
+                case_url=reverse("desk:case", args=[one.case_id]) if one.case_id in numbers else "",
+                case_number=numbers.get(one.case_id, "") if one.case_id else "",
                 import_url=reverse("exchange:import", args=[one.batch_id]) if one.batch_id else "",
                 restore_url=_restore(register, one) if may_write and not is_current else "",
                 look_url=f"{here}?version={one.version}" if not is_current else "",
@@ -156,6 +162,18 @@ def _title(one: Record, before: Record | None) -> str:
 def _names(records: Iterable[Record]) -> dict[UUID, str]:
     wanted = {one.by for one in records if one.by}
     return {key: found.name for key, found in accounts.get_accounts(wanted).items()} if wanted else {}
+
+
+def _case_numbers(actor: Actor, records: Iterable[Record]) -> dict[UUID | None, str]:
+    """Of the cases that the actor may open, the latest few."""
+    wanted = list(dict.fromkeys(one.case_id for one in records if one.case_id))[:MOST_CASES_NAMED]
+    found: dict[UUID | None, str] = {}
+    for case_id in wanted:
+        try:
+            found[case_id] = casework.get_case(actor, case_id).number
+        except Problem:
+            continue
+    return found
 
 
 def differences(register: RegisterView, before: Record, after: Record, said: Words) -> Iterable[Difference]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
@@ -29,6 +30,14 @@ _TONES = {
     "received": ui.Tone.INFO,
     "submitted": ui.Tone.INFO,
 }
+
+
+def own_steps(item_code: str) -> Sequence[Mapping[str, str]]:
+    """What follows the application where it is no licence and goes its own way, as the guide says."""
+    if any(item == item_code for item, _option in casework.options_of_act_set("administrative_licence")):
+        return ()
+    steps: Sequence[Mapping[str, str]] = casework.get_item(item_code).guide.get("steps", ())[1:]
+    return steps
 
 
 def instant(at: datetime | None, *, with_year: bool = False) -> str:

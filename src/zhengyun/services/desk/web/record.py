@@ -41,10 +41,15 @@ def record(request: HttpRequest, task_id: UUID) -> HttpResponse:
         return _show(request, actor, task, problem=problem)
     if request.POST.get("go") != "complete":
         messages.success(request, _("Kept. The step is still open."))
-        return redirect("desk:record", task_id=task_id)
+        return redirect("desk:record" if _can_complete(actor, task) else "desk:task", task_id=task_id)
     if recordform.errors(task):
         return _show(request, actor, task, show_errors=True, status=422)
     return redirect(act_address(task.case_id, "complete", task_id))
+
+
+def _can_complete(actor: Actor, task: TaskView) -> bool:
+    """Some steps end by their decision; their record is only kept."""
+    return any(one.act == "complete" for one in casework.offers(actor, task.case_id, task.id))
 
 
 def _keep_photos(request: HttpRequest, actor: Actor, task: TaskView) -> None:
@@ -75,6 +80,7 @@ def _show(
         "stamp": _stamp(task),
         "refusal": problem,
         "is_open": task.state == "open",
+        "can_complete": _can_complete(actor, task),
         "records": casepage.record_cards(task.case_id, [task], task.id) if task.state != "open" else [],
         "back": reverse("desk:task", args=[task.id]),
     }

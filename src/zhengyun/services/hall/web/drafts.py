@@ -22,7 +22,7 @@ from zhengyun.kernel.files import facade as files
 from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import Problem, not_found
 from zhengyun.kit.ids import uuid7
-from zhengyun.services.hall import formview
+from zhengyun.services.hall import formview, words
 from zhengyun.services.hall.web.door import actor_of, applicant
 from zhengyun.ui import contracts as ui
 
@@ -271,10 +271,11 @@ def _draw_review(request: HttpRequest, actor: Actor, draft_id: UUID, status: int
         return _closed(draft)
     places = {page.id: reverse("hall:draft_page", args=[draft.id, page.id]) for page in draft.pages}
     sections = [(page, formview.facts_of(page, places[page.id])) for page in draft.pages]
-    missing = [(places.get(page, ""), words) for page, _key, words in checked.errors]
+    missing = [(places.get(page, ""), text) for page, _key, text in checked.errors]
     context = {
         "draft": draft,
         "steps": steps_of(draft, ""),
+        "own_steps": words.own_steps(draft.item_code),
         "sections": sections,
         "missing": missing,
         "is_complete": checked.is_complete,

@@ -113,7 +113,12 @@ def _action(file: CaseFile, offer: ActOffer) -> ui.Action:
 def sent(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """After sending: the number, what happens next, and how to follow it."""
     view = casework.get_case(actor_of(request), case_id)
-    return render(request, "hall/sent.html", {"case": view, "state": words.state_badge(view.state)})
+    context = {
+        "case": view,
+        "state": words.state_badge(view.state),
+        "steps": words.own_steps(view.item_code),
+    }
+    return render(request, "hall/sent.html", context)
 
 
 @access(applicant)
