@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from zhengyun.engines.registers import definitions, permissions
@@ -133,9 +134,8 @@ def get_import(actor: Actor, import_id: UUID) -> ImportView:
 
 
 def list_imports(actor: Actor, cursor: str | None = None, size: int = 20) -> Page[ImportView]:
-    mine = [one.code for one in definitions.all_types() if permissions.can(one, actor, Action.IMPORT)]
     place = decode_cursor(cursor)
-    rows = list(keyset(Import.objects.filter(register__in=mine), place)[: size + 1])
+    rows = list(keyset(Import.objects.filter(_in_reach(actor)), place)[: size + 1])
     page = make_page(rows, size, place, lambda run: (run.created_at, run.id))
     return Page([_view(run) for run in page.rows], page.next, page.previous)
 
@@ -165,15 +165,26 @@ def _check_may(actor: Actor, code: str) -> tuple[RecordType, View]:
 
 
 def _get(actor: Actor, import_id: UUID, *, for_update: bool = False) -> tuple[Import, RecordType, View]:
-    """An import of a register that the actor may not write is as if it were not there."""
+    """An import that brings records which the actor may not write is as if it were not there."""
     rows = Import.objects.select_for_update() if for_update else Import.objects.all()
-    run = rows.filter(id=import_id).first()
+    run = rows.filter(_in_reach(actor), id=import_id).first()
     if run is None:
         raise _absent(import_id)
-    try:
-        return (run, *_check_may(actor, run.register))
-    except Problem as problem:
-        raise _absent(import_id) from problem
+    return (run, *_check_may(actor, run.register))
+
+
+def _in_reach(actor: Actor) -> Q:
+    """A file shows rows: who writes only some organizations' records sees only their imports."""
+    whole, within = [], Q(pk__in=[])
+    for one in definitions.all_types():
+        view = permissions.permission(one, actor).views.get(Action.IMPORT)
+        if view is None:
+            continue
+        if view.rows is None:
+            whole.append(one.code)
+        else:
+            within |= Q(register=one.code, organization_id__in=view.rows)
+    return Q(register__in=whole) | within
 
 
 def _absent(import_id: UUID) -> Problem:

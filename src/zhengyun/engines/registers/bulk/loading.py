@@ -32,7 +32,7 @@ from zhengyun.kernel.audit import facade as audit
 from zhengyun.kernel.files import facade as files
 from zhengyun.kernel.jobs import facade as jobs
 from zhengyun.kit import clock
-from zhengyun.kit.actor import Actor
+from zhengyun.kit.actor import SYSTEM, Actor
 from zhengyun.kit.errors import Problem
 
 KEPT_FAULTS = 200
@@ -76,7 +76,7 @@ def _cancel_if_asked(import_id: UUID) -> None:
 
 
 def finish(import_id: UUID, state: RunState, message: str = "") -> None:
-    """Ends an import that took nothing; its staged rows go."""
+    """Ends an import that took nothing; its staged rows go, and its file, which may be about persons."""
     with transaction.atomic():
         run = Import.objects.select_for_update().get(id=import_id)
         if run.state in {RunState.DONE, RunState.FAILED, RunState.CANCELLED}:
@@ -84,6 +84,7 @@ def finish(import_id: UUID, state: RunState, message: str = "") -> None:
         Import.objects.filter(id=import_id).update(
             state=state, message=message[:500], finished_at=clock.now()
         )
+        files.detach(SYSTEM, [run.file_id])
     sweep(run)
 
 

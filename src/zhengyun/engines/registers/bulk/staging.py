@@ -37,8 +37,8 @@ def remove_rows(code: str, import_id: UUID, rows: Sequence[int]) -> None:
     _run(statements.remove_rows(code), [import_id, list(rows)])
 
 
-def remove_left_over(code: str, needed: Sequence[UUID]) -> None:
-    _run(statements.remove_left_over(code), [list(needed)])
+def remove_left_over(code: str, needed_in: Sequence[str]) -> None:
+    _run(statements.remove_left_over(code), [list(needed_in)])
 
 
 def _run(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:

@@ -58,8 +58,12 @@ def remove_rows(code: str) -> str:
 
 @lru_cache(maxsize=500)
 def remove_left_over(code: str) -> str:
-    """Parameters: the imports that still need their rows."""
-    return _text("DELETE FROM {load} s WHERE s._import <> ALL (%s::uuid[])", code)
+    """Rows of no import that is under way, as one statement sees both. Parameters: the states of those."""
+    return _text(
+        "DELETE FROM {load} s WHERE s._import NOT IN "
+        "(SELECT id FROM registers_import WHERE state = ANY (%s::text[]))",
+        code,
+    )
 
 
 @lru_cache(maxsize=500)

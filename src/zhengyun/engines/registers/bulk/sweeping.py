@@ -23,15 +23,13 @@ def sweep() -> None:
     exports.sweep_expired()
     _end_what_waits()
     _forget_faults()
-    alive = list(Import.objects.filter(state__in=loading.ALIVE).values_list("id", flat=True))
     for record_type in definitions.all_types():
-        staging.remove_left_over(record_type.code, alive)
+        staging.remove_left_over(record_type.code, loading.ALIVE)
 
 
 def _end_what_waits() -> None:
     old = Import.objects.filter(created_at__lt=clock.now() - WAITS_FOR, finished_at=None)
     for run in old:
-        files.detach(SYSTEM, [run.file_id])
         if run.state in loading.ALIVE:
             loading.finish(run.id, RunState.FAILED, _("It did not come to an end within a week."))
         else:

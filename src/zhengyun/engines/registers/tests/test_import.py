@@ -160,6 +160,37 @@ def test_only_who_may_write_the_register_imports_into_it(county: County) -> None
     assert not facade.list_imports(steward(county, "police")).rows
 
 
+def test_an_import_is_seen_by_those_whose_records_it_brings(county: County) -> None:
+    """Its preview, its faults and its file show rows."""
+    market, town = steward(county, "market"), steward(county, "market_town")
+    content = bulk_files.csv([{"number": "JY1", "holder": "x", "issuer": "market"}])
+    run = bulk_files.begin(market, "test_licences", content)
+    for call in (facade.get_import, facade.preview_import, facade.cancel_import):
+        with pytest.raises(Problem) as refused:
+            call(town, run.id)
+        assert refused.value.code == "registers.no_such_import"
+    with pytest.raises(Problem):
+        facade.start_import(town, run.id, {}, Mode.RIGHT_ROWS)
+    assert not facade.list_imports(town).rows
+    own = bulk_files.begin(town, "test_licences", content)
+    assert facade.get_import(town, own.id) == facade.get_import(market, own.id)
+    assert {one.id for one in facade.list_imports(market).rows} == {run.id, own.id}
+
+
+@pytest.mark.parametrize("is_broken", [True, False])
+def test_the_file_of_an_import_that_took_nothing_is_let_go(county: County, is_broken: bool) -> None:
+    market = steward(county, "market")
+    run = bulk_files.begin(market, "test_firms", bulk_files.csv(firms(1)))
+    file_id = Import.objects.get(id=run.id).file_id
+    facade.start_import(market, run.id, {}, Mode.ALL_OR_NOTHING)
+    if is_broken:
+        Import.objects.filter(id=run.id).update(actor=steward(county, "police").stored())
+        loading.run_import(run.id)
+    else:
+        facade.cancel_import(market, run.id)
+    assert FileRow.objects.get(id=file_id).subject == ""
+
+
 def test_an_import_is_started_once(county: County) -> None:
     run = bulk_files.begin(steward(county, "market"), "test_firms", bulk_files.csv(firms(1)))
     facade.start_import(steward(county, "market"), run.id, {}, Mode.ALL_OR_NOTHING)
