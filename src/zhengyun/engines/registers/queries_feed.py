@@ -56,7 +56,7 @@ def changes(
     with transaction.atomic():
         rows = _whole(_rows(record_type, view, place, most + SPARE), most)
         found = [_change(record_type, view, row) for row in rows]
-        seen = [one.id for one in found if one.record is not None]
+        seen = list(dict.fromkeys(one.id for one in found))
         access_log.note_read(record_type, view, actor, purpose, seen, is_bulk=True)
     if rows:
         place = Position(code, place.began, int(rows[-1][-2]), rows[-1][0])

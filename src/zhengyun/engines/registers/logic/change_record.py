@@ -7,7 +7,7 @@ from uuid import UUID
 from zhengyun.engines.registers import rows, validate
 from zhengyun.engines.registers.contracts import Cause, Record
 from zhengyun.engines.registers.logic import writing
-from zhengyun.engines.registers.logic.present import present
+from zhengyun.engines.registers.logic.present import note_seen, present
 from zhengyun.engines.registers.logic.writing import Pen
 from zhengyun.engines.registers.scope import Row
 from zhengyun.kit.actor import Actor
@@ -43,6 +43,7 @@ def change(pen: Pen, row: Row, values: Mapping[str, Any], operation: str = "chan
     found = validate.read_record(record_type, values, before)
     changed = tuple(name for name in names if found.values.get(name) != before.get(name))
     if not changed and not found.faults:
+        note_seen(pen, row[0])
         return rows.shown(record_type, pen.view, row, before)
     validate.check_known(record_type, found, changed)
     owner_id = writing.place(pen, found)

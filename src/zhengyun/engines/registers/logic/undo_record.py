@@ -62,6 +62,6 @@ def _bring_back(pen: Pen, record_id: UUID, values: Mapping[str, Any]) -> Record:
     validate.check_known(record_type, found, tuple(record_type.fields))
     owner_id = writing.place(pen, found)
     last: Row = scope.read(reads.versions(record_type.code, ()), [record_id, record_id], pen.view.scope)[0]
-    record = writing.enter(pen, record_id, last[2] + 1, owner_id, found.values)
+    record = writing.enter(pen, record_id, last[2] + 1, owner_id, found.values, last[7])
     writing.tell(pen, "restored", record.id, record.version)
     return record

@@ -170,10 +170,17 @@ def place(pen: Pen, found: Reading) -> UUID:
     return owner_id
 
 
-def enter(pen: Pen, record_id: UUID, version: int, owner_id: UUID, found: Mapping[str, Any]) -> Record:
-    """Inserts a record as its given version."""
+def enter(
+    pen: Pen,
+    record_id: UUID,
+    version: int,
+    owner_id: UUID,
+    found: Mapping[str, Any],
+    ended: datetime | None = None,
+) -> Record:
+    """Inserts a record as its given version. ended: when the version before it was retired."""
     names, stored = _columns(pen.record_type, tuple(pen.record_type.fields), found)
-    began = clock.now()
+    began = clock.now() if ended is None else max(clock.now(), ended)
     head = _head(pen, owner_id, version, began)
     scope.write(writes.insert(pen.record_type.code, names), [record_id, *head, *stored], pen.view.scope)
     return _record(pen, record_id, head, found)

@@ -18,7 +18,7 @@ from zhengyun.engines.registers.tests.conftest import MONDAY
 from zhengyun.engines.registers.tests.test_records import refused
 from zhengyun.kernel.audit.models import Record as AuditRecord
 from zhengyun.kit import clock
-from zhengyun.kit.actor import ANONYMOUS, Actor
+from zhengyun.kit.actor import ANONYMOUS, SYSTEM, Actor
 from zhengyun.kit.ids import uuid7
 
 CHILD = date(2018, 5, 1)
@@ -278,3 +278,18 @@ def test_words_of_refusals_are_chinese_by_default(county: County) -> None:
         facade.get(ANONYMOUS, "test_people", uuid7(), DUTY)
     assert "人口基础信息" in found.value.message
     assert not found.value.message.isascii()
+
+
+def test_a_write_that_changes_nothing_is_a_read(county: County) -> None:
+    person = builders.person()
+    facade.change(county.police, "test_people", person.id, 1, {}, CAUSE)
+    assert Access.objects.filter(record_id=person.id, action="read").count() == 1
+
+
+def test_an_answer_that_is_given_again_is_a_read(county: County) -> None:
+    police, values = county.police, builders.person_values()
+    person = facade.create(police, "test_people", values, CAUSE, "once")
+    assert not Access.objects.filter(record_id=person.id, action="read").exists()
+    facade.change(SYSTEM, "test_people", person.id, 1, {"name": "王大明"}, CAUSE)
+    assert facade.create(police, "test_people", values, CAUSE, "once").values["name"] == "王大明"
+    assert Access.objects.filter(record_id=person.id, action="read").count() == 1

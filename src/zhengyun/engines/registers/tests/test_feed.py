@@ -140,9 +140,9 @@ def test_who_learns_that_a_person_was_retired_is_written_down() -> None:
 
     county = builders.build_county()
     record = builders.person()
-    cursor = facade.changes(county.police, "test_people", purpose=DUTY).cursor
+    cursor = feed(county.police, "test_people", purpose=DUTY).cursor
     facade.retire(SYSTEM, "test_people", record.id, 1, CAUSE)
-    page = facade.changes(county.police, "test_people", cursor, purpose=DUTY)
+    page = feed(county.police, "test_people", cursor, purpose=DUTY)
     assert [one.key for one in page.changes] == [record.key]
     assert Access.objects.filter(record_id=record.id, action="read", is_bulk=True).count() == 2
 

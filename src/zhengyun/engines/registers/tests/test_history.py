@@ -116,3 +116,13 @@ def test_a_key_that_passed_to_another_record_is_found_as_it_stood(county: County
         first.id,
         second.id,
     }
+
+
+def test_a_record_begins_again_when_it_has_ended_and_not_before(county: County) -> None:
+    """Also where the clock stood still: at each instant there is one version."""
+    firm = builders.firm()
+    facade.retire(SYSTEM, "test_firms", firm.id, 1, CAUSE)
+    restored = facade.undo(SYSTEM, "test_firms", firm.id, 1, CAUSE)
+    versions = facade.history(SYSTEM, "test_firms", firm.id)
+    assert [one.version for one in versions] == [2, 1]
+    assert versions[1].until == restored.since
