@@ -111,6 +111,7 @@ def _narrowed(record_type: RecordType) -> Iterator[Fault]:
     before = parse(row.definition)
     if before.key != record_type.key:
         yield "/x-key", _("The key of a register does not change: make a new register.")
+    yield from _moved(before, record_type)
     for name, new in record_type.fields.items():
         old = before.fields.get(name)
         if old is None:
@@ -121,6 +122,17 @@ def _narrowed(record_type: RecordType) -> Iterator[Fault]:
                 )
         elif reason := _narrower(old, new):
             yield f"/properties/{name}", reason
+
+
+def _moved(before: RecordType, record_type: RecordType) -> Iterator[Fault]:
+    """Row security rests on the owner that each record was given, the access log on whom it is about."""
+    words = _("Whose records these are does not change: make a new register.")
+    if before.source != record_type.source:
+        yield "/x-source", words
+    if before.owner_field != record_type.owner_field:
+        yield "/x-owner", words
+    if before.subject and before.subject != record_type.subject:
+        yield "/x-subject", words
 
 
 def _former(record_type: RecordType) -> Iterator[Fault]:

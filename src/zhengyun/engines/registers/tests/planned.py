@@ -56,7 +56,7 @@ def lifts(**changed: Any) -> dict[str, Any]:
         "source": "market",
     }
     for name, value in changed.items():
-        if name in hints:
+        if name in hints or name == "owner":
             hints[name] = value
         elif value is None:
             del properties[name]

@@ -89,8 +89,10 @@ def test_an_upgrade_switches_the_definition_and_keeps_the_old_one(make: Make) ->
         {"place": text("使用地点", 50)},
         {"state": text("状态"), "required": ["number", "place", "state"]},
         {"required": ["number", "place", "maker"]},
+        {"source": "civil_affairs"},
+        {"owner": "place"},
     ],
-    ids=["key", "type", "range", "values", "length", "required", "becomes required"],
+    ids=["key", "type", "range", "values", "length", "required", "becomes required", "source", "owner"],
 )
 def test_an_upgrade_that_narrows_is_a_fault_with_its_place(make: Make, change: dict[str, Any]) -> None:
     install(make("1.0.0", lifts(), MAKERS))
