@@ -14,7 +14,7 @@ from typing import Any
 import polars as pl
 
 from zhengyun.engines.registers.definition import Field, Kind, RecordType, Rule
-from zhengyun.engines.rules.facade import compile_expression, free_names, holds
+from zhengyun.engines.rules.facade import compile_expression, holds
 from zhengyun.kit import clock
 
 _TOKEN = re.compile(
@@ -128,7 +128,3 @@ def _column(field: Field | None) -> Operand | None:
         return None
     kind = "number" if field.kind in {Kind.INTEGER, Kind.NUMBER} else field.kind.value
     return pl.col(field.name), kind
-
-
-def names_of(asked: Rule) -> frozenset[str]:
-    return free_names(compile_expression(asked.when))

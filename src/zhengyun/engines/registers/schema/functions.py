@@ -88,11 +88,6 @@ def find_function(record_type: RecordType) -> sql.Composed:
     ).format(_find_name(record_type.code), sql.Literal(_body(record_type)))
 
 
-def find_comment(record_type: RecordType) -> str:
-    """The hash of the body, kept as the function's comment: so that a planner sees what is old."""
-    return "sha256:" + hashlib.sha256(_body(record_type).encode()).hexdigest()
-
-
 def helper_comment(helper: Helper) -> str:
     return "sha256:" + hashlib.sha256(helper.statement.as_string(None).encode()).hexdigest()
 
