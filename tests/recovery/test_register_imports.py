@@ -34,7 +34,7 @@ STATE = """
     SELECT state, rows_read, rows_created, rows_changed, rows_same, rows_faulty, message
     FROM registers_import WHERE id = %s
 """
-PARTS = (("worker", "database", "supervisor"), ("database", "worker"))
+PARTS = (("worker", "database", "supervisor"), ("database",))
 """What is killed during the first import, and during the second."""
 
 
