@@ -36,7 +36,7 @@ def _layout(request: HttpRequest) -> ui.Layout:
     actor = accounts.actor_for(request)
     site = settings.ZHENGYUN.site
     path = request.get_full_path()
-    unread = notices.unread_count(_recipients(actor)) if actor.account_id else 0
+    unread = notices.unread_count(accounts.mailboxes(actor)) if actor.account_id else 0
     return ui.Layout(
         site_name=site.name,
         region_name=site.region,
@@ -59,10 +59,6 @@ def _layout(request: HttpRequest) -> ui.Layout:
         hotline=site.hotline,
         footer_links=_footer(),
     )
-
-
-def _recipients(actor: Actor) -> list[Any]:
-    return [one for one in {actor.account_id, actor.party_id} if one is not None]
 
 
 def _user(actor: Actor) -> ui.UserMark | None:

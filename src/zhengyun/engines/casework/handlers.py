@@ -94,6 +94,7 @@ def _tell_applicant(case: Case, act: str, version: int) -> None:
             kind=f"casework.{act}",
             subject_ref=f"case:{case.id}",
             key=key,
+            matter=case.item_code,
         )
     if act in BY_SMS and case.contact_phone:
         notices.send_sms(case.contact_phone, text, key)

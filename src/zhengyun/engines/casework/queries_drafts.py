@@ -11,6 +11,7 @@ from zhengyun.engines.casework.contracts import DraftView, FormReview
 from zhengyun.engines.casework.forms.pages import Errors, build_pages
 from zhengyun.engines.casework.logic.forms import draft_settings, draft_state, validate_submission
 from zhengyun.engines.casework.models import Draft
+from zhengyun.engines.casework.queries_cases import mandated_matters
 from zhengyun.kernel.parties import facade as parties
 from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import not_found
@@ -34,7 +35,7 @@ def review(actor: Actor, draft_id: UUID) -> FormReview:
 def my_drafts(actor: Actor) -> list[DraftView]:
     """Open drafts for the party that the actor acts for, newest first, without their pages."""
     rows = _own(actor).filter(state="open").select_related("case").order_by("-updated_at", "-id")
-    drafts = list(rows[:MOST_DRAFTS])
+    drafts = [draft for draft in rows[:MOST_DRAFTS] if can_work_on_draft(actor, draft)]
     names = parties.get_parties({draft.applicant_id for draft in drafts})
     return [_head(draft, names[draft.applicant_id].name) for draft in drafts]
 
@@ -43,7 +44,7 @@ def own_draft(actor: Actor, draft_id: UUID, *, lock: bool = False) -> Draft:
     """Raises `casework.no_such_draft` (404) also for somebody else's draft."""
     rows = _own(actor)
     draft = (rows.select_for_update() if lock else rows).filter(pk=draft_id).first()
-    if draft is None:
+    if draft is None or not can_work_on_draft(actor, draft):
         raise not_found(
             "casework.no_such_draft",
             _("This draft is not known."),
@@ -59,6 +60,18 @@ def _own(actor: Actor) -> QuerySet[Draft]:
         return Draft.objects.none()
     acting_for = actor.party_id or actor.person_id
     return Draft.objects.filter(Q(account_id=actor.account_id) & Q(applicant_id=acting_for))
+
+
+def can_work_on_draft(actor: Actor, draft: Draft) -> bool:
+    """Whoever began it, while he acts for its applicant under a mandate that covers the matter."""
+    if actor.account_id is None or draft.account_id != actor.account_id:
+        return False
+    if draft.applicant_id != (actor.party_id or actor.person_id):
+        return False
+    if actor.mandate_id is None or actor.mandate_id == draft.mandate_id:
+        return True
+    matters = mandated_matters(actor)
+    return matters is None or draft.item_code in matters
 
 
 def draft_view(draft: Draft, errors: Errors | None = None) -> DraftView:

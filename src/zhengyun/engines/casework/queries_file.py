@@ -19,6 +19,7 @@ from zhengyun.engines.casework.models import Draft, Letter, Licence, Material, T
 from zhengyun.engines.casework.permissions import can_see_everything
 from zhengyun.engines.casework.queries_cases import visible_case
 from zhengyun.engines.casework.queries_clocks import clock_views
+from zhengyun.engines.casework.queries_drafts import can_work_on_draft
 from zhengyun.engines.casework.queries_inbox import task_view
 from zhengyun.engines.casework.queries_offers import offers_of
 from zhengyun.engines.casework.queries_papers import letter_views, licence_views
@@ -90,10 +91,16 @@ def _correction(situation: Situation) -> CorrectionView | None:
 
 
 def open_file(actor: Actor, owner_id: UUID, file_id: UUID) -> StoredFile:
-    """Letters, licences, materials and photographs of a case; materials of one's own draft."""
+    """Letters, licences, materials and photographs of a case; materials of one's own open draft.
+
+    What was sent is the case's: whoever may see that may open it, also under the draft's id.
+    """
     draft = Draft.objects.filter(pk=owner_id).first()
-    if draft is not None and draft.account_id == actor.account_id:
-        if Material.objects.filter(draft_id=owner_id, file_id=file_id).exists():
+    if draft is not None and draft.state == "submitted":
+        owner_id = draft.submitted_case_id or draft.case_id or owner_id
+    elif draft is not None:
+        materials = Material.objects.filter(draft=draft, file_id=file_id)
+        if can_work_on_draft(actor, draft) and materials.exists():
             return files.get(file_id)
         raise _no_file(file_id)
     situation = visible_case(actor, owner_id)

@@ -22,7 +22,7 @@ from zhengyun.kit.errors import not_found
 from zhengyun.kit.paging import MAX_PAGE, Cursor, Page, decode_cursor, make_page
 
 Tasks = QuerySet[Task, Task]
-MAX_PLACES = 20
+MOST_WALKS = 20
 
 
 def inbox(actor: Actor, chosen: InboxFilter, cursor: str | None, size: int) -> Page[TaskRow]:
@@ -61,7 +61,10 @@ def _fetch(actor: Actor, chosen: InboxFilter, place: Cursor | None, limit: int) 
 
 
 def _sources(actor: Actor, scope: str) -> Sequence[Tasks]:
-    """One walk per role and department: PostgreSQL merges them without sorting what it does not show."""
+    """One walk per role and department: PostgreSQL merges them without sorting what it does not show.
+
+    Whoever works at very many places has one walk per role, which sorts what waits there.
+    """
     if actor.account_id is None:
         return []
     if scope == "done":
@@ -69,9 +72,13 @@ def _sources(actor: Actor, scope: str) -> Sequence[Tasks]:
     if scope == "mine":
         return [Task.objects.filter(state="open", assignee_id=actor.account_id)]
     places = sorted((r.role, r.organization_id) for r in actor.roles if r.role not in EXCLUSIVE_ROLES)
+    waiting = Task.objects.filter(state="open")
+    if len(places) <= MOST_WALKS:
+        return [waiting.filter(role=role, organization_id=organization) for role, organization in places]
+    roles = sorted({role for role, _organization in places})
     return [
-        Task.objects.filter(state="open", role=role, organization_id=organization)
-        for role, organization in places[:MAX_PLACES]
+        waiting.filter(role=role, organization_id__in=[there for held, there in places if held == role])
+        for role in roles
     ]
 
 

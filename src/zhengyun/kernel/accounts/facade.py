@@ -31,6 +31,7 @@ from zhengyun.kernel.accounts.queries import (
     roles_of,
     tokens_of,
 )
+from zhengyun.kernel.accounts.queries_acting import mailboxes
 
 __all__ = [
     "accounts_with_role",
@@ -46,6 +47,7 @@ __all__ = [
     "find_account",
     "get_account",
     "get_accounts",
+    "mailboxes",
     "restore_actor",
     "revoke_token",
     "role_label",

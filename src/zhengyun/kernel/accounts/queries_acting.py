@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from zhengyun.kernel.notices.contracts import Mailbox
 from zhengyun.kernel.parties import facade as parties
-from zhengyun.kernel.parties.contracts import MandateView, PartyKind
+from zhengyun.kernel.parties.contracts import ANY_MATTER, MandateView, PartyKind
 from zhengyun.kit.actor import Actor
 
 
@@ -53,3 +54,20 @@ def _principals(person_id: UUID, known: set[UUID]) -> list[ActingChoice]:
         ActingChoice(party_id, held[0].principal_name, kinds[party_id].kind, tuple(held))
         for party_id, held in grouped.items()
     ]
+
+
+def mailboxes(actor: Actor) -> list[Mailbox]:
+    """The notices that an actor may read: his own, and those of the party that he acts for, as far as
+    his mandates for it reach."""
+    own = [Mailbox(actor.account_id)] if actor.account_id else []
+    if actor.party_id is None:
+        return own
+    return [*own, Mailbox(actor.party_id, _mandated_matters(actor))]
+
+
+def _mandated_matters(actor: Actor) -> frozenset[str] | None:
+    if actor.mandate_id is None or actor.person_id is None:
+        return None
+    held = [one for one in parties.mandates_of(actor.person_id) if one.principal_id == actor.party_id]
+    matters = frozenset(matter for one in held for matter in one.matters)
+    return None if ANY_MATTER in matters else matters

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -22,6 +23,18 @@ class MessageState(StrEnum):
     QUEUED = "queued"
     SENT = "sent"
     FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """The notices of a recipient that somebody may read: all of them, or (matters) only those of these
+    matters, as an agent whose mandate does not cover everything."""
+
+    recipient_id: UUID
+    matters: frozenset[str] | None = None
+
+
+Recipients = UUID | Iterable[UUID | Mailbox]
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ class Notice(models.Model):
     body = models.TextField(blank=True)
     link = models.CharField(max_length=300, blank=True)
     subject_ref = models.CharField(max_length=100, blank=True)
+    matter = models.CharField(max_length=36, blank=True, default="", db_default="")
     created_at = models.DateTimeField(default=clock.now)
     read_at = models.DateTimeField(null=True)
 

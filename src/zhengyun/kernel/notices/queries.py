@@ -2,40 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import Q
 
-from zhengyun.kernel.notices.contracts import Channel, MessageState, MessageView, NoticeView
+from zhengyun.kernel.notices.contracts import (
+    Channel,
+    Mailbox,
+    MessageState,
+    MessageView,
+    NoticeView,
+    Recipients,
+)
 from zhengyun.kernel.notices.models import Message, Notice
 from zhengyun.kit.paging import MAX_PAGE, Cursor, Page, decode_cursor, make_page
 
 SHOWN_AT_MOST = 99
 
 
-def _ids(recipients: UUID | Iterable[UUID]) -> list[UUID]:
-    return [recipients] if isinstance(recipients, UUID) else list(recipients)
+def belonging_to(recipients: Recipients) -> Q:
+    given = [recipients] if isinstance(recipients, UUID) else recipients
+    boxes = [Mailbox(one) if isinstance(one, UUID) else one for one in given]
+    found = Q(recipient_id__in=[one.recipient_id for one in boxes if one.matters is None])
+    for one in boxes:
+        if one.matters is not None:
+            found |= Q(recipient_id=one.recipient_id, matter__in=one.matters)
+    return found
 
 
-def unread_count(recipients: UUID | Iterable[UUID]) -> int:
+def unread_count(recipients: Recipients) -> int:
     """How many notices nobody has opened; counting stops at 99."""
-    rows = Notice.objects.filter(recipient_id__in=_ids(recipients), read_at=None)
+    rows = Notice.objects.filter(belonging_to(recipients), read_at=None)
     return len(rows.values_list("id", flat=True)[:SHOWN_AT_MOST])
 
 
-def inbox(recipients: UUID | Iterable[UUID], cursor: str | None = None, size: int = 20) -> Page[NoticeView]:
+def inbox(recipients: Recipients, cursor: str | None = None, size: int = 20) -> Page[NoticeView]:
     """Newest first. recipients: the account, and the party acted for where there is one."""
     place, size = decode_cursor(cursor), min(size, MAX_PAGE)
-    rows = Notice.objects.filter(recipient_id__in=_ids(recipients)).filter(_after(place))
+    rows = Notice.objects.filter(belonging_to(recipients)).filter(_after(place))
     order = ("created_at", "id") if place and place.backwards else ("-created_at", "-id")
     views = [_notice(row) for row in rows.order_by(*order)[: size + 1]]
     return make_page(views, size, place, lambda view: (view.created_at, view.id))
 
 
-def get_notice(notice_id: UUID, recipients: UUID | Iterable[UUID]) -> NoticeView | None:
+def get_notice(notice_id: UUID, recipients: Recipients) -> NoticeView | None:
     """None where it is not theirs."""
-    row = Notice.objects.filter(pk=notice_id, recipient_id__in=_ids(recipients)).first()
+    row = Notice.objects.filter(belonging_to(recipients), pk=notice_id).first()
     return _notice(row) if row else None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,8 +14,9 @@ from zhengyun.engines.casework.contracts import InboxFilter
 from zhengyun.engines.casework.tests.conftest import MONDAY
 from zhengyun.engines.casework.tests.world import World
 from zhengyun.kit import clock
-from zhengyun.kit.actor import ANONYMOUS
+from zhengyun.kit.actor import ANONYMOUS, RoleAt
 from zhengyun.kit.errors import Problem
+from zhengyun.kit.ids import uuid7
 
 
 def submit_some(world: World, count: int) -> list[str]:
@@ -75,6 +77,15 @@ def test_neighbours_lead_through_the_inbox(world: World) -> None:
     rows = facade.inbox(world.reviewer).rows
     assert facade.neighbours(world.reviewer, rows[1].id) == (rows[0].id, rows[2].id)
     assert facade.neighbours(world.reviewer, rows[0].id) == (None, rows[1].id)
+
+
+def test_an_officer_of_very_many_places_sees_all_of_them(world: World) -> None:
+    numbers = submit_some(world, 3)
+    elsewhere = {RoleAt(role, uuid7()) for role in ("inspector", "reviewer") for _place in range(30)}
+    busy = replace(world.reviewer, roles=world.reviewer.roles | elsewhere)
+    first = facade.inbox(busy, size=2)
+    then = facade.inbox(busy, cursor=first.next, size=2)
+    assert [task.case_number for task in (*first.rows, *then.rows)] == numbers
 
 
 def test_an_officer_of_two_departments_has_one_inbox(world: World) -> None:

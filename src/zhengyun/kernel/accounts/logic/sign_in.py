@@ -33,7 +33,7 @@ def sign_in_by_password(request: HttpRequest, username: str, password: str) -> A
     name = username.strip().lower()[:60]
     with transaction.atomic():
         row = Account.objects.select_for_update().filter(username=name).first()
-        problem = _judge(row, password) if row else _judge_nobody(name, password)
+        problem = judge(row, password) if row else _judge_nobody(name, password)
         if row and problem:
             audit.record(visitor(request), "accounts.sign_in", "account", row.id, outcome="refused")
     if row is None or problem:
@@ -42,7 +42,11 @@ def sign_in_by_password(request: HttpRequest, username: str, password: str) -> A
     return open_session(request, row, "password")
 
 
-def _judge(row: Account, password: str) -> Problem | None:
+def judge(row: Account, password: str) -> Problem | None:
+    """Whether this password counts now; a wrong one brings the account nearer to its lock.
+
+    The caller has locked the row, and lets its transaction end before it raises the problem.
+    """
     now = clock.now()
     attempts = rules.Attempts(row.failed_attempts, row.locked_until)
     if attempts.is_locked(now):

@@ -63,22 +63,35 @@ def sign_in_by_code(request: HttpRequest, ticket: str, digits: str) -> Account:
     check_address(request)
     with transaction.atomic():
         code = _code_of(ticket)
-        found = code is not None and _is_right(code, digits)
-    if code is None or not found:
+        problem = _judge(code, digits)
+        if code and problem:
+            detail = {"way": "code", "why": problem.code}
+            audit.record(
+                visitor(request),
+                "accounts.sign_in",
+                "account",
+                code.account_id,
+                outcome="refused",
+                detail=detail,
+            )
+    if code is None or problem:
         count_failure(request)
-        raise Problem(
+        raise problem or refused()
+    return open_session(request, code.account, "code")
+
+
+def _judge(code: OneTimeCode | None, digits: str) -> Problem | None:
+    if code is None or not (_is_alive(code) and _is_right(code, digits)):
+        return Problem(
             "accounts.code_refused",
             _("The code is not right or too old."),
             remedy=_("Compare all six digits, or ask for a new code."),
             status=401,
         )
     row = code.account
-    attempts = rules.Attempts(row.failed_attempts, row.locked_until)
-    if attempts.is_locked(clock.now()):
-        raise locked(row.locked_until)
-    if row.state != AccountState.ACTIVE:
-        raise refused()
-    return open_session(request, row, "code")
+    if rules.Attempts(row.failed_attempts, row.locked_until).is_locked(clock.now()):
+        return locked(row.locked_until)
+    return None if row.state == AccountState.ACTIVE else refused()
 
 
 def _account_of(login: str) -> Account | None:
@@ -108,9 +121,11 @@ def _code_of(ticket: str) -> OneTimeCode | None:
     except (signing.BadSignature, ValueError):
         return None
     rows = OneTimeCode.objects.select_for_update(of=("self",)).select_related("account")
-    return rows.filter(
-        pk=code_id, used_at=None, expires_at__gt=clock.now(), attempts__lt=rules.CODE_TRIES
-    ).first()
+    return rows.filter(pk=code_id).first()
+
+
+def _is_alive(code: OneTimeCode) -> bool:
+    return code.used_at is None and code.expires_at > clock.now() and code.attempts < rules.CODE_TRIES
 
 
 def _is_right(code: OneTimeCode, digits: str) -> bool:

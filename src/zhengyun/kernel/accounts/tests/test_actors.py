@@ -16,6 +16,7 @@ from zhengyun.kernel.accounts.access import citizen as citizens
 from zhengyun.kernel.accounts.contracts import AccountView, DemoAccount, Role
 from zhengyun.kernel.accounts.models import ApiToken
 from zhengyun.kernel.accounts.tests.builders import citizen, officer, request_of, sign_in
+from zhengyun.kernel.notices import facade as notices
 from zhengyun.kernel.parties import facade as parties
 from zhengyun.kernel.parties.tests import builders
 from zhengyun.kit import clock
@@ -116,6 +117,35 @@ def test_a_revoked_or_ended_mandate_counts_at_the_next_request(client: Client) -
     with clock.at(NOON + timedelta(minutes=5)):
         parties.revoke_mandate(SYSTEM, held.id)
         assert accounts.actor_for(request_of(client)).party_id == agent.id
+
+
+def test_an_agent_reads_the_notices_of_the_matters_that_his_mandate_covers(client: Client) -> None:
+    agent, firm = builders.person(), builders.firm()
+    builders.mandate(firm, agent, matters=("a",))
+    account = citizen(agent)
+    for matter in ("a", "b", ""):
+        words = f"of-{matter or 'none'}"
+        notices.notify(firm.id, words, "", kind="test", subject_ref=words, matter=matter)
+    notices.notify(account.id, "of-mine", "", kind="test", subject_ref="own")
+    with clock.at(NOON):
+        sign_in(client, account)
+        client.post("/account/act-for/", {"party": str(firm.id)})
+        page = client.get("/account/notices/").content.decode()
+        actor = accounts.actor_for(request_of(client))
+        hidden = notices.inbox(firm.id).rows[1]
+        assert client.get(f"/account/notices/{hidden.id}/").status_code == 404
+        client.post("/account/notices/read/")
+    assert [word for word in ("of-a", "of-b", "of-none", "of-mine") if word in page] == ["of-a", "of-mine"]
+    assert notices.unread_count(accounts.mailboxes(actor)) == 0
+    assert notices.unread_count(firm.id) == 2
+
+
+def test_who_heads_a_firm_or_may_do_everything_for_it_reads_all_its_notices() -> None:
+    agent, firm = builders.person(), builders.firm()
+    builders.mandate(firm, agent)
+    notices.notify(firm.id, "x", "", kind="test", subject_ref="x")
+    actor = accounts.actor_for_account(citizen(agent).id, firm.id)
+    assert notices.unread_count(accounts.mailboxes(actor)) == 1
 
 
 def test_an_officer_acts_for_an_organization_of_his_own(client: Client) -> None:

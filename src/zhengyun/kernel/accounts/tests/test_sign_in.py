@@ -164,6 +164,33 @@ def test_a_weak_or_old_new_password_is_refused(client: Client) -> None:
     assert client.post("/account/password/", fields).status_code == 422
 
 
+def test_wrong_present_passwords_lock_the_account_like_wrong_sign_ins(client: Client) -> None:
+    right = {"old": PASSWORD, "new": "Qinghe-2027!", "again": "Qinghe-2027!"}
+    with clock.at(NOON):
+        account = citizen()
+        sign_in(client, account)
+        for _turn in range(5):
+            assert client.post("/account/password/", right | {"old": "not it"}).status_code == 422
+        entry = audit.timeline("account", account.id)[0]
+        assert (entry.action, entry.outcome) == ("accounts.change_password", "refused")
+        refused = client.post("/account/password/", right)
+        assert refused.status_code == 422
+        assert "12:30" in refused.content.decode()
+        assert sign_in(Client(), account) == 423
+    with clock.at(NOON + timedelta(minutes=31)):
+        sign_in(client, account)
+        assert client.post("/account/password/", right).status_code == 302
+
+
+def test_a_right_present_password_forgets_the_wrong_ones(client: Client) -> None:
+    account = citizen()
+    sign_in(client, account)
+    right = {"old": PASSWORD, "new": "Qinghe-2027!", "again": "Qinghe-2027!"}
+    client.post("/account/password/", right | {"old": "not it"})
+    client.post("/account/password/", right)
+    assert Account.objects.get(pk=account.id).failed_attempts == 0
+
+
 def test_a_given_password_must_be_changed_before_anything_else(client: Client) -> None:
     account = citizen()
     Account.objects.filter(pk=account.id).update(must_change_password=True)
@@ -214,6 +241,22 @@ def test_a_code_lives_five_minutes_and_five_tries(client: Client) -> None:
         wrong = "000000" if digits_sent() != "000000" else "111111"
         assert [enter(client, ticket, wrong) for _turn in range(5)] == [401] * 5
         assert enter(client, ticket, digits_sent()) == 401
+
+
+def test_wrong_and_dead_codes_are_audited(client: Client) -> None:
+    account = citizen(builders.person(phone="16000009005"))
+
+    def refused() -> list[str]:
+        entries = audit.timeline("account", account.id)
+        return [str(one.detail["way"]) for one in entries if one.outcome == "refused"]
+
+    ticket = ask(client, "16000009005")
+    right = digits_sent()
+    assert enter(client, ticket, "000000" if right != "000000" else "111111") == 401
+    assert refused() == ["code"]
+    assert enter(client, ticket, right) == 302
+    assert enter(Client(), ticket, right) == 401
+    assert refused() == ["code", "code"]
 
 
 def test_codes_are_sent_once_a_minute_and_five_times_an_hour(client: Client) -> None:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from zhengyun.kernel.accounts.access import access, signed_in
 from zhengyun.kernel.accounts.logic.make_actor import actor_for
+from zhengyun.kernel.accounts.queries_acting import mailboxes
 from zhengyun.kernel.notices import facade as notices
 from zhengyun.kernel.notices.contracts import NoticeView
 from zhengyun.kit import clock
@@ -22,7 +23,7 @@ from zhengyun.ui.contracts import KeysetPager, Link, TimelineEntry, Tone
 @access(signed_in)
 @require_GET
 def inbox(request: HttpRequest) -> HttpResponse:
-    page = notices.inbox(recipients(request), request.GET.get("page"))
+    page = notices.inbox(mailboxes(actor_for(request)), request.GET.get("page"))
     here = reverse("notices:inbox")
     pager = KeysetPager(
         previous_url=f"{here}?page={page.previous}" if page.previous else "",
@@ -38,7 +39,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 @require_GET
 def open_notice(request: HttpRequest, notice_id: UUID) -> HttpResponse:
     """Marks it as read and goes to what it is about."""
-    mine = recipients(request)
+    mine = mailboxes(actor_for(request))
     if (found := notices.get_notice(notice_id, mine)) is None:
         raise not_found("accounts.unknown_notice", _("This notice is not yours."), value=notice_id)
     notices.mark_read(mine, [notice_id])
@@ -48,13 +49,8 @@ def open_notice(request: HttpRequest, notice_id: UUID) -> HttpResponse:
 @access(signed_in)
 @require_POST
 def read_all(request: HttpRequest) -> HttpResponse:
-    notices.mark_read(recipients(request))
+    notices.mark_read(mailboxes(actor_for(request)))
     return HttpResponseRedirect(reverse("notices:inbox"))
-
-
-def recipients(request: HttpRequest) -> list[UUID]:
-    actor = actor_for(request)
-    return [one for one in (actor.account_id, actor.party_id) if one]
 
 
 def _entry(notice: NoticeView) -> TimelineEntry:

@@ -21,12 +21,14 @@ def notify(
     kind: str,
     subject_ref: str,
     key: str = "",
+    matter: str = "",
     actor: Actor = SYSTEM,
 ) -> UUID:
     """Once per recipient and key (default: kind and subject_ref): a second call changes nothing.
 
     recipient_id: an account or a party. kind: dotted, such as "casework.correction". subject_ref:
-    what it is about, such as "case:0192…". link: a path of this installation.
+    what it is about, such as "case:0192…". link: a path of this installation. matter: the code of the
+    item that it belongs to; an agent of the party reads it only if his mandate covers that.
     """
     if link and not link.startswith("/"):
         raise ValueError(f"a notice links only into this installation, got {link!r}")
@@ -39,6 +41,7 @@ def notify(
         body=body,
         link=link,
         subject_ref=subject_ref,
+        matter=matter,
     )
     with transaction.atomic():
         Notice.objects.bulk_create([row], ignore_conflicts=True)
