@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.db import transaction
@@ -38,14 +38,17 @@ WRITE = api_access(citizen, "cases:write")
 MAX_ROUNDS = 40
 
 
+Short = Annotated[str, Field(max_length=200)]
+
+
 class DraftStart(Body):
     """answers: to the item's first question, where it has one. about: what the application is about, for
     an objection `register`, `record` (or `key`) and `field`."""
 
     item_code: str = Field(max_length=36)
     option_code: str = Field(max_length=36)
-    answers: dict[str, str] = Field(default_factory=dict, max_length=20)
-    about: dict[str, str] = Field(default_factory=dict, max_length=10)
+    answers: dict[Short, Short] = Field(default_factory=dict, max_length=20)
+    about: dict[Short, Short] = Field(default_factory=dict, max_length=10)
 
 
 class DraftAnswers(Body):

@@ -26,7 +26,7 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
     door = door_of(request, code)
     if not door.may("check"):
         message = _("You may not check records of “%(title)s”.") % {"title": door.register.title}
-        raise forbidden("registers.may_not_read", message, value=code)
+        raise forbidden("exchange.may_not_check", message, value=code)
     if door.needs_purpose:
         return ask_purpose(request, door)
     if request.method != "POST":

@@ -46,7 +46,7 @@ def _writer(request: HttpRequest, code: str) -> Door:
     door = door_of(request, code)
     if not door.may("write"):
         raise forbidden(
-            "registers.may_not_write",
+            "exchange.may_not_write",
             _("Only the source department writes “%(title)s”.") % {"title": door.register.title},
             value=door.register.source_code,
             remedy=_("Where an entry is wrong, raise an objection."),
@@ -86,6 +86,8 @@ def edit(request: HttpRequest, code: str, record_id: UUID) -> HttpResponse:
     form = _posted(request, door, record)
     base = _base(request, door, record)
     if base.version != record.version:
+        if not recordform.changed(recordform.typed_of(door.register, record), form.typed):
+            return redirect(door.url("record", record.id))
         return _stale(request, form, base, record)
     if REASON in form.errors:
         return _show(request, form, 422)
@@ -230,11 +232,15 @@ def restore(request: HttpRequest, code: str, record_id: UUID, version: int) -> H
     former = next((one for one in versions if one.version == version), None)
     if former is None:
         message = _("The record has no such version, or you may not see it.")
-        raise not_found("registers.no_such_version", message, value=version)
+        raise not_found("exchange.no_such_version", message, value=version)
     asked = _restoring(door, versions[0], former)
     if request.method != "POST":
         return _confirm(request, door, versions[0], asked)
     reason = request.POST.get(REASON, "").strip()[:REASON_LIMIT]
+    if _version(request) != versions[0].version:
+        if versions[0].until is None and not asked["differences"]:
+            return redirect(f"{door.url('record', record_id)}?tab=history")
+        return _confirm(request, door, versions[0], asked | _overtaken(versions[0]), reason, status=409)
     if not reason:
         return _confirm(request, door, versions[0], asked, error=_("Say why."), status=422)
     try:
@@ -243,6 +249,12 @@ def restore(request: HttpRequest, code: str, record_id: UUID, version: int) -> H
         return _confirm_again(request, door, versions[0], asked, reason, problem)
     messages.success(request, _("Version %(n)d holds again, as a new version.") % {"n": version})
     return redirect(f"{door.url('record', record_id)}?tab=history")
+
+
+def _overtaken(current: Record) -> dict[str, Any]:
+    """What would be undone is not what was shown; the page shows it anew."""
+    message = _("Somebody changed this record while you were writing.")
+    return {"problem": Problem(STALE, message, value=current.version, status=409)}
 
 
 def _restoring(door: Door, current: Record, former: Record) -> dict[str, Any]:

@@ -39,7 +39,7 @@ def export(request: HttpRequest, code: str) -> HttpResponse:
     door = door_of(request, code)
     if not door.may("export"):
         message = _("You may not take records of “%(title)s” out.") % {"title": door.register.title}
-        raise forbidden("registers.may_not_read", message, value=code)
+        raise forbidden("exchange.may_not_export", message, value=code)
     if door.needs_purpose:
         return ask_purpose(request, door)
     given = request.POST.dict() if request.method == "POST" else request.GET.dict()
@@ -48,13 +48,13 @@ def export(request: HttpRequest, code: str) -> HttpResponse:
         return _ask(request, door, wanted)
     file_format = given.get("format", "")
     posted = request.POST.getlist("field")
-    if file_format not in _formats(door) or not posted:
+    chosen = [name for name in posted if name in {one.name for one in door.register.fields}]
+    if file_format not in _formats(door) or not (chosen or EVERY in posted):
         return _ask(request, door, wanted, is_sent=True)
-    known = [one.name for one in door.register.fields]
-    chosen = [] if EVERY in posted else [name for name in posted if name in known]
     search = Search(searching.conditions(door.register, wanted), order=wanted.order)
     try:
-        registers.start_export(door.actor, code, search, file_format, door.purpose, chosen)
+        named = () if EVERY in posted else chosen
+        registers.start_export(door.actor, code, search, file_format, door.purpose, named)
     except Problem as problem:
         if problem.status not in SHOWN:
             raise
@@ -76,7 +76,9 @@ def _ask(
     problem: Problem | None = None,
 ) -> HttpResponse:
     format_field = _format_field(door, request.POST.get("format", ""), is_sent=is_sent)
-    fields = _field_choice(door, request.POST.getlist("field"), is_sent=is_sent or problem is not None)
+    known = (EVERY, *(one.name for one in door.register.fields))
+    posted = [name for name in request.POST.getlist("field") if name in known]
+    fields = _field_choice(door, posted, is_sent=is_sent or problem is not None)
     errors = [ui.ErrorItem(one.error, one.focus_id) for one in (fields, format_field) if one.error]
     bad = {name: " ".join(texts) for name, texts in problem.fields.items()} if problem else {}
     context = {

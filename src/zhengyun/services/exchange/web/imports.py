@@ -52,7 +52,7 @@ def upload(request: HttpRequest, code: str) -> HttpResponse:
     door = door_of(request, code)
     if not door.may("import"):
         message = _("You may not read files into “%(title)s”.") % {"title": door.register.title}
-        raise forbidden("registers.may_not_write", message, value=code)
+        raise forbidden("exchange.may_not_import", message, value=code)
     if request.method != "POST":
         return _ask(request, door)
     given = request.FILES.get("file")

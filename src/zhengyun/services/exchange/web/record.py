@@ -76,7 +76,7 @@ def _version(versions: list[Record], wanted: str) -> Record:
     found = next((one for one in versions if str(one.version) == wanted), None)
     if found is None:
         message = _("The record has no such version, or you may not see it.")
-        raise not_found("registers.no_such_version", message, value=wanted[:20])
+        raise not_found("exchange.no_such_version", message, value=wanted[:20])
     return found
 
 
