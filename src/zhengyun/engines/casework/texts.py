@@ -60,7 +60,7 @@ ACTS: dict[str, tuple[Promise, Promise]] = {
     ),
     "uphold": (
         _("Uphold"),
-        _("The entry is corrected as proposed; whoever raised the objection is told."),
+        _("The entry is corrected by what was found; whoever raised the objection is told."),
     ),
     "reject": (
         _("Reject"),

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from zhengyun.kit import clock
 from zhengyun.kit.actor import SYSTEM, Actor
+from zhengyun.kit.errors import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from uuid import UUID
 
     from django.test import Client
 
@@ -183,6 +186,21 @@ def objection_to(record: Record, field: str) -> dict[str, str]:
     return {"register": "population", "record": str(record.id), "field": field}
 
 
+def write_down_what_was_found(family: Family, case_id: UUID) -> None:
+    """Before that no objection is answered."""
+    from zhengyun.engines.casework import facade as casework
+    from zhengyun.engines.casework.models import Task
+
+    task = Task.objects.get(case_id=case_id)
+    for act in ("uphold", "reject"):
+        offers = casework.offers(family.steward, case_id, task.id)
+        assert not next(one for one in offers if one.act == act).is_allowed
+        with pytest.raises(Problem) as early:
+            casework.perform(family.steward, case_id, act, data={"reasons": "没有查到。"})
+        assert early.value.code == "casework.form_invalid"
+    casework.save_task_form(family.steward, task.id, {"check.finding": ["与变更申请一致。"]})
+
+
 def test_a_citizen_objects_to_one_entry_and_it_reaches_the_source(
     family: Family, mother: Client, browse: Callable[[Actor], Client]
 ) -> None:
@@ -210,6 +228,7 @@ def test_a_citizen_objects_to_one_entry_and_it_reaches_the_source(
     jobs.run_pending()
     assert "异议处理中" in mother.get("/my/data/").content.decode()
     case = Case.objects.get()
+    write_down_what_was_found(family, case.id)
     casework.perform(family.steward, case.id, "uphold")
     jobs.run_pending()
     kept = next(one for one in registers.known_about(family.mother) if not one.is_guardianship)
@@ -252,3 +271,17 @@ def test_an_objection_does_not_begin_at_nothing(mother: Client) -> None:
     assert (
         mother.post("/my/data/objection/", {"register": "x", "record": "y", "field": "z"}).status_code == 409
     )
+
+
+def test_administrators_take_no_part_in_it(family: Family, browse: Callable[[Actor], Client]) -> None:
+    from zhengyun.engines.casework.logic.acceptance_people import People
+
+    office = next(iter(family.steward.organizations()))
+    for role in ("audit_admin", "system_admin"):
+        admin = browse(People("y", "990124").officer(role, office))
+        about = objection_to(family.own, "status")
+        assert admin.get("/my/data/objection/", about).status_code == 403
+        assert admin.post("/my/data/objection/", about).status_code == 403
+        admin.post(reverse("accounts:act_for"), {"party": str(office)})
+        assert admin.session["party_id"] == str(office)
+        assert admin.get("/my/").status_code == 403

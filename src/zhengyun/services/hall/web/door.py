@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.http import HttpRequest
 
 from zhengyun.kernel.accounts import facade as accounts
 from zhengyun.kernel.accounts.access import Rule
+from zhengyun.kernel.accounts.contracts import EXCLUSIVE_ROLES
 from zhengyun.kit.actor import Actor
 
 TRIES = 30
@@ -13,8 +16,20 @@ PER_NUMBER = 10
 PER_SECONDS = 600
 
 
-applicant = Rule("applicant", lambda actor: actor.party_id is not None)
+def offices_of(actor: Actor) -> frozenset[UUID]:
+    """Where the actor works; the three administrators (三员分立) take no part in what departments do."""
+    return frozenset(one.organization_id for one in actor.roles if one.role not in EXCLUSIVE_ROLES)
+
+
+def _is_applicant(actor: Actor) -> bool:
+    return actor.party_id in offices_of(actor) if actor.roles else actor.party_id is not None
+
+
+applicant = Rule("applicant", _is_applicant)
 """Citizens, and officers who act for their organization."""
+
+objector = Rule("objector", lambda actor: bool(offices_of(actor)) or _is_applicant(actor))
+"""Citizens, and officers, who then act for their organization."""
 
 
 def actor_of(request: HttpRequest) -> Actor:

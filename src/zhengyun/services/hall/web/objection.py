@@ -14,18 +14,18 @@ from zhengyun.engines.casework import facade as casework
 from zhengyun.engines.registers import facade as registers
 from zhengyun.engines.registers.contracts import FieldView
 from zhengyun.kernel.accounts import facade as accounts
-from zhengyun.kernel.accounts.access import access, signed_in
+from zhengyun.kernel.accounts.access import access
 from zhengyun.kernel.parties import facade as parties
 from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import Problem, not_found
-from zhengyun.services.hall.web.door import actor_of
+from zhengyun.services.hall.web.door import actor_of, objector, offices_of
 from zhengyun.ui import contracts as ui
 
 ACT_SET = "data_objection"
 PLACES = ("register", "record", "field", "draft", "case", "path")
 
 
-@access(signed_in)
+@access(objector)
 @require_http_methods(["GET", "POST"])
 def objection(request: HttpRequest) -> HttpResponse:
     """GET says what it is about and what happens; POST begins it."""
@@ -58,9 +58,9 @@ def _item() -> tuple[str, str]:
 def _applying(request: HttpRequest) -> Actor:
     """A citizen for himself or his firm; an officer for his organization."""
     actor = actor_of(request)
-    if not actor.roles or actor.party_id in actor.organizations():
+    if not actor.roles or actor.party_id in offices_of(actor):
         return actor
-    known = parties.get_organizations(actor.organizations())
+    known = parties.get_organizations(offices_of(actor))
     chosen = min(known.values(), key=lambda one: (one.name, one.id))
     return accounts.switch_party(request, chosen.id)
 

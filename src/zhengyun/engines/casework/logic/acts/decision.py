@@ -8,6 +8,7 @@ from zhengyun.engines.casework.logic import clocks
 from zhengyun.engines.casework.logic.acts.work import Work, bad_data
 from zhengyun.engines.casework.logic.papers import served_act
 from zhengyun.engines.casework.logic.situation import EXTENSION, Situation
+from zhengyun.engines.casework.logic.task_forms import check_task_form
 from zhengyun.engines.casework.models import Letter, Task
 from zhengyun.kit.errors import Problem, conflict
 
@@ -45,6 +46,19 @@ def guard_decide(situation: Situation) -> Problem | None:
         value="、".join(waiting),
         remedy=_("Wait for them."),
     )
+
+
+def guard_answer(situation: Situation) -> Problem | None:
+    """An objection is answered by what was found: the record of the step comes first, where it has one."""
+    task = situation.task
+    if (found := guard_decide(situation)) is not None or task is None or not task.form:
+        return found
+    try:
+        check_task_form(situation.case, task)
+    except Problem as problem:
+        remedy = _("Fill in the record of the step first.")
+        return Problem(problem.code, problem.message, remedy=remedy)
+    return None
 
 
 def _decided(work: Work) -> None:
