@@ -142,5 +142,13 @@ def test_a_wide_export_of_persons_needs_a_purpose(county: County, signed_in: Bro
     assert len(registers.list_exports(county.police).rows) == 1
 
 
+def test_fields_that_are_not_there_are_not_all_of_them(county: County, signed_in: Browser) -> None:
+    browser = signed_in(county.reviewer)
+    answer = browser.post(page("export", FIRMS), {"format": "csv", "field": ["nothing"]})
+    assert answer.status_code == 422
+    assert "请至少选择一个字段" in text_of(answer)
+    assert registers.list_exports(county.reviewer).rows == []
+
+
 def test_the_system_takes_no_part(county: County) -> None:
     assert registers.list_exports(SYSTEM).rows == []

@@ -114,7 +114,7 @@ def test_a_record_is_retired_and_brought_back(county: County, signed_in: Browser
     history = text_of(browser.get(here + "?tab=history"))
     back = page("restore", FIRMS, firm.id, 1)
     assert back in history
-    assert browser.post(back, {"cause": "注销有误"}).status_code == 302
+    assert browser.post(back, {"version": 1, "cause": "注销有误"}).status_code == 302
     assert now(firm).values["name"] == "将要注销的商店"
 
 
@@ -132,9 +132,35 @@ def test_a_former_version_is_shown_and_restored(county: County, signed_in: Brows
     assert browser.get(here + "?version=7").status_code == 404
     back = page("restore", FIRMS, firm.id, 1)
     assert "旧名商店" in text_of(browser.get(back))
-    browser.post(back, {"cause": "改名有误"})
+    browser.post(back, {"version": 2, "cause": "改名有误"})
     assert (now(firm).values["name"], now(firm).version) == ("旧名商店", 3)
     assert browser.get(page("restore", FIRMS, firm.id, 44)).status_code == 404
+
+
+def test_what_was_changed_meanwhile_is_not_undone_unseen(county: County, signed_in: Browser) -> None:
+    firm, browser = builders.firm(name="旧名商店"), signed_in(county.market)
+    registers.change(SYSTEM, FIRMS, firm.id, 1, {"name": "新名商店"}, Cause("变更登记"))
+    back = page("restore", FIRMS, firm.id, 1)
+    seen = browser.get(back).context["record"].version
+    registers.change(SYSTEM, FIRMS, firm.id, 2, {"staff": 30}, Cause("变更登记"))
+    answer = browser.post(back, {"version": seen, "cause": "改名有误"})
+    assert answer.status_code == 409
+    for words in ("已被他人修改", "<del>30</del>"):
+        assert words in text_of(answer)
+    assert (now(firm).values["name"], now(firm).version) == ("新名商店", 3)
+    again = {"version": answer.context["record"].version, "cause": "改名有误"}
+    for _press in range(2):
+        assert browser.post(back, again).status_code == 302
+    assert (now(firm).values["name"], now(firm).version) == ("旧名商店", 4)
+
+
+def test_pressing_twice_is_nobody_elses_change(county: County, signed_in: Browser) -> None:
+    firm, browser = builders.firm(), signed_in(county.market)
+    here = page("edit", FIRMS, firm.id)
+    mine = form_of(browser, here) | {"name": "改名商店"}
+    for _press in range(2):
+        assert browser.post(here, mine)["Location"] == page("record", FIRMS, firm.id)
+    assert now(firm).version == 2
 
 
 @pytest.mark.parametrize("typed", ["119.25, 29.44", '{"type": "Point", "coordinates": [119.25, 29.44]}'])

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from zhengyun.engines.registers import facade as registers
 from zhengyun.engines.registers.contracts import Cause, Record
 from zhengyun.kernel.accounts.access import access, staff
-from zhengyun.kit.errors import Problem, forbidden, not_found
+from zhengyun.kit.errors import Problem, conflict, forbidden, not_found
 from zhengyun.kit.ids import uuid7
 from zhengyun.services.exchange import purposes, recordform, recordpage, words
 from zhengyun.services.exchange.recordform import REASON, REASON_LIMIT, Conflict, Typed
@@ -254,7 +254,7 @@ def restore(request: HttpRequest, code: str, record_id: UUID, version: int) -> H
 def _overtaken(current: Record) -> dict[str, Any]:
     """What would be undone is not what was shown; the page shows it anew."""
     message = _("Somebody changed this record while you were writing.")
-    return {"problem": Problem(STALE, message, value=current.version, status=409)}
+    return {"problem": conflict("exchange.overtaken", message, value=current.version)}
 
 
 def _restoring(door: Door, current: Record, former: Record) -> dict[str, Any]:
