@@ -69,7 +69,13 @@ def _targets(record_type: RecordType, types: Types) -> Iterator[Fault]:
                 _("A code list has the fields code, title, valid_from, valid_until."),
             )
         if one.reference:
-            yield from _bad_reference(one.name, one.reference, _known(one.reference.register, types))
+            target = _known(one.reference.register, types)
+            yield from _bad_reference(one.name, one.reference, target)
+            if target and target.is_personal and target.code != record_type.code:
+                yield (
+                    f"/properties/{one.name}/x-reference",
+                    _("A register about persons is not referred to: a reference would tell who is in it."),
+                )
 
 
 def _bad_reference(name: str, reference: Reference, target: RecordType | None) -> Iterator[Fault]:
@@ -157,7 +163,13 @@ def _narrower(old: Field, new: Field) -> str:
     most = _bound(new.maximum, 1) < _bound(old.maximum, 1)
     length = _bound(new.max_length, 1) < _bound(old.max_length, 1)
     values = bool(new.enum) and not set(old.enum or (None,)) <= set(new.enum)
-    if least or most or length or values:
+    demands = (
+        bool(new.pattern) and new.pattern != old.pattern,
+        bool(new.format) and new.format != old.format,
+        bool(new.codes) and new.codes != old.codes,
+        new.reference is not None and new.reference != old.reference,
+    )
+    if least or most or length or values or any(demands):
         return _("The limits of a field are only widened: records that stand must stay right.")
     return ""
 

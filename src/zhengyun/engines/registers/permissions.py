@@ -61,7 +61,8 @@ def can(record_type: RecordType, actor: Actor, action: Action, purpose: Purpose 
 
 def check_has_purpose(record_type: RecordType, actor: Actor, purpose: Purpose) -> None:
     """Persons' data are read for a statutory duty, which is named (法定职责依据)."""
-    if record_type.is_personal and not actor.system and not purpose.basis.strip():
+    is_said = any(one.isprintable() and not one.isspace() for one in purpose.basis)
+    if record_type.is_personal and not actor.system and not is_said:
         raise Problem(
             "registers.no_purpose",
             _("“%(title)s” is about persons: say for what it is read.") % {"title": record_type.title},

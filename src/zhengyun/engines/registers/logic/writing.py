@@ -108,6 +108,12 @@ def _refused(record_type: RecordType, error: IntegrityError) -> Exception:
             _("The record belongs together with others that were written at the same moment."),
             remedy=_("Read it again and repeat what you wanted to do."),
         )
+    if isinstance(cause, errors.CheckViolation):
+        return conflict(
+            "registers.definition_changes",
+            _("The definition of “%(title)s” is being changed.") % {"title": record_type.title},
+            remedy=_("Try again in a moment."),
+        )
     return error
 
 

@@ -191,6 +191,15 @@ class TestAmongOthers:
             "/properties/area/x-codes"
         }
 
+    def test_nothing_refers_to_a_register_about_persons(self) -> None:
+        holder = text("持有人", 18, **{"x-reference": "test_people.id_number"})
+        one = record_type(
+            "test_one", "一", {"code": text("代码"), "holder": holder}, key=["code"], source="market"
+        )
+        assert self.faults(one, record_types.PEOPLE, record_types.DISTRICTS) == {
+            "/properties/holder/x-reference"
+        }
+
     def test_two_registers_do_not_refer_to_each_other(self) -> None:
         def one(code: str, other: str) -> dict[str, Any]:
             properties = {"code": text("代码"), "other": text("另", 200, **{"x-reference": f"{other}.code"})}
