@@ -23,6 +23,7 @@ from zhengyun.ui import contracts as ui
 ACCEPTED = ("csv", "xlsx", "parquet", "jsonl", "geojson")
 SUFFIXES = ".csv,.xlsx,.parquet,.jsonl,.ndjson,.geojson,.json"
 PREVIEWED = 8
+MOST_OPTIONS = 400
 FAULTS_SHOWN = 100
 UNDER_WAY = (RunState.QUEUED, RunState.RUNNING)
 ENDED = (RunState.DONE, RunState.FAILED, RunState.CANCELLED)
@@ -76,14 +77,21 @@ def importable(register: RegisterView) -> list[FieldView]:
     return [one for one in register.fields if not one.is_masked]
 
 
+def shared_columns(register: RegisterView, preview: ImportPreview) -> tuple[str, ...]:
+    """The columns as one list for all fields, where a list at each would make the page heavy."""
+    is_heavy = len(importable(register)) * len(preview.columns) > MOST_OPTIONS
+    return tuple(preview.columns) if is_heavy else ()
+
+
 def mapping_fields(register: RegisterView, preview: ImportPreview) -> list[ui.Field]:
     """For each field of the register the column of the file."""
-    columns = tuple(ui.Option(name, name) for name in preview.columns)
+    is_shared = bool(shared_columns(register, preview))
+    columns = () if is_shared else tuple(ui.Option(name, name) for name in preview.columns)
     return [
         ui.Field(
             f"map.{one.name}",
             one.title,
-            ui.FieldKind.SELECT,
+            ui.FieldKind.TEXT if is_shared else ui.FieldKind.SELECT,
             preview.mapping.get(one.name, ""),
             columns,
             required=one.is_required or one.is_key,

@@ -14,7 +14,7 @@ from zhengyun.kernel.jobs import facade as jobs
 from zhengyun.kit.actor import SYSTEM
 from zhengyun.services.exchange.tests.conftest import Browser
 from zhengyun.services.exchange.tests.county import County, page, say_purpose
-from zhengyun.services.exchange.tests.test_pages import text_of
+from zhengyun.services.exchange.tests.test_pages import MOST_BYTES, text_of
 
 pytestmark = pytest.mark.django_db
 FIRMS = "test_firms"
@@ -77,6 +77,23 @@ def test_wrong_rows_come_back_as_a_file(county: County, signed_in: Browser) -> N
     file = browser.get(here + "faults/")
     assert "attachment" in file["Content-Disposition"]
     assert "甲商店".encode() in content_of(file)
+
+
+def test_a_file_of_very_many_columns_makes_no_heavy_page(county: County, signed_in: Browser) -> None:
+    heads = ["统一社会信用代码", "企业名", *(f"另外一列的名称{n}" for n in range(120))]
+    cells = [builders.fresh_credit_code(), "甲商店", *("x" * 120)]
+    wide = SimpleUploadedFile("wide.csv", "\n".join([",".join(heads), ",".join(cells)]).encode(), "text/csv")
+    browser = signed_in(county.market)
+    here = upload(browser, wide)
+    shown = browser.get(here)
+    assert len(shown.content) < MOST_BYTES
+    assert '<option value="另外一列的名称119">' in text_of(shown)
+    odd = browser.post(here, mapped(browser, here, **{"map.staff": "没有这一列", "go": "preview"}))
+    assert "没有这一列" not in text_of(odd)
+    again = browser.post(here, mapped(browser, here, go="start", mode="all_or_nothing"))
+    assert again.status_code == 302
+    jobs.run_pending()
+    assert "甲商店" in text_of(browser.get(page("register", FIRMS)))
 
 
 def test_an_import_is_stopped_before_it_begins(county: County, signed_in: Browser) -> None:

@@ -214,6 +214,25 @@ def test_a_record_page_stays_within_its_budget(county: County, signed_in: Browse
     assert len(answer.content) < MOST_BYTES
 
 
+def test_a_long_history_is_shown_in_parts(county: County, signed_in: Browser) -> None:
+    """Each version once, with what it changed, whichever way one goes."""
+    firm, browser = builders.firm(staff=0), signed_in(county.market)
+    for version in range(1, 65):
+        registers.change(SYSTEM, FIRMS, firm.id, version, {"staff": version}, builders.CAUSE)
+    here, seen = page("record", FIRMS, firm.id) + "?tab=history", []
+    while here:
+        answer = browser.get(here)
+        assert len(answer.content) < MOST_BYTES
+        shown = answer.context["versions"]
+        assert all(one.differences for one in shown if one.number > 1)
+        seen += [one.number for one in shown]
+        here = answer.context["pager"].next_url
+    assert seen == list(range(65, 0, -1))
+    back = browser.get(answer.context["pager"].previous_url)
+    assert [one.number for one in back.context["versions"]] == list(range(35, 5, -1))
+    assert browser.get(page("record", FIRMS, firm.id) + "?tab=history&below=odd").status_code == 200
+
+
 def test_a_reference_is_shown_by_name_and_leads_there(county: County, signed_in: Browser) -> None:
     firm = builders.firm()
     licence = builders.licence(firm.key)

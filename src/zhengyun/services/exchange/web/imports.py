@@ -151,6 +151,7 @@ def _columns(request: HttpRequest, actor: Actor, run: ImportView) -> HttpRespons
     context = _context(request, run) | {
         "register": register,
         "fields": importing.mapping_fields(register, preview),
+        "columns": importing.shared_columns(register, preview),
         "preview": importing.preview_table(register, preview),
         "faults": importing.fault_table(preview.faults) if preview.faults else None,
         "mode_field": importing.mode_field(error),

@@ -39,7 +39,7 @@ def record(request: HttpRequest, code: str, record_id: UUID) -> HttpResponse:
     shown, versions, note = _found(door, record_id, request.GET.dict(), tab)
     context = _head(door, shown, tab, note)
     if tab == "history":
-        context |= _history(door, versions)
+        context |= _history(door, versions, request.GET.get("below", ""))
     elif tab == "readers":
         context |= _readers(door, shown, request.GET.get("cursor", ""))
     else:
@@ -166,10 +166,18 @@ def _fields(door: Door, shown: Record) -> dict[str, Any]:
     }
 
 
-def _history(door: Door, versions: list[Record]) -> dict[str, Any]:
-    said = words.words_for(door.actor, door.register.fields, versions)
-    found = recordpage.versions(door.register, versions, said, may_write=door.may("write"))
-    return {"versions": found, "retired_at": instant(versions[0].until, with_year=True)}
+def _history(door: Door, versions: list[Record], below: str) -> dict[str, Any]:
+    """A part of the versions; the one after its end tells what its last one changed."""
+    numbers = [str(one.version) for one in versions]
+    start = numbers.index(below) + 1 if below in numbers[:-1] else 0
+    part = versions[start : start + SIZE + 1]
+    said = words.words_for(door.actor, door.register.fields, part)
+    found = recordpage.versions(door.register, part, said, may_write=door.may("write"))[:SIZE]
+    here = f"{door.url('record', versions[0].id)}?tab=history"
+    newer = f"{here}&below={numbers[start - SIZE - 1]}" if start > SIZE else here
+    older = f"{here}&below={numbers[start + SIZE - 1]}" if len(part) > SIZE else ""
+    pager = ui.KeysetPager(newer if start else "", older, shown=len(found))
+    return {"versions": found, "pager": pager}
 
 
 def _readers(door: Door, shown: Record, cursor: str) -> dict[str, Any]:
