@@ -58,7 +58,8 @@ def fill_in(visitor: Visitor) -> None:
     """Every page of the form up to the materials; mistakes are told and corrected on the way."""
     visitor.look("page-applicant")
     visitor.says("来自 望溪县市场监督管理局「法人和非法人组织」")
-    assert not visitor.field("applicant.name").count(), "what is known is not asked"
+    asked = visitor.page.locator("main [name='applicant.name']:not([type=hidden], [readonly])")
+    assert not asked.count(), "what is known is not asked"
     visitor.press("保存并继续")
     _fill_premises(visitor)
     _fill_business(visitor)
