@@ -62,7 +62,8 @@ class Act:
 class ActSet:
     """A table of acts. closing: states whose entry closes the case (办结) and sets the outcome.
 
-    clocks: the limits that begin to run when a case is submitted.
+    clocks: the limits that begin to run when a case is submitted. is_item_near: whether everybody at the
+    item's organization sees the case; else only who has, or whose department has, a task of it.
     """
 
     name: str
@@ -71,6 +72,7 @@ class ActSet:
     closing: frozenset[str]
     acts: Mapping[str, Act]
     clocks: tuple[str, ...] = ("notice",)
+    is_item_near: bool = True
 
     def possible(self, state: str, who: Iterable[Who] = tuple(Who)) -> tuple[str, ...]:
         """Names of the acts that are legal in a state for these actors, in the table's order."""
@@ -232,6 +234,7 @@ DATA_OBJECTION = ActSet(
         *_repairs(_HEARD),
     ),
     ("statutory", "promised"),
+    is_item_near=False,
 )
 
 ACT_SETS: Mapping[str, ActSet] = {s.name: s for s in (ADMINISTRATIVE_LICENCE, FILING, DATA_OBJECTION)}

@@ -42,12 +42,6 @@ def keep(request: HttpRequest, code: str, purpose: Purpose) -> None:
     request.session[KEPT] = dict(list(kept.items())[-MOST_KEPT:])
 
 
-def forget(request: HttpRequest, code: str) -> None:
-    kept = dict(request.session.get(KEPT, {}))
-    if kept.pop(code, None) is not None:
-        request.session[KEPT] = kept
-
-
 def read(actor: Actor, posted: dict[str, str]) -> tuple[Purpose, dict[str, str]]:
     """What was typed, and what is wrong with it by field."""
     errors: dict[str, str] = {}

@@ -90,7 +90,9 @@ class Situation:
         mine = {organization for _role, organization in self.places}
         if not mine:
             return False
-        return self.case.organization_id in mine or any(t.organization_id in mine for t in self.tasks)
+        if self.procedure.act_set.is_item_near and self.case.organization_id in mine:
+            return True
+        return any(t.organization_id in mine for t in self.tasks)
 
     @cached_property
     def is_observer(self) -> bool:

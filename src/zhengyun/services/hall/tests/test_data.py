@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -186,6 +187,20 @@ def objection_to(record: Record, field: str) -> dict[str, str]:
     return {"register": "population", "record": str(record.id), "field": field}
 
 
+def who_sees(case_id: UUID) -> set[str]:
+    """At which offices a clerk sees an objection: what it quotes is the source's."""
+    from zhengyun.engines.casework import facade as casework
+    from zhengyun.engines.casework.logic.acceptance_people import People
+    from zhengyun.kernel.parties import facade as parties
+
+    found = set()
+    for office in parties.get_organizations().values():
+        clerk = People(office.code, "990124").officer("counter_clerk", office.id)
+        with suppress(Problem):
+            found |= {office.code for _page in casework.case_file(clerk, case_id).pages}
+    return found
+
+
 def write_down_what_was_found(family: Family, case_id: UUID) -> None:
     """Before that no objection is answered."""
     from zhengyun.engines.casework import facade as casework
@@ -228,6 +243,7 @@ def test_a_citizen_objects_to_one_entry_and_it_reaches_the_source(
     jobs.run_pending()
     assert "异议处理中" in mother.get("/my/data/").content.decode()
     case = Case.objects.get()
+    assert who_sees(case.id) == {"police"}
     write_down_what_was_found(family, case.id)
     casework.perform(family.steward, case.id, "uphold")
     jobs.run_pending()
