@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -100,7 +101,7 @@ def merge(run: Import, record_type: RecordType, view: View, account_id: UUID | N
     is_empty = not has_rows(record_type)
     _choose_joins(run)
     ids: list[UUID] = []
-    with scope.writing(view.scope):
+    with scope.writing(view.scope), _references_at_the_end(record_type):
         changed = 0
         if not is_empty:
             changed = _write(
@@ -110,6 +111,19 @@ def merge(run: Import, record_type: RecordType, view: View, account_id: UUID | N
         entered = statements.enter(run.register, every, record_type.key, is_empty=is_empty)
         created = _write(entered, given, ids, run)
     return Settled(created, changed, run.rows_right - created - changed, tuple(ids))
+
+
+@contextmanager
+def _references_at_the_end(record_type: RecordType) -> Iterator[None]:
+    """A changed record may now stand below a new one of the same file."""
+    targets = {one.reference.register for one in record_type.fields.values() if one.reference}
+    if record_type.code not in targets:
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        yield
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 def remove(run: Import, faults: Sequence[RowFault]) -> None:

@@ -196,7 +196,7 @@ def _pattern(field: Field) -> str:
 def _references(record_type: RecordType) -> Iterator[Wanted]:
     for field in record_type.fields.values():
         if field.reference:
-            target = sql.SQL("FOREIGN KEY ({}) REFERENCES {} ({})").format(
+            target = sql.SQL("FOREIGN KEY ({}) REFERENCES {} ({}) DEFERRABLE").format(
                 sql.Identifier(field.name),
                 sql.Identifier("reg", field.reference.register),
                 sql.Identifier(field.reference.field),

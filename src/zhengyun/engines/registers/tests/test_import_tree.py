@@ -60,3 +60,9 @@ def test_whoever_hangs_on_a_wrong_row_is_wrong_too(units: None) -> None:
     assert "C11" in wrong
     run = take(("D", "C"), mode=Mode.ALL_OR_NOTHING)
     assert (run.state, [one.column for one in run.faults]) == (RunState.FAILED, ["above"])
+
+
+def test_who_stood_there_may_come_below_somebody_new(units: None) -> None:
+    take(("A1", ""))
+    run = take(("A1", "A"), ("A", ""), mode=Mode.ALL_OR_NOTHING)
+    assert (run.state, run.rows_created, run.rows_changed) == (RunState.DONE, 1, 1)

@@ -97,7 +97,7 @@ def test_what_a_row_must_be_is_said_to_the_database() -> None:
         "CHECK ((number ~ '^[A-Z0-9]+$'::text))",
         "CHECK ((floors >= 1))",
         "CHECK ((floors <= 200))",
-        "FOREIGN KEY (maker) REFERENCES reg.test_makers(code)",
+        "FOREIGN KEY (maker) REFERENCES reg.test_makers(code) DEFERRABLE",
     } <= texts
 
 
