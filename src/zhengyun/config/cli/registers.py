@@ -98,18 +98,24 @@ def _followed(import_id: UUID) -> ImportView:
 @register.command()
 @click.argument("code")
 @click.argument("path", type=NEW_FILE)
-def export(code: str, path: Path) -> None:
+@click.option("--basis", default="", help="By which article, for a register about persons.")
+def export(code: str, path: Path, basis: str) -> None:
     """Write the records of the register CODE to PATH; its ending says the format.
 
     .csv, .xlsx, .parquet, .jsonl or .geojson. A read of persons' data is written down for them.
     """
-    from zhengyun.engines.registers.contracts import RunState, Search
+    from zhengyun.engines.registers.contracts import Purpose, RunState, Search
 
     with django():
         from zhengyun.engines.registers import facade as registers
         from zhengyun.kernel.files import facade as files
 
-        run = registers.start_export(operator(), code, Search(), path.suffix.lstrip(".").lower())
+        if registers.get_register(operator(), code).is_personal and not basis.strip():
+            raise click.UsageError(
+                f"{code} is about persons: say with --basis by which article it is taken out."
+            )
+        kind = path.suffix.lstrip(".").lower()
+        run = registers.start_export(operator(), code, Search(), kind, Purpose(basis=basis))
         registers.run_export(run.id)
         while (done := registers.get_export(operator(), run.id)).state in {RunState.QUEUED, RunState.RUNNING}:
             time.sleep(LOOK_EVERY)

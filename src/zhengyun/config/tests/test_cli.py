@@ -172,3 +172,4 @@ def test_rows_go_into_a_register_and_out_of_it(run: CliRunner, tmp_path: Path) -
     assert "1 records" in said(run.invoke(zhengyun, ["register", "export", "test_firms", str(target)]))
     assert json.loads(target.read_text())["uscc"] == keys[0]
     assert run.invoke(zhengyun, ["register", "export", "nothing", str(target)]).exception
+    assert "--basis" in run.invoke(zhengyun, ["register", "export", "test_people", str(target)]).output

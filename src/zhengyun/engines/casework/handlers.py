@@ -39,7 +39,7 @@ APPLICANT: dict[str, Promise] = {
     "grant": gettext_lazy("Your application %(number)s “%(title)s” was granted."),
     "refuse": gettext_lazy("Your application %(number)s “%(title)s” was refused. The letter says why."),
     "uphold": gettext_lazy(
-        "Your objection %(number)s “%(title)s” was upheld; the entry is corrected as you proposed."
+        "Your objection %(number)s “%(title)s” was upheld; the entry is corrected to what was verified."
     ),
     "reject": gettext_lazy(
         "Your objection %(number)s “%(title)s” was rejected. Please sign in for the reasons."

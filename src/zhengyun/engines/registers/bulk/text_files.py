@@ -53,17 +53,21 @@ class CsvReader:
             first += frame.height
 
     def _blocks(self, size: int) -> Iterator[bytes]:
-        """Whole lines in UTF-8. A line break within quotation marks is no end of a line."""
+        """Whole lines in UTF-8. A line break within quotation marks is no end of a line.
+
+        A last line without a line break belongs to those before it.
+        """
         with self._path.open("rb") as stream:
-            kept = b""
+            whole, kept = b"", b""
             for block in _utf8(stream, self._encoding, size):
                 kept += block
                 end = _end_of_lines(kept)
                 if end:
-                    yield kept[:end]
-                    kept = kept[end:]
-            if kept:
-                yield kept
+                    if whole:
+                        yield whole
+                    whole, kept = kept[:end], kept[end:]
+            if whole or kept:
+                yield whole + kept
 
     def _parse(self, block: bytes, *, is_head: bool) -> tuple[pl.DataFrame, dict[int, str]]:
         if b"\n\n" not in block and b"\n\r\n" not in block and not block.startswith((b"\n", b"\r")):

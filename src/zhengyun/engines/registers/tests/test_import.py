@@ -232,6 +232,15 @@ def test_a_preview_shows_columns_rows_and_faults_and_writes_nothing(county: Coun
     assert staged("test_firms") == 0
 
 
+def test_a_preview_sees_a_last_row_without_a_line_break(county: County) -> None:
+    rows = firms(2)
+    rows[1]["从业人数"] = "许多"
+    run = bulk_files.begin(steward(county, "market"), "test_firms", bulk_files.csv(rows).rstrip())
+    seen = facade.preview_import(steward(county, "market"), run.id)
+    assert len(seen.rows) == 2
+    assert [(one.row, one.column) for one in seen.faults] == [(2, "从业人数")]
+
+
 @pytest.mark.parametrize(
     ("title", "field"),
     [
