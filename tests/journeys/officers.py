@@ -144,6 +144,7 @@ def decide(visitor: Visitor, number: str) -> None:
 
 def serve(visitor: Visitor, number: str) -> None:
     visitor.sign_in("liqian")
+    visitor.return_until(f"/desk/inbox/?q={number}", number)
     open_task(visitor, number, "service")
     act(visitor, "/acts/serve/")
     visitor.choose("method", "electronic")
