@@ -16,9 +16,7 @@ from zhengyun.config.cli.boot import django, operator
 if TYPE_CHECKING:
     from zhengyun.engines.registers.contracts import ImportView
 
-MAX_BYTES = 500_000_000
 LOOK_EVERY = 0.5
-ACCEPTED = ("csv", "xlsx", "parquet", "jsonl", "geojson")
 SHOWN_FAULTS = 20
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 NEW_FILE = click.Path(dir_okay=False, path_type=Path)
@@ -64,7 +62,7 @@ def _pair(text: str) -> tuple[str, str]:
 
 def _import(code: str, path: Path, columns: dict[str, str], *, right_rows: bool) -> ImportView:
     from zhengyun.engines.registers import facade as registers
-    from zhengyun.engines.registers.contracts import Mode
+    from zhengyun.engines.registers.contracts import IMPORTED_KINDS, MOST_IMPORTED_BYTES, Mode
     from zhengyun.kernel.files import facade as files
 
     with path.open("rb") as stream:
@@ -72,8 +70,8 @@ def _import(code: str, path: Path, columns: dict[str, str], *, right_rows: bool)
             operator(),
             stream,
             name=path.name,
-            accept=ACCEPTED,
-            max_bytes=MAX_BYTES,
+            accept=IMPORTED_KINDS,
+            max_bytes=MOST_IMPORTED_BYTES,
             owner_id=None,
             purpose="registers.import",
         )

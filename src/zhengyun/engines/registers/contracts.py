@@ -9,6 +9,11 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+IMPORTED_KINDS = ("csv", "xlsx", "parquet", "jsonl", "geojson")
+"""Kinds of files (kernel.files) from which rows are read in."""
+MOST_IMPORTED_BYTES = 500_000_000
+"""How large such a file may be where an officer or an operator hands it in."""
+
 
 @dataclass(frozen=True, slots=True)
 class Purpose:

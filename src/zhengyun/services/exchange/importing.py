@@ -20,7 +20,6 @@ from zhengyun.services.exchange import words
 from zhengyun.services.hall.facade import instant
 from zhengyun.ui import contracts as ui
 
-ACCEPTED = ("csv", "xlsx", "parquet", "jsonl", "geojson")
 SUFFIXES = ".csv,.xlsx,.parquet,.jsonl,.ndjson,.geojson,.json"
 PREVIEWED = 8
 MOST_OPTIONS = 400

@@ -13,7 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from zhengyun.engines.registers import facade as registers
-from zhengyun.engines.registers.contracts import ImportView, Mode, RunState
+from zhengyun.engines.registers.contracts import (
+    IMPORTED_KINDS,
+    MOST_IMPORTED_BYTES,
+    ImportView,
+    Mode,
+    RunState,
+)
 from zhengyun.kernel.accounts.access import access, staff
 from zhengyun.kernel.files import facade as files
 from zhengyun.kit.actor import Actor
@@ -24,7 +30,6 @@ from zhengyun.services.exchange.web.door import Door, actor_of, crumbs, door_of
 from zhengyun.services.exchange.web.registers import tabs
 from zhengyun.ui import contracts as ui
 
-MOST_BYTES = 500_000_000
 SIZE = 30
 SHOWN = (400, 409, 413, 422)
 
@@ -63,8 +68,8 @@ def upload(request: HttpRequest, code: str) -> HttpResponse:
             door.actor,
             cast(BinaryIO, given.file),
             name=given.name or "",
-            accept=importing.ACCEPTED,
-            max_bytes=MOST_BYTES,
+            accept=IMPORTED_KINDS,
+            max_bytes=MOST_IMPORTED_BYTES,
             owner_id=door.actor.person_id,
             purpose="registers.import",
         )
