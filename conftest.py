@@ -135,6 +135,11 @@ class Server:
 SERVER = Server()
 
 
+def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
+    """Bytes are named by their argument: a zip made a moment later differs, and every process must agree."""
+    return argname if isinstance(val, bytes) else None
+
+
 def pytest_sessionstart(session: pytest.Session) -> None:
     """The first process of a run on several cores starts the server, since it outlives the others."""
     if getattr(session.config.option, "numprocesses", None) and not session.config.option.collectonly:

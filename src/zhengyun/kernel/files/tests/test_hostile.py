@@ -80,7 +80,6 @@ def test_an_honest_file_is_kept_as_what_it_is(put: Any, name: str, data: bytes, 
         ("bomb.webp", samples.webp_bomb(), "files.unpacks_too_large"),
         ("bomb.jpg", samples.jpeg_bomb(), "files.unpacks_too_large"),
     ],
-    ids=lambda part: part if isinstance(part, str) else "",
 )  # fmt: skip
 def test_a_hostile_or_broken_file_is_refused_with_its_reason(
     put: Any, name: str, data: bytes, code: str
