@@ -18,10 +18,12 @@ ROOMS = (
     "engines.rules",
     "engines.casework",
     "engines.registers",
+    "engines.compute",
     "services.hall",
     "services.desk",
     "services.supervision",
     "services.exchange",
+    "services.cloud",
 )
 
 
