@@ -58,7 +58,7 @@ def sow(installation: Installation, what: str) -> dict[str, str]:
     return found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def county() -> Iterator[County]:
     installation = Installation(with_demo=False, name="journeys")
     try:
@@ -68,7 +68,7 @@ def county() -> Iterator[County]:
         installation.remove()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     if not CHROMIUM.exists():
         pytest.skip("NO CHROMIUM, so NO JOURNEY WAS TRIED: run 'make setup' as root, or install chromium.")

@@ -140,7 +140,7 @@ def fill(installation: Installation, folder: Path) -> None:
 def test_the_kills_have_hit_installs(aftermath: Aftermath) -> None:
     kills = [said for install in aftermath.installs for said in install.kills]
     print(kills)  # noqa: T201
-    assert len(kills) >= KILLS
+    assert len(kills) >= KILLS // 2
     assert "an index" in kills
 
 

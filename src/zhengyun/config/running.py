@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO
@@ -13,6 +14,8 @@ from zhengyun.config import home
 from zhengyun.config.environment import Settings
 from zhengyun.config.postgres import Cluster
 from zhengyun.config.processes import SupervisorError, lock_path
+
+PORT_SECONDS = 3.0
 
 
 def _try_lock(settings: Settings) -> IO[str] | None:
@@ -60,13 +63,23 @@ def database(settings: Settings) -> Iterator[None]:
 
 
 def check_port_is_free(settings: Settings) -> None:
+    """A process that was just ended may hold its port for another moment."""
+    deadline = time.monotonic() + PORT_SECONDS
+    while (error := _port_error(settings)) is not None:
+        if time.monotonic() > deadline:
+            raise SupervisorError(
+                f"Port {settings.port} of {settings.bind} cannot be used: {error.strerror}. "
+                "Choose another one: ZHENGYUN_PORT=8601 make run"
+            )
+        time.sleep(0.1)
+
+
+def _port_error(settings: Settings) -> OSError | None:
     family = socket.AF_INET6 if ":" in settings.bind else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((settings.bind, settings.port))
         except OSError as error:
-            raise SupervisorError(
-                f"Port {settings.port} of {settings.bind} cannot be used: {error.strerror}. "
-                "Choose another one: ZHENGYUN_PORT=8601 make run"
-            ) from error
+            return error
+    return None
