@@ -200,6 +200,18 @@ class GroupView:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyView:
+    """The public half of a key with which people sign in to machines. fingerprint: SHA256:... as ssh shows."""
+
+    id: UUID
+    owner_id: UUID
+    name: str
+    public_key: str
+    fingerprint: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class WorkOrderView:
     """What a person must do at a pool without a driver. due_at: by the pool's promised working days."""
 

@@ -81,6 +81,22 @@ class PoolView:
 
 
 @dataclass(frozen=True, slots=True)
+class HostView:
+    """A physical host: what it has, what of it may be promised and what is. instances: how many it holds."""
+
+    id: UUID
+    pool: str
+    name: str
+    state: HostState
+    physical: Amounts
+    usable: Amounts
+    allocated: Amounts
+    traits: frozenset[str]
+    instances: int
+    seen_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Refusal:
     """Why nothing could be placed: each constraint with the number of hosts that it excluded."""
 
