@@ -45,6 +45,9 @@ class Role(StrEnum):
     FINANCE_OFFICER = "finance_officer"
     DATA_STEWARD = "data_steward"
     EDITOR = "editor"
+    UNIT_LEADER = "unit_leader"
+    CLOUD_MANAGER = "cloud_manager"
+    CLOUD_OPERATOR = "cloud_operator"
 
 
 KNOWN_ROLES = frozenset(role.value for role in Role)
