@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Q
 
@@ -38,6 +39,7 @@ class Sample(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["metered_id", "at"], name="compute_sample_once")
         ]
+        indexes: ClassVar = [BrinIndex(fields=["at"], name="compute_sample_age")]
 
 
 class Summary(models.Model):
@@ -60,6 +62,7 @@ class Summary(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["metered_id", "step", "at"], name="compute_summary_once")
         ]
+        indexes: ClassVar = [models.Index(fields=["step", "at"], name="compute_summary_time")]
 
 
 class PoolDay(models.Model):
@@ -92,7 +95,13 @@ class Usage(models.Model):
     until = models.DateTimeField(null=True)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["owner", "start"], name="compute_usage_owner")]
+        indexes: ClassVar = [
+            models.Index(fields=["owner", "start"], name="compute_usage_owner"),
+            models.Index(fields=["start", "id"], name="compute_usage_time"),
+            models.Index(
+                fields=["instance_id"], condition=Q(until__isnull=True), name="compute_usage_instance"
+            ),
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["meter", "subject_id"], condition=Q(until__isnull=True), name="compute_usage_one_open"

@@ -43,7 +43,10 @@ class Pool(models.Model):
 
 
 class Host(models.Model):
-    """A physical host with what it has and what of it is promised. Only placement changes used_*."""
+    """A physical host with what it has and what of it is promised. Only placement changes used_*.
+
+    version: the transaction that changed it last; a trigger writes it.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     pool = models.ForeignKey(Pool, on_delete=models.PROTECT, related_name="hosts")
@@ -87,7 +90,7 @@ class Allocation(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["host", "anti_affinity"],
+                fields=["anti_affinity", "host"],
                 condition=~Q(anti_affinity=""),
                 name="compute_allocation_apart",
             )
