@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import ExitStack
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import ProxyHandler, build_opener
@@ -22,10 +23,13 @@ READY_SECONDS = 900
 HEALTH_SECONDS = 20
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def free_ports(count: int) -> list[int]:
+    """Different ones: each is held until all are known."""
+    with ExitStack() as held:
+        probes = [held.enter_context(socket.socket()) for _ in range(count)]
+        for probe in probes:
+            probe.bind(("127.0.0.1", 0))
+        return [int(probe.getsockname()[1]) for probe in probes]
 
 
 class Installation:
@@ -34,7 +38,7 @@ class Installation:
     def __init__(self, *, with_demo: bool, name: str) -> None:
         self.home = Path(tempfile.mkdtemp(prefix=f"zhengyun-{name}-"))
         self.home.chmod(0o755)
-        self.port = free_port()
+        self.port, self.gateway_port = free_ports(2)
         self.url = f"http://127.0.0.1:{self.port}"
         self.arguments = () if with_demo else ("--no-demo",)
         self.process: subprocess.Popen[bytes] | None = None
@@ -42,6 +46,7 @@ class Installation:
             **{key: value for key, value in os.environ.items() if not key.startswith("ZHENGYUN_")},
             "ZHENGYUN_HOME": str(self.home),
             "ZHENGYUN_PORT": str(self.port),
+            "ZHENGYUN_GATEWAY_PORT": str(self.gateway_port),
             "ZHENGYUN_MODE": "demo",
         }
 
@@ -107,7 +112,7 @@ class Installation:
         return done.stdout.decode()
 
     def pids(self, part: str) -> list[int]:
-        """The processes of a part: web, worker, sealer."""
+        """The processes of a part: web, worker, sealer, gateway."""
         ours = set(procs.with_variable(HOME_MARK, str(self.home)))
         return [pid for pid in procs.with_variable(PART_MARK, part) if pid in ours]
 

@@ -62,6 +62,9 @@ HELP: dict[str, str] = {
     "ZHENGYUN_PORT": "port of the web server (default: 8600)",
     "ZHENGYUN_BIND": "address on which the web server listens (default: 127.0.0.1)",
     "ZHENGYUN_PUBLIC_URL": "address under which people reach it (default: http://<bind>:<port>)",
+    "ZHENGYUN_GATEWAY_PORT": "port of the gateway for long connections (default: the one after ZHENGYUN_PORT)",
+    "ZHENGYUN_GATEWAY_URL": "ws:// or wss:// address under which browsers reach the gateway "
+    "(default: <host of the public address>:<gateway port>)",
     "ZHENGYUN_MODE": "demo or production (default: demo)",
     "ZHENGYUN_PG_BIN": "folder with the binaries of PostgreSQL 15 or later (default: those of the wheel)",
     "ZHENGYUN_DATABASE_URL": "an outside PostgreSQL for the login that owns nothing (default: embedded)",
@@ -102,6 +105,8 @@ class Settings:
     port: int
     bind: str
     public_url: str
+    gateway_port: int
+    gateway_url: str
     mode: Mode
     login: Login
     pg_bin: Path | None
@@ -134,6 +139,8 @@ class Settings:
         bind = given.get("ZHENGYUN_BIND", "127.0.0.1")
         port = _whole_number(given, "ZHENGYUN_PORT", 8600, 1, 65535)
         public_url = given.get("ZHENGYUN_PUBLIC_URL", f"http://{_shown_host(bind)}:{port}").rstrip("/")
+        gateway_port = _whole_number(given, "ZHENGYUN_GATEWAY_PORT", min(port + 1, 65535), 1, 65535)
+        gateway_url = given.get("ZHENGYUN_GATEWAY_URL", _gateway_url(public_url, gateway_port)).rstrip("/")
         app, owner = (
             _database(given, key) for key in ("ZHENGYUN_DATABASE_URL", "ZHENGYUN_OWNER_DATABASE_URL")
         )
@@ -143,6 +150,8 @@ class Settings:
             port=port,
             bind=bind,
             public_url=public_url,
+            gateway_port=gateway_port,
+            gateway_url=gateway_url,
             mode=mode,
             site=_site(given, DEMO_SITE if mode is Mode.DEMO else Site()),
             login=Login(_choice(given, "ZHENGYUN_LOGIN", [one.value for one in Login], "app")),
@@ -162,6 +171,7 @@ class Settings:
         parts = urlsplit(self.public_url)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise SettingsError("ZHENGYUN_PUBLIC_URL must begin with http:// or https:// and name a host.")
+        self._check_gateway(parts.scheme)
         if self.smtp_url and urlsplit(self.smtp_url).scheme not in {"smtp", "smtps"}:
             raise SettingsError("ZHENGYUN_SMTP_URL must begin with smtp:// or smtps://.")
         if self.owner_database and not self.database:
@@ -181,6 +191,23 @@ class Settings:
             )
         if not self.is_demo and parts.scheme != "https":
             raise SettingsError("In production ZHENGYUN_PUBLIC_URL must be an https:// address.")
+
+    def _check_gateway(self, scheme: str) -> None:
+        parts = urlsplit(self.gateway_url)
+        if parts.scheme not in {"ws", "wss"} or not parts.hostname:
+            raise SettingsError("ZHENGYUN_GATEWAY_URL must begin with ws:// or wss:// and name a host.")
+        if scheme == "https" and parts.scheme != "wss":
+            raise SettingsError(
+                "ZHENGYUN_GATEWAY_URL must be a wss:// address: browsers refuse ws:// on an https:// page."
+            )
+        if self.gateway_port == self.port:
+            raise SettingsError("ZHENGYUN_GATEWAY_PORT must differ from ZHENGYUN_PORT.")
+
+
+def _gateway_url(public_url: str, port: int) -> str:
+    parts = urlsplit(public_url)
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+    return f"{'wss' if parts.scheme == 'https' else 'ws'}://{host}:{port}"
 
 
 def _site(given: Mapping[str, str], default: Site) -> Site:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import http.client
+import json
 import shutil
 from collections.abc import Callable
 from typing import Any
@@ -16,6 +18,7 @@ from zhengyun.kernel.jobs import facade as jobs
 
 WORKER_SILENCE_SECONDS = 20
 SEALER_LAG_SECONDS = 15
+GATEWAY_SECONDS = 2
 FREE_BYTES = 500_000_000
 
 State = dict[str, Any]
@@ -29,6 +32,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
         "database": _asked(_database),
         "worker": _asked(_worker),
         "sealer": _asked(_sealer),
+        "gateway": _gateway(),
         "disk": _disk(),
     }
     is_well = all(part["ok"] for part in parts.values())
@@ -67,6 +71,19 @@ def _worker() -> State:
 def _sealer() -> State:
     lag = audit.sealer_lag_seconds()
     return {"ok": lag < SEALER_LAG_SECONDS, "lag_seconds": round(lag, 1)}
+
+
+def _gateway() -> State:
+    host = "127.0.0.1" if settings.ZHENGYUN.bind in {"0.0.0.0", "::"} else settings.ZHENGYUN.bind  # noqa: S104
+    line = http.client.HTTPConnection(host, settings.ZHENGYUN.gateway_port, timeout=GATEWAY_SECONDS)
+    try:
+        line.request("GET", "/healthz")
+        found = json.loads(line.getresponse().read())
+    except (OSError, ValueError, http.client.HTTPException) as error:
+        return {"ok": False, "error": type(error).__name__}
+    finally:
+        line.close()
+    return {"ok": True, "connections": found["connections"]}
 
 
 def _disk() -> State:

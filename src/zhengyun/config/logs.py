@@ -54,6 +54,7 @@ def configure(wished: dict[str, Any]) -> None:
             "loggers": {
                 "django.server": {"level": "WARNING"},
                 "procrastinate": {"level": "WARNING"},
+                "websockets": {"level": "WARNING"},
                 "fontTools": {"level": "WARNING"},
             },
         }

@@ -51,7 +51,12 @@ def table(settings: Settings) -> list[Part]:
         "--workers-kill-timeout", "8", "--log-level", "warning", "zhengyun.config.wsgi:application",
     )  # fmt: skip
     own = (sys.executable, "-m", "zhengyun.config.cli")
-    return [Part("web", web), Part("worker", (*own, "worker")), Part("sealer", (*own, "audit", "sealer"))]
+    return [
+        Part("web", web),
+        Part("worker", (*own, "worker")),
+        Part("sealer", (*own, "audit", "sealer")),
+        Part("gateway", (*own, "gateway")),
+    ]
 
 
 @dataclass(slots=True)

@@ -62,24 +62,33 @@ def database(settings: Settings) -> Iterator[None]:
             cluster.stop()
 
 
-def check_port_is_free(settings: Settings) -> None:
+def check_ports_are_free(settings: Settings) -> None:
     """A process that was just ended may hold its port for another moment."""
+    _check_port(settings.bind, settings.port, "ZHENGYUN_PORT")
+    _check_port(settings.bind, settings.gateway_port, "ZHENGYUN_GATEWAY_PORT")
+
+
+def _check_port(bind: str, port: int, setting: str) -> None:
     deadline = time.monotonic() + PORT_SECONDS
-    while (error := _port_error(settings)) is not None:
+    while (error := _port_error(bind, port)) is not None:
         if time.monotonic() > deadline:
             raise SupervisorError(
-                f"Port {settings.port} of {settings.bind} cannot be used: {error.strerror}. "
-                "Choose another one: ZHENGYUN_PORT=8601 make run"
+                f"Port {port} of {bind} cannot be used: {error.strerror}. "
+                f"Choose another one: {setting}={_another(port)} make run"
             )
         time.sleep(0.1)
 
 
-def _port_error(settings: Settings) -> OSError | None:
-    family = socket.AF_INET6 if ":" in settings.bind else socket.AF_INET
+def _another(port: int) -> int:
+    return port + 10 if port <= 65000 else port - 10
+
+
+def _port_error(bind: str, port: int) -> OSError | None:
+    family = socket.AF_INET6 if ":" in bind else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((settings.bind, settings.port))
+            probe.bind((bind, port))
         except OSError as error:
             return error
     return None

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from zhengyun.config.cli import apps, audit, demo, doctor, jobs, registers, schema, tokens, up
+from zhengyun.config.cli import apps, audit, demo, doctor, gateway, jobs, registers, schema, tokens, up
 from zhengyun.config.environment import HELP, SettingsError
 from zhengyun.config.postgres import PostgresError
 from zhengyun.config.processes import SupervisorError
@@ -29,8 +29,8 @@ def zhengyun() -> None:
 
 
 for command in (
-    up.up, schema.migrate, schema.static, demo.demo, jobs.worker, jobs.jobs, audit.audit, apps.app,
-    registers.register, tokens.token, doctor.doctor,
+    up.up, schema.migrate, schema.static, demo.demo, jobs.worker, jobs.jobs, audit.audit,
+    gateway.gateway, apps.app, registers.register, tokens.token, doctor.doctor,
 ):  # fmt: skip
     zhengyun.add_command(command)
 

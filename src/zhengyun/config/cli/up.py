@@ -12,7 +12,7 @@ from zhengyun.config import home
 from zhengyun.config.cli.boot import progress
 from zhengyun.config.environment import Settings
 from zhengyun.config.processes import Supervisor, finish_step, start_step
-from zhengyun.config.running import check_port_is_free, only_supervisor
+from zhengyun.config.running import check_ports_are_free, only_supervisor
 
 DEMO_MARK = "demo.loaded"
 
@@ -23,7 +23,8 @@ def up(no_demo: bool) -> None:
     """Bring the whole installation up and keep it up; Ctrl-C stops it.
 
     Starts PostgreSQL (when no ZHENGYUN_DATABASE_URL is set), brings the schema up to date, then runs
-    web, worker and audit sealer, and starts again whatever ends. After a crash of any kind, run it again.
+    web, worker, audit sealer and gateway, and starts again whatever ends. After a crash of any kind,
+    run it again.
     """
     settings = Settings.from_env()
     home.ensure(settings.home)
@@ -32,12 +33,12 @@ def up(no_demo: bool) -> None:
     with only_supervisor(settings):
         supervisor = Supervisor(settings, say)
         supervisor.end_earlier_run()
-        check_port_is_free(settings)
+        check_ports_are_free(settings)
         try:
             say("database")
             supervisor.start_database()
             _prepare(settings, with_demo=settings.is_demo and not no_demo)
-            say("web, worker, audit sealer")
+            say("web, worker, audit sealer, gateway")
             supervisor.run(lambda: _announce(settings))
         finally:
             click.echo("\nstopping", err=True)

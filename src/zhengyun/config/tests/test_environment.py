@@ -16,6 +16,7 @@ def test_without_settings_it_is_a_demonstration_on_this_machine() -> None:
     settings = Settings.from_env({})
     assert (settings.mode, settings.bind, settings.port) == (Mode.DEMO, "127.0.0.1", 8600)
     assert settings.public_url == "http://127.0.0.1:8600"
+    assert (settings.gateway_port, settings.gateway_url) == (8601, "ws://127.0.0.1:8601")
     assert settings.home == Path("var").absolute()
     assert settings.is_embedded
     assert settings.login is Login.APP
@@ -55,6 +56,12 @@ def test_passwords_do_not_show_in_traces() -> None:
         ({"ZHENGYUN_DATABASE_URL": APP, "ZHENGYUN_LOGIN": "owner"}, "set ZHENGYUN_OWNER_DATABASE_URL"),
         ({"ZHENGYUN_SMTP_URL": "mail.example"}, "smtp://"),
         ({"ZHENGYUN_PUBLIC_URL": "gov.example"}, "http://"),
+        ({"ZHENGYUN_GATEWAY_PORT": "8600"}, "must differ from ZHENGYUN_PORT"),
+        ({"ZHENGYUN_GATEWAY_URL": "http://gov.example"}, "ws:// or wss://"),
+        (
+            {"ZHENGYUN_PUBLIC_URL": "https://gov.example", "ZHENGYUN_GATEWAY_URL": "ws://gov.example"},
+            "must be a wss://",
+        ),
         ({"ZHENGYUN_PG_BIN": "/nowhere"}, "no program 'postgres'"),
         ({"ZHENGYUN_WEB_WORKERS": "0"}, "from 1 to 8"),
     ],
@@ -69,4 +76,5 @@ def test_production_behind_a_proxy_is_fine() -> None:
         {"ZHENGYUN_MODE": "production", "ZHENGYUN_PUBLIC_URL": "https://gov.example/", "ZHENGYUN_BIND": "::"}
     )
     assert settings.public_url == "https://gov.example"
+    assert settings.gateway_url == "wss://gov.example:8601"
     assert settings.site.name == "政务服务"

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import logging
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from pytest_django.fixtures import Settings
+from tests.installation import free_ports
 
 from zhengyun.config import logs, messages
 from zhengyun.config.middleware import RequestIdMiddleware
@@ -23,7 +25,8 @@ def client(db: None) -> Client:
     return Client()
 
 
-def test_healthz_names_each_part_and_the_one_that_is_not_well(client: Client) -> None:
+def test_healthz_names_each_part_and_those_that_are_not_well(client: Client, settings: Settings) -> None:
+    settings.ZHENGYUN = replace(settings.ZHENGYUN, gateway_port=free_ports(1)[0])
     answer = client.get("/healthz")
     found = answer.json()
     assert answer.status_code == 503
@@ -33,6 +36,7 @@ def test_healthz_names_each_part_and_the_one_that_is_not_well(client: Client) ->
         "database": True,
         "worker": False,
         "sealer": True,
+        "gateway": False,
         "disk": True,
     }
 

@@ -41,7 +41,7 @@ def zhengyun(
     )
 
 
-@pytest.mark.parametrize("part", ["web", "worker", "sealer"])
+@pytest.mark.parametrize("part", ["web", "worker", "sealer", "gateway"])
 def test_a_killed_part_comes_back(running: Installation, part: str) -> None:
     before = running.pids(part)
     for pid in before:
