@@ -1,13 +1,13 @@
 """The only door to casework: items, drafts, cases, acts, papers, supervision.
 
 Every command takes the actor first, joins the caller's transaction or opens one, and is audited.
-All refusals are `Problem` with a code `casework.*`.
+All refusals are `Problem` with a code `casework.*`. Calls of the offices and for papers stand in
+`facade_office` and `facade_papers`; others import them from here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 from uuid import UUID
@@ -16,55 +16,116 @@ from zhengyun.engines.casework import (
     acceptance,
     effects,
     queries_cases,
-    queries_choices,
     queries_drafts,
     queries_file,
-    queries_inbox,
     queries_items,
     queries_offers,
-    queries_papers,
-    queries_progress,
-    queries_public,
-    queries_supervision,
     sources,
     texts,
 )
 from zhengyun.engines.casework.contracts import (
     ActOffer,
-    BoardRow,
     CaseFile,
     CaseRow,
     CaseView,
     DraftView,
     FormReview,
-    InboxChoices,
-    InboxFilter,
     ItemSummary,
     ItemView,
-    LampCell,
-    LicenceView,
     MaterialView,
-    ProgressView,
-    PublicCaseRow,
-    TaskRow,
-    TaskView,
-    TodayFigures,
-    Verification,
 )
-from zhengyun.engines.casework.logic import draft_files, licences, papers
+from zhengyun.engines.casework.facade_office import (
+    add_task_photo,
+    get_task,
+    inbox,
+    inbox_choices,
+    lamp_cases,
+    lamp_matrix,
+    neighbours,
+    progress,
+    progress_board,
+    publish_calendar_year,
+    recent_public,
+    save_task_form,
+    tick_material,
+    today_figures,
+)
+from zhengyun.engines.casework.facade_papers import (
+    get_licence,
+    letter_pdf,
+    licence_pdf,
+    my_licences,
+    preview_letter,
+    set_licence_state,
+    verify,
+    verify_file,
+)
+from zhengyun.engines.casework.logic import draft_files
 from zhengyun.engines.casework.logic import effect_values as values
 from zhengyun.engines.casework.logic import perform_act as performing
-from zhengyun.engines.casework.logic import publish_calendar_year as calendars
 from zhengyun.engines.casework.logic import run_acceptance_case as trial
 from zhengyun.engines.casework.logic import save_draft as save
-from zhengyun.engines.casework.logic import save_task_form as recording
 from zhengyun.engines.casework.logic import start_correction as correction
 from zhengyun.engines.casework.logic import start_draft as start
 from zhengyun.engines.casework.logic import submit_case as submitting
-from zhengyun.engines.casework.logic import tick_material as ticking
 from zhengyun.kernel.files.contracts import StoredFile
 from zhengyun.kit.actor import Actor
 from zhengyun.kit.paging import Page
+
+__all__ = [
+    "add_file",
+    "add_task_photo",
+    "case_file",
+    "check_config",
+    "check_effect_values",
+    "discard_draft",
+    "effect_place",
+    "effect_values",
+    "find_case",
+    "get_case",
+    "get_draft",
+    "get_item",
+    "get_licence",
+    "get_task",
+    "hot_words",
+    "inbox",
+    "inbox_choices",
+    "lamp_cases",
+    "lamp_matrix",
+    "letter_pdf",
+    "licence_pdf",
+    "list_items",
+    "my_cases",
+    "my_drafts",
+    "my_licences",
+    "neighbours",
+    "offers",
+    "open_file",
+    "options_of_act_set",
+    "perform",
+    "preview_letter",
+    "progress",
+    "progress_board",
+    "publish_calendar_year",
+    "recent_public",
+    "register_effect",
+    "register_source",
+    "remove_file",
+    "review",
+    "run_acceptance_case",
+    "save_page",
+    "save_task_form",
+    "search_items",
+    "set_licence_state",
+    "start_correction",
+    "start_draft",
+    "state_title",
+    "submit",
+    "tick_material",
+    "today_figures",
+    "verify",
+    "verify_file",
+]
 
 options_of_act_set = queries_items.options_of_act_set
 register_effect, register_source = effects.register_effect, sources.register_source
@@ -224,96 +285,14 @@ def case_file(actor: Actor, case_id: UUID) -> CaseFile:
     return queries_file.case_file(actor, case_id)
 
 
-def inbox(
-    actor: Actor, chosen: InboxFilter | None = None, cursor: str | None = None, size: int = 50
-) -> Page[TaskRow]:
-    """Tasks of the actor's roles and organizations, oldest first; done ones newest first."""
-    return queries_inbox.inbox(actor, chosen or InboxFilter(), cursor, size)
-
-
-def inbox_choices(actor: Actor) -> InboxChoices:
-    """By what the actor can narrow the inbox: items, and the steps of his roles."""
-    return queries_choices.inbox_choices(actor)
-
-
 def state_title(state: str) -> str:
     """A legal state in words."""
     return texts.state_title(state)
 
 
-def get_task(actor: Actor, task_id: UUID) -> TaskView:
-    """A task with its form and signatures. Raises `casework.no_such_task` (404)."""
-    return queries_inbox.get_task(actor, task_id)
-
-
-def neighbours(
-    actor: Actor, task_id: UUID, chosen: InboxFilter | None = None
-) -> tuple[UUID | None, UUID | None]:
-    """The tasks before and after this one in the inbox with the same filter."""
-    return queries_inbox.neighbours(actor, task_id, chosen or InboxFilter())
-
-
-def save_task_form(actor: Actor, task_id: UUID, values: Mapping[str, Sequence[str]]) -> TaskView:
-    """Keeps what the step's own form holds (inspection record); signatures under it are void."""
-    return recording.save_task_form(actor, task_id, values)
-
-
-def add_task_photo(actor: Actor, task_id: UUID, stream: BinaryIO, name: str) -> TaskView:
-    """Adds a photograph to the step's record."""
-    return recording.add_task_photo(actor, task_id, stream, name)
-
-
-def tick_material(actor: Actor, material_id: UUID, tick: str) -> None:
-    """What the clerk saw of a material: original_checked, copy_taken, electronic or '' (nothing)."""
-    ticking.tick_material(actor, material_id, tick)
-
-
 def open_file(actor: Actor, owner_id: UUID, file_id: UUID) -> StoredFile:
     """A file of a case or a draft (owner_id), if the actor may see it."""
     return queries_file.open_file(actor, owner_id, file_id)
-
-
-def progress(number: str, last_four: str) -> ProgressView:
-    """Progress without signing in: case number and the last four digits of the contact's telephone.
-
-    Raises `casework.no_such_case` for both a wrong number and wrong digits. The caller limits the rate.
-    """
-    return queries_progress.progress(number, last_four)
-
-
-def progress_board(day: date) -> list[BoardRow]:
-    """Public figures of each department: open cases, and what was done on a legal day."""
-    return queries_public.progress_board(day)
-
-
-def today_figures() -> TodayFigures:
-    """The platform's figures of today, on a day off those of the last working day."""
-    return queries_public.today_figures()
-
-
-def recent_public(cursor: str | None = None, size: int = 20) -> Page[PublicCaseRow]:
-    """Masked cases by their last act, newest first."""
-    return queries_public.recent_public(cursor, size)
-
-
-def lamp_matrix(actor: Actor) -> list[LampCell]:
-    """Open tasks by department, step and lamp, below where the actor supervises.
-
-    Raises `casework.may_not` (403).
-    """
-    return queries_supervision.lamp_matrix(actor)
-
-
-def lamp_cases(
-    actor: Actor,
-    organization_id: UUID | None,
-    element: str = "",
-    lamp: str = "",
-    cursor: str | None = None,
-    size: int = 50,
-) -> Page[TaskRow]:
-    """The open tasks behind a cell of the matrix, oldest first. lamp `past`: both limits."""
-    return queries_supervision.lamp_cases(actor, organization_id, element, lamp, cursor, size)
 
 
 def effect_values(case_id: UUID, settings: Mapping[str, Any]) -> dict[str, Any]:
@@ -329,57 +308,6 @@ def check_effect_values(settings: Mapping[str, Any]) -> list[str]:
 def effect_place(case_id: UUID, organization: str) -> UUID:
     """The organization for which an effect acts, stated as for a step: item, a code, or `=` and FEEL."""
     return values.effect_place(case_id, organization)
-
-
-def preview_letter(actor: Actor, case_id: UUID, act: str, data: Mapping[str, Any] | None = None) -> bytes:
-    """The PDF that an act would issue, without number and seal. Raises `casework.no_letter` (404)."""
-    return papers.preview_letter(actor, case_id, act, data or {})
-
-
-def letter_pdf(actor: Actor, letter_id: UUID) -> StoredFile:
-    """The sealed file of a letter, for the applicant and the staff of its case."""
-    return queries_papers.letter_pdf(actor, letter_id)
-
-
-def my_licences(actor: Actor) -> list[LicenceView]:
-    """Licences of the party for whom the actor acts, newest first."""
-    return queries_papers.my_licences(actor)
-
-
-def get_licence(actor: Actor, licence_id: UUID) -> LicenceView:
-    """A licence, for its holder and the staff of its case. Raises `casework.no_such_licence` (404)."""
-    return queries_papers.get_licence(actor, licence_id)
-
-
-def licence_pdf(actor: Actor, licence_id: UUID) -> StoredFile:
-    """The sealed file of a licence, for those who see it."""
-    return queries_papers.licence_pdf(actor, licence_id)
-
-
-def set_licence_state(actor: Actor, licence_id: UUID, state: str, reason: str) -> None:
-    """Revokes or cancels a licence. Raises `casework.may_not` (403), `casework.licence_state` (409)."""
-    licences.set_licence_state(actor, licence_id, state, reason)
-
-
-def verify(code: str) -> Verification:
-    """What the public learns of a letter or licence by its code. Raises `casework.no_such_paper` (404)."""
-    return queries_papers.verify(code)
-
-
-def verify_file(code: str | None, content: bytes) -> Verification:
-    """Whether a file is the issued one, unaltered; without a code, the one in the file is looked up."""
-    return queries_papers.verify_file(code, content)
-
-
-def publish_calendar_year(
-    actor: Actor,
-    year: int,
-    holidays: Sequence[tuple[date, str]],
-    make_up: Sequence[tuple[date, str]],
-    source: str,
-) -> None:
-    """Publishes a year's working days; due dates that pass through it move, each with a reason."""
-    calendars.publish_calendar_year(actor, year, holidays, make_up, source)
 
 
 def check_config() -> list[str]:
