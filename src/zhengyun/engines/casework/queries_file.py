@@ -52,6 +52,7 @@ def case_file(actor: Actor, case_id: UUID) -> CaseFile:
         effects=effect_views(runs) if internal else (),
         tasks=tuple(task_view(one, left) for one in tasks),
         offers=tuple(offers_of(situation)),
+        procedure=situation.procedure.code,
     )
 
 

@@ -233,7 +233,7 @@ class InboxChoices:
 class CaseFile:
     """Everything that the case page shows to an officer or the applicant.
 
-    tasks: the open ones, and the done ones that left a record; only for officers.
+    tasks: the open ones, and the done ones that left a record; only for officers. procedure: its code.
     """
 
     case: CaseView
@@ -249,6 +249,7 @@ class CaseFile:
     effects: tuple[EffectView, ...]
     tasks: tuple[TaskView, ...]
     offers: tuple[ActOffer, ...]
+    procedure: str = ""
 
 
 @dataclass(frozen=True, slots=True)
