@@ -62,7 +62,7 @@ HELP: dict[str, str] = {
     "ZHENGYUN_PORT": "port of the web server (default: 8600)",
     "ZHENGYUN_BIND": "address on which the web server listens (default: 127.0.0.1)",
     "ZHENGYUN_PUBLIC_URL": "address under which people reach it (default: http://<bind>:<port>)",
-    "ZHENGYUN_GATEWAY_PORT": "port of the gateway for long connections (default: the one after ZHENGYUN_PORT)",
+    "ZHENGYUN_GATEWAY_PORT": "port of the gateway for long connections (default: ZHENGYUN_PORT + 1)",
     "ZHENGYUN_GATEWAY_URL": "ws:// or wss:// address under which browsers reach the gateway "
     "(default: <host of the public address>:<gateway port>)",
     "ZHENGYUN_MODE": "demo or production (default: demo)",

@@ -35,3 +35,4 @@ class ComputeConfig(ModuleConfig):
         "compute_consent": _READ_WRITE,
         "compute_ticket": f"{_READ_WRITE}, DELETE",
     }
+    gateway: ClassVar[dict[str, str]] = {"console": "zhengyun.engines.compute.consoles.endpoint"}

@@ -14,6 +14,9 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from zhengyun.engines.compute.consoles.consent import consents, grant_consent, revoke_consent
+from zhengyun.engines.compute.consoles.tickets import can_open_console, open_console
+from zhengyun.engines.compute.consoles.visits import console_visits
 from zhengyun.engines.compute.contracts import (
     AddressView,
     Desired,
@@ -38,11 +41,21 @@ from zhengyun.engines.compute.contracts import (
 from zhengyun.kit.actor import Actor
 from zhengyun.kit.paging import Page
 
+# Calls that stand here as they are; the others are written out below.
+__all__ = [
+    "can_open_console",
+    "consents",
+    "console_visits",
+    "grant_consent",
+    "open_console",
+    "revoke_consent",
+]
+
 
 def create_instance(actor: Actor, new: NewInstance) -> InstanceView:
     """Place an instance and have it made. SYSTEM only. Asked again with the same id: the one that is there.
 
-    Raises `compute.no_place` (409) with the constraints that excluded hosts, `compute.unknown_image`,
+    Raises `compute.no_host` (409) with the constraints that excluded hosts, `compute.unknown_image`,
     `compute.unknown_zone` (422), `compute.other_owner` (409) when the id is somebody else's.
     """
     from zhengyun.engines.compute.logic.create_instance import create_instance as create
@@ -58,7 +71,7 @@ def can_place(news: Sequence[NewInstance]) -> list[Refusal]:
 
 
 def delete_instance(actor: Actor, instance_id: UUID, reason: str) -> InstanceView:
-    """Wipe an instance with all its disks and snapshots. SYSTEM only. Final; `wiped` tells when it is done."""
+    """Wipe an instance with its disks and snapshots. SYSTEM only. Final; `wiped` tells when it is done."""
     from zhengyun.engines.compute.logic.delete_instance import delete_instance as delete
 
     return delete(actor, instance_id, reason)
@@ -87,7 +100,7 @@ def restart_instance(actor: Actor, instance_id: UUID) -> InstanceView:
 def resize_instance(actor: Actor, instance_id: UUID, vcpus: int, memory_mb: int) -> InstanceView:
     """Change vCPUs and memory; a running machine is stopped for it and started again. SYSTEM only.
 
-    Raises `compute.no_place` (409) when its host cannot hold the new size.
+    Raises `compute.no_host` (409) when its host cannot hold the new size.
     """
     from zhengyun.engines.compute.logic.resize_instance import resize_instance as resize
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from zhengyun.engines.compute.contracts.consoles import ConsentView, ConsoleVisit
 from zhengyun.engines.compute.contracts.figures import Meter, Point, Series, UsageRecord, Utilization
 from zhengyun.engines.compute.contracts.machines import (
     AddressView,
@@ -35,7 +36,9 @@ from zhengyun.engines.compute.contracts.places import (
 __all__ = [
     "AddressView",
     "Amounts",
+    "ConsentView",
     "ConsoleKind",
+    "ConsoleVisit",
     "Desired",
     "DiskClass",
     "FlavorView",

@@ -1,0 +1,1 @@
+"""Consoles: who may look, one-time tickets, and the connection that the gateway holds."""
