@@ -13,7 +13,7 @@ DEV_STAMP := .stamps/dev-$(shell cat pyproject.toml requirements/dev.txt package
 PYTEST_WORKERS ?= $(shell n=$$(nproc 2>/dev/null || echo 2); echo $$((n > 8 ? 8 : n)))
 PYTEST = $(BIN)/pytest -q -n $(PYTEST_WORKERS) --dist loadgroup
 
-.PHONY: help setup run test test-full check bench bench-registers docs messages locks clean
+.PHONY: help setup run test test-full check bench bench-registers bench-placement docs messages locks clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -42,6 +42,9 @@ bench: setup ## Measure creating cases and paging through inboxes
 bench-registers: setup ## Measure imports beside the bare COPY and reads beside bare SQL
 	@$(BIN)/python -m tests.load.registers_bulk
 	@$(BIN)/python -m tests.load.registers_reads
+
+bench-placement: setup ## Measure how quickly instances find a host, committed durably
+	@$(BIN)/python -m tests.load.placement $(ARGS)
 
 docs: setup ## Draw the pages of docs/ that come from the code
 	@$(BIN)/python -m zhengyun.config.problem_codes
