@@ -398,7 +398,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='usage',
-            index=models.Index(condition=models.Q(('until__isnull', True)), fields=['instance_id'], name='compute_usage_instance'),
+            index=models.Index(fields=['instance_id', 'until'], name='compute_usage_instance'),
         ),
         migrations.AddConstraint(
             model_name='usage',

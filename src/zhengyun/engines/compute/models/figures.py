@@ -98,9 +98,7 @@ class Usage(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["owner", "start"], name="compute_usage_owner"),
             models.Index(fields=["start", "id"], name="compute_usage_time"),
-            models.Index(
-                fields=["instance_id"], condition=Q(until__isnull=True), name="compute_usage_instance"
-            ),
+            models.Index(fields=["instance_id", "until"], name="compute_usage_instance"),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(
