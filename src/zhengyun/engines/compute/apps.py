@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from zhengyun.kernel.modules import ModuleConfig
+from zhengyun.kernel.modules import ModuleConfig, Progress
 
 _READ_WRITE = "SELECT, INSERT, UPDATE"
 
@@ -36,3 +36,8 @@ class ComputeConfig(ModuleConfig):
         "compute_ticket": f"{_READ_WRITE}, DELETE",
     }
     gateway: ClassVar[dict[str, str]] = {"console": "zhengyun.engines.compute.consoles.endpoint"}
+
+    def load_reference_data(self, progress: Progress) -> None:
+        from zhengyun.engines.compute import reference
+
+        reference.load(progress)

@@ -272,30 +272,30 @@ def remove_key(actor: Actor, key_id: UUID) -> None:
 
 def list_zones() -> list[ZoneView]:
     """The network zones."""
-    from zhengyun.engines.compute import queries
+    from zhengyun.engines.compute import queries_pools
 
-    return queries.list_zones()
+    return queries_pools.list_zones()
 
 
 def list_images(actor: Actor) -> list[ImageView]:
     """The systems that can be started from."""
-    from zhengyun.engines.compute import queries
+    from zhengyun.engines.compute import queries_pools
 
-    return queries.list_images(actor)
+    return queries_pools.list_images(actor)
 
 
 def list_flavors(actor: Actor) -> list[FlavorView]:
     """The usual sizes, smallest first."""
-    from zhengyun.engines.compute import queries
+    from zhengyun.engines.compute import queries_pools
 
-    return queries.list_flavors(actor)
+    return queries_pools.list_flavors(actor)
 
 
 def list_hosts(actor: Actor, pool_code: str) -> list[HostView]:
     """The hosts of a pool (operators of its provider, cloud_manager). Raises `compute.unknown_pool` (404)."""
-    from zhengyun.engines.compute import queries
+    from zhengyun.engines.compute import queries_pools
 
-    return queries.list_hosts(actor, pool_code)
+    return queries_pools.list_hosts(actor, pool_code)
 
 
 def set_host_state(actor: Actor, host_id: UUID, state: HostState) -> HostView:
@@ -310,9 +310,9 @@ def set_host_state(actor: Actor, host_id: UUID, state: HostState) -> HostView:
 
 def work_orders(actor: Actor, open_only: bool = True) -> list[WorkOrderView]:
     """What people must do at pools without a driver, the earliest due first."""
-    from zhengyun.engines.compute import queries
+    from zhengyun.engines.compute import queries_pools
 
-    return queries.work_orders(actor, open_only=open_only)
+    return queries_pools.work_orders(actor, open_only=open_only)
 
 
 def finish_work_order(actor: Actor, order_id: UUID, facts: Mapping[str, Any]) -> WorkOrderView:

@@ -37,7 +37,10 @@ class PoolUnreachableError(DriverError):
 
 
 class Capability(StrEnum):
-    """What a driver can do beyond building, starting, stopping, changing cold and removing."""
+    """What a driver can do beyond building, starting, stopping, changing cold and removing.
+
+    twin: what really boots is smaller than what was ordered; the ordered amounts are reported as observed.
+    """
 
     SNAPSHOT = "snapshot"
     SNAPSHOT_MEMORY = "snapshot_memory"
@@ -49,6 +52,7 @@ class Capability(StrEnum):
     GRACEFUL_STOP = "graceful_stop"
     PUBLIC_ADDRESS = "public_address"
     FIRST_LOGIN = "first_login"
+    TWIN = "twin"
 
 
 class Power(StrEnum):

@@ -201,7 +201,7 @@ class GroupView:
 
 @dataclass(frozen=True, slots=True)
 class KeyView:
-    """The public half of a key with which people sign in to machines. fingerprint: SHA256:... as ssh shows."""
+    """The public half of a key with which people sign in to machines. fingerprint: SHA256:…, as ssh shows."""
 
     id: UUID
     owner_id: UUID

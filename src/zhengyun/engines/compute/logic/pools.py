@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from zhengyun.engines.compute import permissions, queries_pools
+from zhengyun.engines.compute.contracts import HostState, HostView, State
+from zhengyun.engines.compute.contracts.drivers import HostFacts
+from zhengyun.engines.compute.models import Host, Pool
+from zhengyun.engines.compute.permissions import Doing
+from zhengyun.kernel.audit import facade as audit
+from zhengyun.kit import clock
+from zhengyun.kit.actor import Actor
+from zhengyun.kit.errors import not_found
+
+
+@transaction.atomic
+def set_host_state(actor: Actor, host_id: UUID, state: HostState) -> HostView:
+    host = Host.objects.select_for_update(of=("self",)).select_related("pool").filter(id=host_id).first()
+    if host is None or not permissions.can_at_pool(actor, Doing.SEE_POOL, host.pool):
+        raise not_found("compute.unknown_host", _("This host is not known."), value=host_id)
+    permissions.check_can_at_pool(actor, Doing.RUN_POOL, host.pool)
+    if host.state != state:
+        detail = {"from": host.state, "to": str(state)}
+        host.state = state
+        host.save(update_fields=["state"])
+        audit.record(actor, "compute.set_host_state", "host", host.id, detail=detail)
+    return queries_pools.host_view(host, host.instances.exclude(state=State.DELETED).count())
+
+
+@transaction.atomic
+def record_inventory(pool: Pool, found: Iterable[HostFacts]) -> list[str]:
+    """Hosts as the pool has them now; those that it does not name any more are off. Gives what is wrong.
+
+    A host that was away comes back enabled; one that a person drained or closed stays so.
+    """
+    before, now = pool.checked_at, clock.now()
+    known = {host.name: host for host in Host.objects.select_for_update().filter(pool=pool).order_by("id")}
+    faults: list[str] = []
+    names = set()
+    for facts in found:
+        names.add(facts.name)
+        host = known.get(facts.name)
+        was_away = host is not None and bool(before and host.seen_at and host.seen_at < before)
+        host = host or Host(pool=pool, name=facts.name)
+        if host.state == HostState.OFF and was_away:
+            host.state = HostState.ENABLED
+        faults += _take_over(pool, host, facts)
+        host.seen_at = now
+        _save(host, is_new=facts.name not in known)
+    for name, host in known.items():
+        if name not in names:
+            faults.append(_("Host %(name)s is not there any more.") % {"name": name})
+            if host.state == HostState.ENABLED:
+                host.state = HostState.OFF
+                host.save(update_fields=["state"])
+    return faults
+
+
+def _take_over(pool: Pool, host: Host, facts: HostFacts) -> list[str]:
+    host.vcpus, host.memory_mb, host.disk_gb = facts.vcpus, facts.memory_mb, facts.disk_gb
+    host.usable_vcpus = int(facts.vcpus * pool.cpu_ratio)
+    host.traits = sorted(facts.traits)
+    if host.used_memory_mb <= facts.memory_mb:
+        return []
+    host.state = HostState.OFF
+    return [_("Host %(name)s has less memory than is promised of it.") % {"name": facts.name}]
+
+
+def _save(host: Host, *, is_new: bool) -> None:
+    fields = ("vcpus", "memory_mb", "disk_gb", "usable_vcpus", "traits", "state", "seen_at")
+    host.save(force_insert=is_new, update_fields=None if is_new else fields)
