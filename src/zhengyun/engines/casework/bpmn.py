@@ -29,7 +29,9 @@ from zhengyun.kit.errors import Problem
 MODEL = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 MAX_BYTES = 1_000_000
 MAX_ELEMENTS = 500
-KNOWN_NAMES = frozenset({"case", "data", "params", "outcome", "tasks", "today", "option", "licence"})
+KNOWN_NAMES = frozenset(
+    {"case", "data", "params", "outcome", "tasks", "effects", "today", "option", "licence"}
+)
 KINDS = {
     "startEvent": START,
     "endEvent": END,

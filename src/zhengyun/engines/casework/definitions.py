@@ -47,7 +47,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class EffectStep:
-    """A service task: the effect that it starts. role, organization: who helps when it fails."""
+    """A service task: the effect that it starts. role, organization: who helps when it fails.
+
+    act: what the platform itself does with the case when the effect is done.
+    """
 
     element: str
     name: str
@@ -55,6 +58,7 @@ class EffectStep:
     settings: Mapping[str, Any]
     role: str = ""
     organization: str = ""
+    act: str = ""
 
 
 @dataclass(frozen=True)
@@ -150,6 +154,7 @@ def _effect(raw: Mapping[str, Any], flow: Flow) -> EffectStep:
         raw.get("settings", {}),
         raw.get("role", ""),
         raw.get("organization", ""),
+        raw.get("act", ""),
     )
 
 

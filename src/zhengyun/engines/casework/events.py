@@ -55,7 +55,7 @@ class CaseDecided(Fact):
 
 @dataclass(frozen=True)
 class CaseEnded(Fact):
-    """A case ended without a decision: withdrawn, terminated, or not accepted."""
+    """A case ended otherwise: withdrawn, terminated, not accepted; an order declined or confirmed."""
 
     type: ClassVar[str] = "casework.case_ended.v1"
     number: str

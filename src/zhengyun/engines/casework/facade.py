@@ -144,9 +144,12 @@ def list_items(*, audience: str | None = None, organization_id: UUID | None = No
     return queries_items.list_items(audience=audience, organization_id=organization_id)
 
 
-def get_item(code: str) -> ItemView:
-    """An item with its guide, options and materials. Raises `casework.no_such_item` (404)."""
-    return queries_items.get_item(code)
+def get_item(code: str, *, internal: bool = False) -> ItemView:
+    """An item with its guide, options and materials. Raises `casework.no_such_item` (404).
+
+    internal: matters within the government too, which lists, searches and the public interface never show.
+    """
+    return queries_items.get_item(code, internal=internal)
 
 
 def hot_words() -> list[str]:

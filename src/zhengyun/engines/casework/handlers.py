@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from zhengyun.engines.casework.definitions import procedure
 from zhengyun.engines.casework.events import CaseChanged, CaseSubmitted, TasksOpened
 from zhengyun.engines.casework.models import Case, Task
 from zhengyun.kernel.accounts import facade as accounts
@@ -44,6 +45,17 @@ APPLICANT: dict[str, Promise] = {
     "reject": gettext_lazy(
         "Your objection %(number)s “%(title)s” was rejected. Please sign in for the reasons."
     ),
+    "endorse": gettext_lazy("The order %(number)s “%(title)s” was endorsed and goes on to %(office)s."),
+    "decline": gettext_lazy("The order %(number)s “%(title)s” was declined. Please sign in for the reasons."),
+    "send_back": gettext_lazy("The order %(number)s “%(title)s” was sent back. Please sign in."),
+    "approve": gettext_lazy("The order %(number)s “%(title)s” was approved. The letter says what."),
+    "internal_order.reject": gettext_lazy(
+        "The order %(number)s “%(title)s” was not approved. The letter says why."
+    ),
+    "turn_over": gettext_lazy("The order %(number)s “%(title)s” was delivered. Please confirm."),
+    "object": gettext_lazy("The unit objects to the delivery of %(number)s “%(title)s”."),
+    "confirm": gettext_lazy("The delivery of %(number)s “%(title)s” was confirmed."),
+    "fulfil": gettext_lazy("The order %(number)s “%(title)s” was carried out."),
     "serve": gettext_lazy("The decision on %(number)s “%(title)s” was served."),
     "terminate": gettext_lazy("Your application %(number)s “%(title)s” was terminated. Please sign in."),
 }
@@ -77,7 +89,8 @@ def tell_of_tasks(fact: FactEnvelope) -> None:
 
 def _tell_applicant(case: Case, act: str, version: int) -> None:
     """The party and the agent in the hall, the contact by short message; once per act."""
-    if (words := APPLICANT.get(act)) is None:
+    act_set = procedure(case.procedure_version_id).act_set.name
+    if (words := APPLICANT.get(f"{act_set}.{act}") or APPLICANT.get(act)) is None:
         return
     due = case.promised_due_on or case.statutory_due_on
     values = {"number": case.number, "title": case.title, "office": case.organization_name, "due": due or "—"}

@@ -23,7 +23,9 @@ class Standing:
     has_task: holds the role of the open task in question. holder: who else has taken that task,
     '' for nobody or the actor.
     accepted_it, asked_for_it: the same person accepted the case, requested the extension.
-    has_signed: has signed the task's content already.
+    has_signed: has signed the task's content already. is_order: an organization applied, for which
+    several people act. is_own_step: the step belongs to the applicant, so who applied may do it.
+    is_partial: works for the applicant in a step that must be another body's.
     """
 
     is_system: bool = False
@@ -38,6 +40,9 @@ class Standing:
     accepted_it: bool = False
     asked_for_it: bool = False
     has_signed: bool = False
+    is_order: bool = False
+    is_own_step: bool = False
+    is_partial: bool = False
 
 
 WITHOUT_TAKING = frozenset({"sign"})
@@ -82,7 +87,10 @@ def can_apply(standing: Standing) -> bool:
 
 
 def _applied_himself(standing: Standing) -> bool:
-    return standing.is_applicant or standing.is_own
+    """Colleagues who act for an organization did not apply themselves: only who sent the order did."""
+    if standing.is_own_step:
+        return False
+    return standing.is_own or (standing.is_applicant and not standing.is_order)
 
 
 def check_can_handle_case(standing: Standing) -> None:
@@ -102,10 +110,16 @@ def check_can_touch_task(standing: Standing) -> None:
         raise _may_not(_("This task belongs to another role or department."))
     if _applied_himself(standing):
         raise _may_not(_("You applied yourself, so a colleague must handle this case."))
+    if standing.is_partial:
+        raise forbidden(
+            "casework.separation",
+            _("Nobody of the applying unit may decide about its order."),
+            remedy=_("Hand the task over to a colleague."),
+        )
 
 
 def can_touch_task(standing: Standing) -> bool:
-    return standing.has_task and not _applied_himself(standing)
+    return standing.has_task and not _applied_himself(standing) and not standing.is_partial
 
 
 def check_can_work_on_task(standing: Standing) -> None:

@@ -24,6 +24,9 @@ from zhengyun.kit.paging import MAX_PAGE, Cursor, Page, decode_cursor, make_page
 Tasks = QuerySet[Task, Task]
 MOST_WALKS = 20
 
+KEPT_APART = frozenset({"form", "files", "form_version", "known"})
+"""Of what a task keeps: shown as its record, not as its data."""
+
 
 def inbox(actor: Actor, chosen: InboxFilter, cursor: str | None, size: int) -> Page[TaskRow]:
     size = max(1, min(size, MAX_PAGE))
@@ -127,7 +130,11 @@ def task_view(situation: Situation, left: DaysLeft | None = None) -> TaskView:
         signers=task.signers,
         signed_by=tuple(s.name for s in situation.signatures) if task.signers > 1 else (),
         can_sign=may_sign and can_perform(situation.standing(), sign),
-        data={key: value for key, value in task.data.items() if key not in ("form", "files", "form_version")},
+        data={
+            key: value
+            for key, value in task.data.items()
+            if key not in ("form", "files", "form_version", "known")
+        },
     )
 
 

@@ -53,9 +53,10 @@ def options_of_act_set(act_set: str) -> list[tuple[str, str]]:
     ]
 
 
-def get_item(code: str) -> ItemView:
-    """Raises `casework.no_such_item` (404)."""
-    row = ServiceItem.objects.select_related("current_version").filter(code=code, state="active").first()
+def get_item(code: str, *, internal: bool = False) -> ItemView:
+    """Raises `casework.no_such_item` (404), for office matters too where they are not asked for."""
+    rows = ServiceItem.objects.select_related("current_version").filter(code=code, state="active")
+    row = (rows if internal else rows.filter(is_internal=False)).first()
     version = row.current_version if row else None
     if row is None or version is None:
         raise not_found(
@@ -81,6 +82,11 @@ def get_item(code: str) -> ItemView:
     )
 
 
+def internal_codes() -> QuerySet[ServiceItem, str]:
+    """Codes of the office matters, as a part of another query."""
+    return ServiceItem.objects.filter(is_internal=True).values_list("code", flat=True)
+
+
 def hot_words() -> list[str]:
     """Words that active items want to be found by, without doubles."""
     guides = _active(None, None).order_by("code").values_list("current_version__guide__hot_words", flat=True)
@@ -89,7 +95,7 @@ def hot_words() -> list[str]:
 
 
 def _active(audience: str | None, organization_id: UUID | None) -> QuerySet[ServiceItem]:
-    rows = ServiceItem.objects.select_related("current_version").filter(state="active")
+    rows = ServiceItem.objects.select_related("current_version").filter(state="active", is_internal=False)
     if audience:
         rows = rows.filter(audience__contains=[audience])
     return rows.filter(organization_id=organization_id) if organization_id else rows

@@ -72,10 +72,11 @@ def _concerns(situation: Situation, act: Act) -> bool:
 def _offer(situation: Situation, act: Act) -> ActOffer:
     refusal = explain_refusal(situation, act)
     step = situation.procedure.steps.get(situation.task.element) if situation.task else None
+    act_set = situation.procedure.act_set.name
     return ActOffer(
         act=act.name,
-        title=act_title(act.name),
-        consequence=consequence(act.name),
+        title=act_title(act.name, act_set),
+        consequence=consequence(act.name, act_set),
         is_allowed=refusal is None,
         reason=_reason(refusal) if refusal else "",
         is_primary=bool(step and step.primary == act.name),
@@ -106,7 +107,7 @@ def _choices(situation: Situation, act: Act) -> Choices:
         return {"method": tuple((m, names[m]) for m in METHODS)}
     if act.name in ("resume_effect", "waive_effect"):
         return {"run": tuple((str(r.id), r.name) for r in situation.failed_runs)}
-    if act.name == "correct":
+    if act.name in ("correct", "send_back"):
         targets = tuple(
             (f"{kind}:{target}", title) for (kind, target), title in targets_of(situation).items()
         )

@@ -6,12 +6,13 @@ from collections import Counter
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import Count, F
+from django.db.models import Count, F, QuerySet
 
 from zhengyun.engines.casework.contracts import BoardRow, Lamp, PublicCaseRow, TodayFigures
 from zhengyun.engines.casework.keyset import after
 from zhengyun.engines.casework.logic.calendar import calendar
 from zhengyun.engines.casework.models import Case, CaseAct
+from zhengyun.engines.casework.queries_items import internal_codes
 from zhengyun.kernel.parties import facade as parties
 from zhengyun.kit import clock
 from zhengyun.kit.codes import mask_name, mask_organization
@@ -53,13 +54,14 @@ def today_figures() -> TodayFigures:
     for (_key, _name, what), number in _done_on(day).items():
         done[what] += number
     begins, ends = clock.civil(day), clock.day_end(day)
+    sent = CaseAct.objects.filter(act="submit", occurred_at__gte=begins, occurred_at__lt=ends)
     return TodayFigures(
         day=day,
         is_today=day == today,
-        submitted=CaseAct.objects.filter(act="submit", occurred_at__gte=begins, occurred_at__lt=ends).count(),
+        submitted=sent.exclude(case__item_code__in=internal_codes()).count(),
         accepted=done["accepted"],
         closed=done["closed"],
-        open=Case.objects.filter(closed_at=None).count(),
+        open=_open().count(),
     )
 
 
@@ -67,14 +69,20 @@ def recent_public(cursor: str | None = None, size: int = 20) -> Page[PublicCaseR
     """Cases by their last act, newest first: an act that is the last one has the case's version."""
     place = decode_cursor(cursor)
     rows = CaseAct.objects.filter(case_version=F("case__version")).select_related("case")
+    rows = rows.exclude(case__item_code__in=internal_codes())
     found = list(after(rows, "occurred_at", place, newest_first=True)[: size + 1])
     page = make_page(found, size, place, lambda act: (act.occurred_at, act.id))
     return Page([_public(act) for act in page.rows], page.next, page.previous)
 
 
+def _open() -> QuerySet[Case]:
+    """Open cases of the public: what offices ask of each other is not counted here."""
+    return Case.objects.filter(closed_at=None).exclude(item_code__in=internal_codes())
+
+
 def _open_by_lamp() -> Counter[tuple[UUID, str]]:
-    """How many open cases each department has by lamp: all of it stands in the index of open cases."""
-    rows = Case.objects.filter(closed_at=None).values_list("organization_id", "lamp")
+    """How many open cases each department has by lamp."""
+    rows = _open().values_list("organization_id", "lamp")
     return Counter({(key, lamp): number for key, lamp, number in rows.annotate(number=Count("id"))})
 
 
@@ -95,7 +103,7 @@ def _public(act: CaseAct) -> PublicCaseRow:
 def _done_on(day: date) -> Counter[tuple[UUID, str, str]]:
     """How many cases of each department were received, accepted, closed on a legal day."""
     acts = CaseAct.objects.filter(occurred_at__gte=clock.civil(day), occurred_at__lt=clock.day_end(day))
-    acts = acts.exclude(from_state=F("to_state"))
+    acts = acts.exclude(from_state=F("to_state")).exclude(case__item_code__in=internal_codes())
     grouped = acts.values("case__organization_id", "case__organization_name", "from_state", "to_state")
     found: Counter[tuple[UUID, str, str]] = Counter()
     for row in grouped.annotate(number=Count("id")):

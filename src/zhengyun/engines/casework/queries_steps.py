@@ -21,6 +21,10 @@ OPINION_FOR_APPLICANT = frozenset(
         "reject",
         "terminate",
         "approve_extension",
+        "decline",
+        "send_back",
+        "approve",
+        "turn_over",
     ]
 )
 _RUN_STATES = {"done": "done", "waived": "skipped", "cancelled": "skipped"}
@@ -85,7 +89,8 @@ def timeline(situation: Situation, runs: Sequence[EffectRun], *, internal: bool)
     acts = CaseAct.objects.filter(case=situation.case).order_by("case_version")
     if not internal:
         acts = acts.filter(is_public=True)
-    entries = [_entry(act, internal=internal) for act in acts]
+    act_set = situation.procedure.act_set.name
+    entries = [_entry(act, act_set, internal=internal) for act in acts]
     entries += [
         TimelineEntry(
             r.ended_at or r.created_at,
@@ -102,7 +107,7 @@ def timeline(situation: Situation, runs: Sequence[EffectRun], *, internal: bool)
     return tuple(sorted(entries, key=lambda e: e.at))
 
 
-def _entry(act: CaseAct, *, internal: bool) -> TimelineEntry:
+def _entry(act: CaseAct, act_set: str, *, internal: bool) -> TimelineEntry:
     note = ""
     if act.to_state != act.from_state:
         note = state_title(act.to_state)
@@ -112,7 +117,7 @@ def _entry(act: CaseAct, *, internal: bool) -> TimelineEntry:
     return TimelineEntry(
         at=act.occurred_at,
         act=act.act,
-        title=act_title(act.act),
+        title=act_title(act.act, act_set),
         actor_name=act.actor_name,
         organization_name=act.organization_name,
         step=act.step,

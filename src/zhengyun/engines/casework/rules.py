@@ -4,6 +4,7 @@ Sources: Administrative Licensing Law (行政许可法) art. 32 (receipt, one co
 acceptance), 38 (decision, reasons, remedies), 42 (limit and extension), 44 (service), 45 (special
 procedures are not counted). data_objection: Regulations on sharing government data (政务数据共享条例,
 State Council order 809: 校核纠错, the department that provides the data checks and corrects them).
+internal_order: what a department asks of another one, endorsed by its own head before.
 """
 
 from __future__ import annotations
@@ -41,7 +42,8 @@ class Completes(StrEnum):
 class Act:
     """A row of an act set. to '': the state stays. ends: everything still open is cancelled.
 
-    needs: data without which the act is refused; wants: data that it takes where given.
+    needs: data without which the act is refused; wants: data that it takes where given. is_own: the
+    applicant's own people perform it, also whoever applied. is_apart: nobody of theirs may perform it.
     """
 
     name: str
@@ -53,6 +55,8 @@ class Act:
     dangerous: bool = False
     needs: tuple[str, ...] = ()
     wants: tuple[str, ...] = ()
+    is_own: bool = False
+    is_apart: bool = False
 
     def next_state(self, state: str) -> str:
         return self.to or state
@@ -64,6 +68,7 @@ class ActSet:
 
     clocks: the limits that begin to run when a case is submitted. is_item_near: whether everybody at the
     item's organization sees the case; else only who has, or whose department has, a task of it.
+    is_internal: an organization applies, and its people act for it in steps of their own.
     """
 
     name: str
@@ -73,6 +78,11 @@ class ActSet:
     acts: Mapping[str, Act]
     clocks: tuple[str, ...] = ("notice",)
     is_item_near: bool = True
+    is_internal: bool = False
+
+    def answer(self, state: str) -> str:
+        """The act by which the applicant answers what was asked back; '' where nothing was."""
+        return next((name for name in ANSWERS if self.is_legal(name, state)), "")
 
     def possible(self, state: str, who: Iterable[Who] = tuple(Who)) -> tuple[str, ...]:
         """Names of the acts that are legal in a state for these actors, in the table's order."""
@@ -102,6 +112,10 @@ class ActSet:
         return row.completes is Completes.YES or signatures[0] >= signatures[1]
 
 
+ANSWERS = ("supply", "resubmit")
+AWAITING_APPLICANT = frozenset({"correcting", "returned"})
+"""States in which the applicant must do something before anybody else can."""
+
 _BEFORE_ACCEPTANCE = ("submitted", "received", "correcting")
 _IN_PROGRESS = ("accepted", "special")
 _UNDECIDED = _BEFORE_ACCEPTANCE + _IN_PROGRESS
@@ -124,8 +138,10 @@ def _act(
     dangerous: bool = False,
     needs: tuple[str, ...] = (),
     wants: tuple[str, ...] = (),
+    is_own: bool = False,
+    is_apart: bool = False,
 ) -> Act:
-    return Act(name, frozenset(states), to, who, completes, ends, dangerous, needs, wants)
+    return Act(name, frozenset(states), to, who, completes, ends, dangerous, needs, wants, is_own, is_apart)
 
 
 def _table(*acts: Act) -> dict[str, Act]:
@@ -237,7 +253,64 @@ DATA_OBJECTION = ActSet(
     is_item_near=False,
 )
 
-ACT_SETS: Mapping[str, ActSet] = {s.name: s for s in (ADMINISTRATIVE_LICENCE, FILING, DATA_OBJECTION)}
+_ORDERED = ("submitted", "endorsed")
+_DELIVERING = ("approved", "delivering", "delivered")
+_ORDER_ENDS = ("confirmed", "declined", "rejected", "withdrawn")
+_ORDER_WORK = (*_ORDERED, *_DELIVERING, "confirmed")
+_SYSTEM = frozenset({Who.SYSTEM})
+
+INTERNAL_ORDER = ActSet(
+    "internal_order",
+    "submitted",
+    (*_ORDERED, "returned", *_DELIVERING, *_ORDER_ENDS),
+    frozenset(_ORDER_ENDS),
+    _table(
+        _act("endorse", ["submitted"], "endorsed", completes=_YES, wants=("opinion",)),
+        _act("decline", ["submitted"], "declined", ends=True, dangerous=True, needs=("reasons",)),
+        _act("send_back", _ORDERED, "returned", needs=("items",), wants=("opinion",)),
+        _act("resubmit", ["returned"], "submitted", who=_APPLICANT, needs=("draft",)),
+        _act(
+            "approve",
+            ["endorsed"],
+            "approved",
+            completes=_YES,
+            dangerous=True,
+            wants=("opinion",),
+            is_apart=True,
+        ),
+        _act(
+            "reject",
+            ["endorsed"],
+            "rejected",
+            ends=True,
+            dangerous=True,
+            needs=("reasons",),
+            is_apart=True,
+        ),
+        _act("deliver", ["approved"], "delivering", who=_SYSTEM),
+        _act("fulfil", ["approved"], "confirmed", who=_SYSTEM),
+        _act("turn_over", ["approved", "delivering"], "delivered", completes=_YES, wants=("opinion",)),
+        _act("confirm", ["delivered"], "confirmed", completes=_YES, wants=("opinion",), is_own=True),
+        _act("object", ["delivered"], "delivering", needs=("reason",), is_own=True),
+        _act(
+            "withdraw",
+            [*_ORDERED, "returned"],
+            "withdrawn",
+            who=_APPLICANT,
+            ends=True,
+            dangerous=True,
+            wants=("reason",),
+        ),
+        *_work(_ORDER_WORK),
+        *_repairs((*_DELIVERING, "confirmed")),
+    ),
+    clocks=(),
+    is_internal=True,
+)
+
+ACT_SETS: Mapping[str, ActSet] = {
+    s.name: s for s in (ADMINISTRATIVE_LICENCE, FILING, DATA_OBJECTION, INTERNAL_ORDER)
+}
 
 ALWAYS_OFFERED = ("claim", "release", "hand_over")
 """Acts that every user task offers without naming them."""

@@ -20,6 +20,13 @@ STATES: dict[str, Promise] = {
     "raised": _("Raised"),
     "upheld": _("Upheld"),
     "rejected": _("Rejected"),
+    "endorsed": _("Endorsed by the unit"),
+    "returned": _("Sent back"),
+    "approved": _("Approved"),
+    "delivering": _("Being delivered"),
+    "delivered": _("Delivered"),
+    "confirmed": _("Delivery confirmed"),
+    "declined": _("Declined by the unit"),
 }
 
 ACTS: dict[str, tuple[Promise, Promise]] = {
@@ -66,6 +73,26 @@ ACTS: dict[str, tuple[Promise, Promise]] = {
         _("Reject"),
         _("The entry stays as it is; whoever raised the objection is told the reasons."),
     ),
+    "endorse": (_("Endorse"), _("The unit stands behind the order; it goes on to those who decide.")),
+    "decline": (_("Decline"), _("The order ends within the unit; whoever made it is told the reasons.")),
+    "send_back": (
+        _("Send back"),
+        _("The order goes back with what is missing or wrong; it is endorsed anew when it returns."),
+    ),
+    "resubmit": (_("Send again"), _("The order goes to the head of the unit again.")),
+    "approve": (_("Approve"), _("What is approved is set aside at once, and its delivery begins.")),
+    "internal_order.reject": (
+        _("Do not approve"),
+        _("The order ends. The unit is told the reasons."),
+    ),
+    "deliver": (_("Delivery begun"), _("What was approved is set aside and is being delivered.")),
+    "fulfil": (_("Carried out"), _("What was approved has taken hold; the order is closed.")),
+    "turn_over": (
+        _("Hand over to the unit"),
+        _("The unit gets the handover sheet and confirms, or objects."),
+    ),
+    "confirm": (_("Confirm delivery"), _("The order is closed; from now on its price counts.")),
+    "object": (_("Object to the delivery"), _("It goes back to the provider with your reason.")),
     "complete": (_("Complete step"), _("The step is done; the case goes on to the next one.")),
     "sign": (_("Sign"), _("You confirm the record as it stands.")),
     "claim": (_("Take task"), _("The task is yours; colleagues see that.")),
@@ -84,12 +111,19 @@ ACTS: dict[str, tuple[Promise, Promise]] = {
 }
 
 
-def act_title(act: str) -> str:
-    return str(ACTS[act][0]) if act in ACTS else act
+def act_title(act: str, act_set: str = "") -> str:
+    """act_set: some acts are called otherwise in one of them."""
+    found = _words(act, act_set)
+    return str(found[0]) if found else act
 
 
-def consequence(act: str) -> str:
-    return str(ACTS[act][1]) if act in ACTS else ""
+def consequence(act: str, act_set: str = "") -> str:
+    found = _words(act, act_set)
+    return str(found[1]) if found else ""
+
+
+def _words(act: str, act_set: str) -> tuple[Promise, Promise] | None:
+    return ACTS.get(f"{act_set}.{act}") or ACTS.get(act)
 
 
 def state_title(state: str) -> str:

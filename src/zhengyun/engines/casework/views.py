@@ -7,6 +7,7 @@ from datetime import date
 from zhengyun.engines.casework.contracts import CaseRow, CaseView, Lamp, TaskRow
 from zhengyun.engines.casework.logic.calendar import calendar
 from zhengyun.engines.casework.models import Case, Task
+from zhengyun.engines.casework.rules import AWAITING_APPLICANT
 from zhengyun.kit import clock
 from zhengyun.kit.workdays import WorkCalendar
 
@@ -64,7 +65,7 @@ def case_row(case: Case, left: DaysLeft | None = None) -> CaseRow:
         due_on=due_on,
         submitted_at=case.submitted_at,
         closed_at=case.closed_at,
-        needs_applicant=case.state == "correcting",
+        needs_applicant=case.state in AWAITING_APPLICANT,
         days_left=left.until(due_on) if left else None,
     )
 

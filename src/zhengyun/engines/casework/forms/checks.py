@@ -8,6 +8,7 @@ from typing import Any
 
 import jsonschema_rs
 
+from zhengyun.engines.casework.bpmn import check_expression
 from zhengyun.engines.casework.forms import definition
 from zhengyun.engines.casework.forms.lookups import KnownSources, check_lookups
 from zhengyun.engines.rules.facade import RuleProblem, compile_expression, free_names
@@ -31,6 +32,7 @@ _HINTS = frozenset(
         "readonly",
         "asked",
         "unit",
+        "value",
         "enum_titles",
         "enum_helps",
         "regions_below",
@@ -168,7 +170,17 @@ def _check_fields(
             yield f"fields.{path}.asked", "what is never asked has a source"
         elif hint.get("widget") == definition.HIDDEN and hint.get("asked", True) is not False:
             yield f"fields.{path}.widget", "only what is never asked can be hidden"
+        yield from _check_start(path, hint.get("value"))
     yield from check_lookups(raw, known, sources)
+
+
+def _check_start(path: str, stated: Any) -> Iterator[Fault]:
+    if stated is None:
+        return
+    if not isinstance(stated, str) or not stated.startswith("="):
+        yield f"fields.{path}.value", "it is FEEL over the case, behind ="
+        return
+    yield from ((f"fields.{path}.value", words) for words in check_expression(stated[1:]))
 
 
 def _check_field(path: str, node: Mapping[str, Any], hint: Mapping[str, Any]) -> Iterator[Fault]:

@@ -14,7 +14,7 @@ from zhengyun.engines.rules.contracts import Expression
 from zhengyun.engines.rules.facade import compile_expression
 from zhengyun.kit import codes
 
-CONTEXT_NAMES = frozenset({"today", "option", "params"})
+CONTEXT_NAMES = frozenset({"today", "option", "params", "application"})
 MEGABYTE = 1024 * 1024
 DEFAULT_ROWS = 50
 MAX_ROWS = 200
@@ -52,6 +52,7 @@ class FieldDef:
 
     choice, choices, table, address. columns: of a table, with bare names as paths.
     lookup: where the answer may be known. is_asked False: it is only ever known, never typed.
+    start: in the form of a step, FEEL over the case whose value stands there when the step begins.
     """
 
     path: str
@@ -72,6 +73,7 @@ class FieldDef:
     regions_below: str = ""
     columns: tuple[FieldDef, ...] = ()
     messages: Mapping[str, str] = field(default_factory=dict)
+    start: str = ""
 
     @property
     def max_rows(self) -> int:
@@ -298,6 +300,7 @@ def _field(path: str, node: Mapping[str, Any], required: bool, hints: Mapping[st
         regions_below=hint.get("regions_below", ""),
         columns=_columns(path, node, hints) if kind == "table" else (),
         messages=hint.get("errors", {}),
+        start=hint.get("value", "").removeprefix("="),
     )
 
 

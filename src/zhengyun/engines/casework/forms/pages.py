@@ -102,7 +102,7 @@ def field_view(definition: FieldDef, state: FormState, settings: PageSettings) -
         source=_mark(mark, definition.basis) if mark and not reason else None,
         readonly=settings.readonly
         or not definition.is_asked
-        or bool(mark and definition.readonly and not reason),
+        or bool((mark or definition.start) and definition.readonly and not reason),
     )
 
 
@@ -150,7 +150,10 @@ def _plain_view(definition: FieldDef, value: Any, regions: Regions) -> FieldView
         minimum=str(definition.schema.get("minimum", "")),
         maximum=str(definition.schema.get("maximum", "")),
         unit=definition.unit,
-        columns=tuple(_plain_view(column, None, regions) for column in definition.columns),
+        columns=tuple(
+            replace(_plain_view(column, None, regions), readonly=column.readonly)
+            for column in definition.columns
+        ),
     )
 
 

@@ -65,9 +65,13 @@ def read_state(
     params: Mapping[str, Any],
     today: date,
     known: Mapping[str, Mapping[str, Any]] | None = None,
+    application: Mapping[str, Any] | None = None,
 ) -> FormState:
-    """Settles what is visible: hiding one answer may hide others, so it is asked until nothing changes."""
-    extra = {"option": option, "params": params, "today": today}
+    """Settles what is visible: hiding one answer may hide others, so it is asked until nothing changes.
+
+    application: in the form of a step, the answers of the application.
+    """
+    extra = {"option": option, "params": params, "today": today, "application": application or {}}
     data, visible, pages = dict(typed), frozenset[str](), definition.pages
     for _pass in range(_PASSES):
         context = {**typed_context(definition, data), **extra}

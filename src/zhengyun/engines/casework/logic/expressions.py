@@ -6,9 +6,11 @@ from typing import Any
 
 from zhengyun.engines.casework.bpmn import KNOWN_NAMES
 from zhengyun.engines.casework.definitions import params_on
-from zhengyun.engines.casework.models import Case, Licence, Task
+from zhengyun.engines.casework.models import Case, EffectRun, Licence, Task
 from zhengyun.engines.rules import facade as feel
 from zhengyun.engines.rules.contracts import Expression
+from zhengyun.kernel.parties import facade as parties
+from zhengyun.kernel.parties.contracts import PartyKind
 from zhengyun.kit import clock
 
 
@@ -26,16 +28,19 @@ def evaluate(case: Case, package: str, text: str) -> Any:
 def context(case: Case, package: str, expression: Expression) -> dict[str, Any]:
     """Only what the expression names is read."""
     known: dict[str, Any] = {
-        "case": _of_case(case),
         "data": case.data,
         "outcome": case.outcome,
         "option": case.option_code,
         "today": clock.today(),
     }
+    if "case" in expression.mentions:
+        known["case"] = _of_case(case)
     if "params" in expression.mentions:
         known["params"] = params_on(package, clock.today())
     if "tasks" in expression.mentions:
         known["tasks"] = task_results(case)
+    if "effects" in expression.mentions:
+        known["effects"] = effect_results(case)
     if "licence" in expression.mentions:
         known["licence"] = _licence_of(case)
     return known
@@ -63,8 +68,16 @@ def _of_case(case: Case) -> dict[str, Any]:
             "name": case.applicant_name,
             "code": case.applicant_code,
             "kind": case.applicant_kind,
+            "organization": _organization_code(case),
         },
     }
+
+
+def _organization_code(case: Case) -> str | None:
+    """Where a body of the government applies, its code: a step may be its own."""
+    if case.applicant_kind != PartyKind.ORGANIZATION:
+        return None
+    return parties.get_organization(case.applicant_id).code
 
 
 def task_results(case: Case) -> dict[str, Any]:
@@ -74,3 +87,19 @@ def task_results(case: Case) -> dict[str, Any]:
         element: {**data.get("form", {}), "opinion": data.get("opinion", ""), "act": data.get("act", "")}
         for element, data in rows.values_list("element", "data")
     }
+
+
+def records_of(case: Case) -> dict[str, Any]:
+    """The record of each step by element, of the open ones as far as they are written."""
+    rows = Task.objects.filter(case=case, state__in=("done", "open")).order_by("opened_at", "id")
+    found = (
+        (element, data.get("form", data.get("known", {})))
+        for element, data in rows.values_list("element", "data")
+    )
+    return {element: record for element, record in found if record}
+
+
+def effect_results(case: Case) -> dict[str, Any]:
+    """What each effect answered, by element; the last visit counts."""
+    rows = EffectRun.objects.filter(case=case, state="done").order_by("visit")
+    return dict(rows.values_list("element", "result"))

@@ -11,6 +11,7 @@ from zhengyun.engines.casework.definitions import Procedure, office_name
 from zhengyun.engines.casework.logic import expressions
 from zhengyun.engines.casework.logic.clocks import start_step_clock
 from zhengyun.engines.casework.logic.find_parts import step_form
+from zhengyun.engines.casework.logic.task_forms import first_record
 from zhengyun.engines.casework.models import Case, Task, Token
 from zhengyun.kernel.parties import facade as parties
 from zhengyun.kit import clock
@@ -55,7 +56,10 @@ def _task(case: Case, procedure: Procedure, token: Token) -> Task:
     task.signers = step.signers
     if step.form:
         task.form = step.form
-        task.data = {"form_version": str(step_form(procedure.id, step.form))}
+        version = step_form(procedure.id, step.form)
+        task.data = {"form_version": str(version)}
+        if record := first_record(case, procedure.package, version):
+            task.data["known"] = record
     return task
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 
 from zhengyun.engines.casework.definitions import params_on, procedure
+from zhengyun.engines.casework.logic.expressions import effect_results, records_of
 from zhengyun.engines.casework.models import Case, Correction, Material
 from zhengyun.kernel.parties import facade as parties
 from zhengyun.kit import clock
@@ -35,6 +36,8 @@ def paper_data(case: Case, *, title: str, kind: str, act: Mapping[str, Any], day
         "limits": found.raw.get("limits", {}),
         "remedies": found.raw.get("remedies", {}),
         "params": dict(params_on(found.package, day)),
+        "tasks": records_of(case),
+        "effects": effect_results(case),
     }
 
 

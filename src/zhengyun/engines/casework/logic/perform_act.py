@@ -170,11 +170,12 @@ def check_legal(act_set: ActSet, case: Case, act: Act) -> None:
     """An illegal move is explained by what is possible now."""
     if case.state in act.states:
         return
-    possible = [act_title(a) for a in act_set.possible(case.state, [Who.OFFICER, Who.STAFF, Who.APPLICANT])]
+    people = [Who.OFFICER, Who.STAFF, Who.APPLICANT]
+    possible = [act_title(a, act_set.name) for a in act_set.possible(case.state, people)]
     raise conflict(
         "casework.illegal_act",
         _("“%(act)s” is not possible while the case is in the state “%(state)s”.")
-        % {"act": act_title(act.name), "state": state_title(case.state)},
+        % {"act": act_title(act.name, act_set.name), "state": state_title(case.state)},
         value=case.state,
         remedy=_("Possible now: %(acts)s.") % {"acts": "、".join(possible)}
         if possible
@@ -194,7 +195,8 @@ def check_offered(situation: Situation, act: Act) -> None:
     if task is None or act.name not in task.offers:
         raise conflict(
             "casework.not_offered",
-            _("“%(act)s” is not offered by this step.") % {"act": act_title(act.name)},
+            _("“%(act)s” is not offered by this step.")
+            % {"act": act_title(act.name, situation.procedure.act_set.name)},
             value=task.name if task else act.name,
         )
 
@@ -257,6 +259,8 @@ def complete_task(work: Work, task: Task) -> list[Task]:
     if task.assignee_id is None and work.actor.account_id and not work.situation.is_applicant:
         task.assignee_id, task.assignee_name = work.actor.account_id, work.actor.name
     task.data = {**task.data, "act": work.act.name, "opinion": work.opinion or task.data.get("opinion", "")}
+    if "known" in task.data:
+        task.data.setdefault("form", task.data["known"])
     task.save(update_fields=["state", "closed_at", "completed_by", "assignee_id", "assignee_name", "data"])
     if task.token_id is None:
         return []

@@ -15,8 +15,11 @@ from zhengyun.engines.casework.contracts import Done, EffectCall, Failed, Wait
 from zhengyun.engines.casework.definitions import Procedure, procedure
 from zhengyun.engines.casework.effects import get_effect
 from zhengyun.engines.casework.events import TasksOpened
+from zhengyun.engines.casework.logic.acts.work import Work
 from zhengyun.engines.casework.logic.move_flow import leave
 from zhengyun.engines.casework.logic.open_tasks import find_place, open_beside
+from zhengyun.engines.casework.logic.perform_act import apply_act
+from zhengyun.engines.casework.logic.situation import Situation
 from zhengyun.engines.casework.logic.start_effects import defer_run
 from zhengyun.engines.casework.models import Case, EffectRun, Task, Token
 from zhengyun.kernel.audit import facade as audit
@@ -111,6 +114,7 @@ def _follow(case: Case, run: EffectRun) -> None:
         token = Token.objects.get(pk=run.token_id)
         if token.state != "live":
             return
+        _perform(case, known, run)
         tasks = leave(case, known, token)
     else:
         if Task.objects.filter(case=case, state="open", token=None, data__run=str(run.id)).exists():
@@ -125,6 +129,13 @@ def _follow(case: Case, run: EffectRun) -> None:
         detail={"number": case.number, "effect": run.effect, "run": str(run.id), "visit": run.visit},
     )
     _tell(case, tasks)
+
+
+def _perform(case: Case, known: Procedure, run: EffectRun) -> None:
+    """What the platform itself does with the case when this effect is done."""
+    act = known.act_set.acts.get(known.effects[run.element].act)
+    if act is not None and case.state in act.states:
+        apply_act(Work(Situation(SYSTEM, case), act, "", {"effect": run.effect}, clock.now()))
 
 
 def _ask_for_help(case: Case, known: Procedure, run: EffectRun) -> Task:

@@ -71,6 +71,8 @@ class Situation:
             return False
         if actor.party_id is not None and actor.party_id == case.applicant_id:
             return actor.mandate_id in (None, case.mandate_id) or self._has_mandate()
+        if self.procedure.act_set.is_internal:
+            return self.is_officer_of_applicant
         return case.submitted_by == actor.account_id and self._has_mandate()
 
     def _has_mandate(self) -> bool:
@@ -84,6 +86,12 @@ class Situation:
         """Whether this person applied, under whichever account: staff apply as citizens."""
         person_id = self.actor.person_id
         return person_id is not None and person_id in (self.case.applicant_id, self.case.agent_id)
+
+    @cached_property
+    def is_officer_of_applicant(self) -> bool:
+        """Of an order: whoever sent it, as long as he holds a role at the body for which he sent it."""
+        is_his = self.case.submitted_by == self.actor.account_id
+        return is_his and self.case.applicant_id in {place for _role, place in self.places}
 
     @cached_property
     def is_near(self) -> bool:
@@ -120,7 +128,23 @@ class Situation:
             accepted_it=self._accepted_it(),
             asked_for_it=self._asked_for_it(),
             has_signed=any(s.account_id == actor.account_id for s in self.signatures),
+            **self._as_order(),
         )
+
+    def _as_order(self) -> dict[str, bool]:
+        """What the actor is to an order of an organization: who applied, and whose step it is."""
+        act_set = self.procedure.act_set
+        if not act_set.is_internal:
+            return {}
+        acts = [
+            act_set.acts[name] for name in (self.task.offers if self.task else ()) if name in act_set.acts
+        ]
+        is_of_applicant = self.case.applicant_id in {place for _role, place in self.places}
+        return {
+            "is_order": True,
+            "is_own_step": any(act.is_own for act in acts),
+            "is_partial": is_of_applicant and any(act.is_apart for act in acts),
+        }
 
     def _accepted_it(self) -> bool:
         """Asked only where something is decided: it may cost a query."""

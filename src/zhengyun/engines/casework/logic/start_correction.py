@@ -12,6 +12,7 @@ from zhengyun.engines.casework.logic.situation import Situation
 from zhengyun.engines.casework.models import Case, Draft
 from zhengyun.engines.casework.permissions import check_can_see_case
 from zhengyun.engines.casework.queries_drafts import draft_view
+from zhengyun.engines.casework.rules import AWAITING_APPLICANT
 from zhengyun.kernel.audit import facade as audit
 from zhengyun.kit import clock
 from zhengyun.kit.actor import Actor
@@ -28,7 +29,7 @@ def start_correction(actor: Actor, case_id: UUID) -> DraftView:
         check_can_see_case(situation.standing())
         if not situation.is_applicant or actor.account_id is None:
             raise forbidden("casework.may_not", _("Only the applicant answers a correction notice."))
-        if case.state != "correcting":
+        if case.state not in AWAITING_APPLICANT:
             raise conflict(
                 "casework.nothing_to_correct",
                 _("There is nothing to correct in this case."),

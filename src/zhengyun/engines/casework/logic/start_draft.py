@@ -14,10 +14,12 @@ from django.utils.translation import gettext as _
 from zhengyun.engines.casework import definitions
 from zhengyun.engines.casework.contracts import DraftView
 from zhengyun.engines.casework.forms.definition import FormDefinition
-from zhengyun.engines.casework.forms.values import get_path, is_empty
+from zhengyun.engines.casework.forms.values import get_path, is_empty, with_path
+from zhengyun.engines.casework.logic.first_question import check_first_answer, kept_answer
 from zhengyun.engines.casework.logic.known_answers import Answers, context_of, first_answers
 from zhengyun.engines.casework.models import Draft, FormVersion, ServiceItem, ServiceItemVersion
 from zhengyun.engines.casework.queries_drafts import draft_view
+from zhengyun.kernel.accounts import facade as accounts
 from zhengyun.kernel.audit import facade as audit
 from zhengyun.kernel.parties import facade as parties
 from zhengyun.kernel.parties.contracts import EntityType, MandateView, PartyKind
@@ -46,10 +48,12 @@ def start_draft(
     if actor.person_id is None or actor.account_id is None:
         raise forbidden("casework.may_not", _("Only people can apply."))
     item, version = _active_item(item_code)
-    _check_is_online(item)
-    _check_first_answer(version, option_code, answers)
-    option = definitions.option_of(definitions.item(version.id), option_code)
     applicant_id = actor.party_id or actor.person_id
+    _check_may_know(actor, item, applicant_id)
+    _check_is_online(item)
+    question = version.guide.get("first_question")
+    check_first_answer(question, option_code, answers)
+    option = definitions.option_of(definitions.item(version.id), option_code)
     _check_audience(item, applicant_id)
     mandate = _mandate(actor, actor.person_id, applicant_id, item_code)
     form = FormVersion.objects.filter(code=option["form"], state="active").only("id").first()
@@ -59,7 +63,8 @@ def start_draft(
         )
     draft = _draft(actor, actor.account_id, applicant_id, version, form.id, option)
     with transaction.atomic():
-        draft = _open_draft(actor, draft, about or {})
+        stated = kept_answer(question, option_code, answers, definitions.form(form.id))
+        draft = _open_draft(actor, draft, about or {}, stated)
         if draft.mandate_id != (mandate.id if mandate else None):
             draft.mandate_id = mandate.id if mandate else None
             draft.save(update_fields=["mandate_id"])
@@ -69,7 +74,7 @@ def start_draft(
 def _active_item(code: str) -> tuple[ServiceItem, ServiceItemVersion]:
     item = ServiceItem.objects.select_related("current_version").filter(code=code, state="active").first()
     if item is None or item.current_version is None:
-        raise not_found("casework.no_such_item", _("This item is not known."), value=code[:60])
+        raise _no_such_item(code)
     return item, item.current_version
 
 
@@ -95,7 +100,7 @@ def _draft(
     )
 
 
-def _open_draft(actor: Actor, draft: Draft, about: Mapping[str, str]) -> Draft:
+def _open_draft(actor: Actor, draft: Draft, about: Mapping[str, str], stated: Mapping[str, Any]) -> Draft:
     definition = definitions.form(draft.form_version_id)
     context = replace(context_of(actor, draft), about=about)
     known = first_answers(definition, context) if about else None
@@ -105,6 +110,8 @@ def _open_draft(actor: Actor, draft: Draft, about: Mapping[str, str]) -> Draft:
     known = known or first_answers(definition, context)
     _check_is_begun(definition, known.data)
     draft.data, draft.sources = known.data, known.marks
+    for path, answer in stated.items():
+        draft.data = with_path(draft.data, path, answer)
     draft.save(force_insert=True)
     audit.record(actor, "casework.start_draft", "draft", draft.id, detail={"item": draft.item_code})
     return draft
@@ -153,6 +160,25 @@ def title_of(item: str, option: str) -> str:
     return option if option.startswith(item) else f"{item}（{option}）"
 
 
+def _check_may_know(actor: Actor, item: ServiceItem, applicant_id: UUID) -> None:
+    """A matter within the government is there for its offices only, and for those who apply for them."""
+    roles = item.applicant_roles
+    is_his = applicant_id in actor.organizations(*roles)
+    if item.is_internal and applicant_id not in actor.organizations():
+        raise _no_such_item(item.code)
+    if roles and not is_his and applicant_id in actor.organizations():
+        raise forbidden(
+            "casework.may_not",
+            _("Another role of your unit applies for this."),
+            value=item.title,
+            remedy=_("Ask: %(roles)s.") % {"roles": "、".join(accounts.role_label(one) for one in roles)},
+        )
+
+
+def _no_such_item(code: str) -> Problem:
+    return not_found("casework.no_such_item", _("This item is not known."), value=code[:60])
+
+
 def _check_is_online(item: ServiceItem) -> None:
     if not item.is_online:
         raise conflict(
@@ -160,32 +186,6 @@ def _check_is_online(item: ServiceItem) -> None:
             _("This matter is handled at the counter only."),
             value=item.title,
             remedy=_("The guide says where and when."),
-        )
-
-
-def _check_first_answer(version: ServiceItemVersion, option_code: str, answers: Mapping[str, str]) -> None:
-    """The first question leads to its option, and to no other."""
-    question = version.guide.get("first_question")
-    if not question:
-        return
-    field = question["field"]
-    choices = {choice["value"]: choice.get("to", "") for choice in question["options"]}
-    answer = answers.get(field, "")
-    if answer not in choices:
-        raise Problem(
-            "casework.first_question",
-            _("Please answer the first question."),
-            value=answer[:60] or None,
-            fields={field: [_("Choose one.")]},
-        )
-    target = choices[answer]
-    if (target and option_code != target) or (not target and option_code in set(choices.values())):
-        raise Problem(
-            "casework.first_question",
-            _("This answer leads to another procedure."),
-            value=option_code[:36],
-            remedy=_("Follow the way that the guide shows for your answer."),
-            fields={field: [_("This answer leads to another procedure.")]},
         )
 
 

@@ -18,12 +18,13 @@ from zhengyun.engines.casework.logic.forms import validate_submission
 from zhengyun.engines.casework.logic.known_answers import marks_when_sent
 from zhengyun.engines.casework.logic.move_flow import begin
 from zhengyun.engines.casework.logic.numbers import draw_number
-from zhengyun.engines.casework.logic.perform_act import digest, perform
+from zhengyun.engines.casework.logic.perform_act import defer_letter, digest, perform
 from zhengyun.engines.casework.models import Case, CaseAct, Draft, Material, ProcedureVersion, Task
 from zhengyun.engines.casework.views import case_view
 from zhengyun.kernel.audit import facade as audit
 from zhengyun.kernel.jobs import facade as jobs
 from zhengyun.kernel.parties import facade as parties
+from zhengyun.kernel.parties.contracts import PartyKind
 from zhengyun.kit import clock
 from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import Problem, conflict, forbidden, not_found
@@ -74,7 +75,7 @@ def _submit(actor: Actor, draft_id: UUID) -> CaseView:
     if draft.state != "open":
         raise conflict("casework.draft_closed", _("This draft was discarded."), value=draft_id)
     if draft.case_id is not None:
-        return perform(actor, draft.case_id, "supply", data={"draft": str(draft_id)})
+        return _answer(actor, draft.case_id, draft_id)
     applicant = _applicant(actor, draft)
     check_complete(draft)
     item = definitions.item(draft.item_version_id)
@@ -89,8 +90,17 @@ def _submit(actor: Actor, draft_id: UUID) -> CaseView:
     for kind in procedure.act_set.clocks if case.closed_at is None else ():
         if (limit := procedure.limit(kind)) is not None:
             clocks.start_clock(case, kind, started_at=case.submitted_at, limit=limit)
-    _tell(actor, case, tasks)
+    row = _tell(actor, case, tasks)
+    if template := procedure.letter("submit"):
+        defer_letter(case.id, template, row)
     return case_view(case)
+
+
+def _answer(actor: Actor, case_id: UUID, draft_id: UUID) -> CaseView:
+    """What was asked back is answered by the act that the matter has for it."""
+    case = Case.objects.get(pk=case_id)
+    act = definitions.procedure(case.procedure_version_id).act_set.answer(case.state)
+    return perform(actor, case_id, act or "supply", data={"draft": str(draft_id)})
 
 
 def check_complete(draft: Draft) -> None:
@@ -137,7 +147,8 @@ def _body(party_id: UUID, agent_id: UUID, mandate_id: UUID | None, phone: str) -
         entity = parties.get_legal_entity(party_id)
     except Problem:
         party = parties.get_party(party_id)
-        return Applicant(party.id, party.name, "", party.kind.value, agent_id, mandate_id, phone)
+        code = parties.get_organization(party_id).uscc if party.kind is PartyKind.ORGANIZATION else ""
+        return Applicant(party.id, party.name, code, party.kind.value, agent_id, mandate_id, phone)
     kind = entity.entity_type.value
     return Applicant(entity.id, entity.name, entity.uscc, kind, agent_id, mandate_id, phone)
 
@@ -204,8 +215,8 @@ def _move_draft(draft: Draft, case: Case) -> None:
     draft.save(update_fields=["state", "submitted_case_id", "updated_at"])
 
 
-def _tell(actor: Actor, case: Case, tasks: Sequence[Task]) -> None:
-    CaseAct(
+def _tell(actor: Actor, case: Case, tasks: Sequence[Task]) -> CaseAct:
+    row = CaseAct(
         case=case,
         case_version=case.version,
         act="submit",
@@ -214,7 +225,8 @@ def _tell(actor: Actor, case: Case, tasks: Sequence[Task]) -> None:
         from_state="",
         to_state=case.state,
         occurred_at=case.submitted_at,
-    ).save(force_insert=True)
+    )
+    row.save(force_insert=True)
     audit.record(actor, "casework.submit", "case", case.id, detail={"number": case.number, "to": case.state})
     fact = CaseSubmitted(
         subject_id=case.id,
@@ -225,3 +237,4 @@ def _tell(actor: Actor, case: Case, tasks: Sequence[Task]) -> None:
         task_ids=tuple(task.id for task in tasks),
     )
     jobs.publish(fact, actor)
+    return row

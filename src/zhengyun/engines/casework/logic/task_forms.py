@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 
 from zhengyun.engines.casework import definitions
 from zhengyun.engines.casework.contracts import FieldView
-from zhengyun.engines.casework.forms.definition import FormDefinition
+from zhengyun.engines.casework.forms.definition import FieldDef, FormDefinition
 from zhengyun.engines.casework.forms.pages import PageSettings, build_pages
 from zhengyun.engines.casework.forms.state import FormState, find_errors, read_state
 from zhengyun.engines.casework.forms.values import read_posted, with_path
+from zhengyun.engines.casework.logic.expressions import evaluate
 from zhengyun.engines.casework.models import Case, Task
 from zhengyun.kit import clock
 from zhengyun.kit.errors import Problem
@@ -27,11 +28,29 @@ def state_of(case: Case, task: Task) -> FormState:
     procedure = definitions.procedure(case.procedure_version_id)
     return read_state(
         definition_of(task),
-        task.data.get("form", {}),
+        task.data.get("form", task.data.get("known", {})),
         option=case.option_code,
         params=definitions.params_on(procedure.package, clock.today()),
         today=clock.today(),
+        application=case.data,
     )
+
+
+def first_record(case: Case, package: str, form_version: UUID) -> dict[str, Any]:
+    """What stands in the form of a step when it begins: taken over from the case, to be changed there."""
+    record: dict[str, Any] = {}
+    for path, field in definitions.form(form_version).fields.items():
+        if field.start:
+            value = evaluate(case, package, field.start)
+            record = with_path(record, path, _rows(field, value) if field.kind == "table" else value)
+    return record
+
+
+def _rows(field: FieldDef, value: Any) -> list[dict[str, Any]]:
+    """Of each row what the table of the step has columns for."""
+    names = [column.path for column in field.columns]
+    rows = value if isinstance(value, list) else []
+    return [{name: row[name] for name in names if name in row} for row in rows if isinstance(row, Mapping)]
 
 
 def task_fields(case: Case, task: Task) -> tuple[FieldView, ...]:

@@ -21,6 +21,7 @@ from zhengyun.engines.casework.sections.reading import (
     missing,
     unknown,
 )
+from zhengyun.kernel.accounts.contracts import EXCLUSIVE_ROLES, Role
 from zhengyun.kernel.packages.contracts import PackageContext, Section
 from zhengyun.kernel.parties import facade as parties
 from zhengyun.kit import clock
@@ -30,10 +31,13 @@ from zhengyun.kit.errors import Problem
 FOLDER = "items"
 KNOWN = frozenset(
     {"code", "title", "organization", "region", "item_type", "audience", "window", "is_online"}
-    | {"guide", "first_question", "options"}
+    | {"guide", "first_question", "options", "is_internal", "applicant_roles"}
 )
+QUESTION = frozenset({"field", "question", "help", "asked_of", "options"})
+ANSWER = frozenset({"value", "title", "note", "to", "refused"})
 ITEM_TYPES = frozenset(["00", "01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "20", "21"])
 AUDIENCES = frozenset("123456")
+ROLES = frozenset(role.value for role in Role) - frozenset(EXCLUSIVE_ROLES)
 MAX_CODE = 36
 
 
@@ -68,7 +72,12 @@ def _check_head(context: PackageContext, name: str, content: Mapping[str, Any]) 
         yield fault(name, "item_type", _("There is no such type (GB/T 39046 A.1)."))
     if not content.get("audience") or not set(content["audience"]) <= AUDIENCES:
         yield fault(name, "audience", _("The audience is a list of codes (GB/T 39046 A.4)."))
-    guide = content.get("guide", {})
+    if not set(content.get("applicant_roles", [])) <= ROLES:
+        yield fault(name, "applicant_roles", _("There is no such role."), ", ".join(sorted(ROLES)))
+    yield from _check_guide(name, content.get("guide", {}))
+
+
+def _check_guide(name: str, guide: Mapping[str, Any]) -> Faults:
     if guide.get("consult_phone") and guide.get("consult_phone") == guide.get("complaint_phone"):
         yield fault(name, "guide.complaint_phone", _("Consultation and complaints have two numbers."))
     if guide.get("visits") and not guide.get("visits_reason"):
@@ -96,9 +105,18 @@ def _check_options(name: str, content: Mapping[str, Any], forms: set[str], proce
 
 def _check_first_question(name: str, content: Mapping[str, Any]) -> Faults:
     codes_ = {option.get("code") for option in content.get("options", [])}
-    for number, answer in enumerate(content.get("first_question", {}).get("options", [])):
+    question = content.get("first_question", {})
+    yield from unknown(name, question, QUESTION, "first_question.")
+    for code in question.get("asked_of", []):
+        if code not in codes_:
+            yield fault(name, "first_question.asked_of", _("There is no such option."), str(code))
+    for number, answer in enumerate(question.get("options", [])):
+        place = f"first_question.options[{number}]"
+        yield from unknown(name, answer, ANSWER, f"{place}.")
         if answer.get("to") and answer["to"] not in codes_:
-            yield fault(name, f"first_question.options[{number}].to", _("There is no such option."))
+            yield fault(name, f"{place}.to", _("There is no such option."))
+        if answer.get("to") and answer.get("refused"):
+            yield fault(name, f"{place}.refused", _("An answer either leads on or is refused."))
 
 
 def rows(context: PackageContext) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -145,6 +163,8 @@ def _head(content: Mapping[str, Any]) -> dict[str, Any]:
         "audience": list(content["audience"]),
         "window": content.get("window", "approval"),
         "is_online": bool(content.get("is_online", True)),
+        "is_internal": bool(content.get("is_internal", False)),
+        "applicant_roles": list(content.get("applicant_roles", [])),
         "bigrams": bigrams(words),
     }
 

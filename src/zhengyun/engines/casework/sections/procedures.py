@@ -13,7 +13,7 @@ from zhengyun.engines.casework.contracts.clocks import Unit
 from zhengyun.engines.casework.effects import get_effect
 from zhengyun.engines.casework.flow_rules import SERVICE, USER, Flow
 from zhengyun.engines.casework.models import ProcedureVersion
-from zhengyun.engines.casework.rules import ACT_SETS, ALWAYS_OFFERED, ActSet
+from zhengyun.engines.casework.rules import ACT_SETS, ALWAYS_OFFERED, ActSet, Who
 from zhengyun.engines.casework.sections import letters, parts, versions
 from zhengyun.engines.casework.sections.reading import (
     Faults,
@@ -39,9 +39,11 @@ KNOWN = frozenset(
 LIMITS = frozenset(["statutory", "promised", "extension", "notice", "correction", "service"])
 LIMIT = frozenset({"amount", "unit", "source", "role", "organization"})
 STEP = frozenset(["element", "role", "organization", "acts", "primary", "form", "signers", "limit"])
-EFFECT = frozenset(["element", "effect", "settings", "role", "organization"])
+EFFECT = frozenset(["element", "effect", "settings", "role", "organization", "act"])
 ROLES = frozenset(role.value for role in Role) - frozenset(EXCLUSIVE_ROLES)
 MAX_AMOUNT = 1000
+SUBMIT = "submit"
+"""Not an act of a set: what opens every case. It may issue a letter too."""
 
 WITH_LICENCE = frozenset({"licences.issue", "licences.replace"})
 """Effects that read the procedure's [licence] beside their own settings."""
@@ -109,7 +111,7 @@ def _check_limit(name: str, place: str, limit: Any) -> Faults:
 def _check_letters(name: str, content: Mapping[str, Any], templates: set[str]) -> Faults:
     acts = ACT_SETS[content["act_set"]].acts
     for act, template in content.get("letters", {}).items():
-        if act not in acts:
+        if act not in acts and act != SUBMIT:
             yield fault(name, f"letters.{act}", _("There is no such act."))
         if template not in templates:
             yield fault(name, f"letters.{act}", _("There is no such letter in letters/."), str(template))
@@ -160,6 +162,9 @@ def _check_effects(name: str, content: Mapping[str, Any], flow: Flow) -> Faults:
         if effect is None:
             yield fault(name, f"{place}.effect", _("There is no such effect."), str(step.get("effect")))
             continue
+        act = ACT_SETS[content["act_set"]].acts.get(str(step.get("act", "")))
+        if "act" in step and (act is None or Who.SYSTEM not in act.who):
+            yield fault(name, f"{place}.act", _("There is no such act of the platform."), str(step["act"]))
         shared = content.get("licence", {}) if step["effect"] in WITH_LICENCE else {}
         settings = {**shared, **step.get("settings", {})}
         for words in effect.check(settings):

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from zhengyun.engines.casework.logic.acts import decision, effects, ending, handling, intake, limits
+from zhengyun.engines.casework.logic.acts import (
+    decision,
+    effects,
+    ending,
+    handling,
+    intake,
+    limits,
+    orders,
+)
 from zhengyun.engines.casework.logic.acts.work import Guard, Handler
 
 HANDLERS: dict[str, Handler] = {
@@ -21,6 +29,16 @@ HANDLERS: dict[str, Handler] = {
     "refuse": decision.refuse,
     "uphold": decision.uphold,
     "reject": decision.reject,
+    "endorse": orders.endorse,
+    "decline": orders.decline,
+    "send_back": orders.send_back,
+    "resubmit": orders.resubmit,
+    "approve": orders.approve,
+    "deliver": orders.deliver,
+    "fulfil": orders.fulfil,
+    "turn_over": orders.turn_over,
+    "confirm": orders.confirm,
+    "object": orders.object_to,
     "serve": decision.serve,
     "sign_for": decision.sign_for,
     "complete": handling.complete,
@@ -43,6 +61,10 @@ GUARDS: dict[str, Guard] = {
     "refuse": decision.guard_decide,
     "uphold": decision.guard_answer,
     "reject": decision.guard_answer,
+    "endorse": orders.guard_record,
+    "approve": orders.guard_record,
+    "turn_over": orders.guard_record,
+    "confirm": orders.guard_record,
     "serve": decision.guard_serve,
     "sign_for": decision.guard_serve,
     "claim": handling.guard_claim,

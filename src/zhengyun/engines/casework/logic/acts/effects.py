@@ -42,5 +42,16 @@ def waive_effect(work: Work) -> None:
     work.text("reason")
     run.state, run.ended_at = "waived", work.now
     run.save(update_fields=["state", "ended_at"])
+    _go_on(work, work.procedure.effects[run.element].act)
     token = Token.objects.get(pk=run.token_id)
     work.opened += leave(work.case, work.procedure, token)
+
+
+def _go_on(work: Work, name: str) -> None:
+    """The case comes into the state into which the end of the step would have brought it."""
+    act, case = work.procedure.act_set.acts.get(name), work.case
+    if act is None or case.state not in act.states:
+        return
+    case.state = act.next_state(case.state)
+    if case.state in work.procedure.act_set.closing:
+        case.outcome, case.closed_at = case.state, work.now

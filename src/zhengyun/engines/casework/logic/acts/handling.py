@@ -157,11 +157,11 @@ def return_to(work: Work) -> None:
     opened = go_back(work.case, work.procedure, target, token)
     before = [t for t in work.situation.tasks if t.element == target and t.state == "done"]
     for task in opened:
-        _give_back(task, before[-1])
+        give_back(task, before[-1])
     work.opened += opened
 
 
-def _give_back(task: Task, before: Task) -> None:
+def give_back(task: Task, before: Task) -> None:
     """To whoever did the step last, if he still holds its role."""
     holders = {one.id for one in accounts.accounts_with_role(task.role, task.organization_id)}
     if before.assignee_id in holders:

@@ -34,7 +34,7 @@ def guard_correct(situation: Situation) -> Problem | None:
 
 def correct(work: Work) -> None:
     """One notice that lists everything; the notice clock is answered by it."""
-    items = _items(work)
+    items = list_items(work)
     Correction.objects.create(
         case=work.case,
         items=items,
@@ -48,7 +48,8 @@ def correct(work: Work) -> None:
         clocks.start_clock(work.case, "correction", started_at=work.now, limit=limit)
 
 
-def _items(work: Work) -> list[dict[str, str]]:
+def list_items(work: Work) -> list[dict[str, str]]:
+    """What is missing or wrong, as the officer lists it."""
     given = work.data.get("items")
     if not isinstance(given, list) or not given:
         raise bad_data("items", _("List at least one thing that is missing or wrong."))
@@ -86,6 +87,14 @@ def _item(row: Any, known: Mapping[tuple[str, str], str]) -> dict[str, str]:
 
 def supply(work: Work) -> None:
     """The applicant answers the notice with a draft; the department is told anew within the limit."""
+    take_answer(work)
+    clocks.end_clock(work.case, "correction")
+    if limit := work.procedure.limit("notice"):
+        clocks.start_clock(work.case, "notice", started_at=work.now, limit=limit)
+
+
+def take_answer(work: Work) -> None:
+    """The draft that answers what was asked becomes part of the case."""
     from zhengyun.engines.casework.logic.answer_correction import take_draft
 
     correction = work.situation.correction
@@ -98,9 +107,6 @@ def supply(work: Work) -> None:
     work.record["changed"] = take_draft(work.actor, work.case, draft_id)
     correction.answered_at = work.now
     correction.save(update_fields=["answered_at"])
-    clocks.end_clock(work.case, "correction")
-    if limit := work.procedure.limit("notice"):
-        clocks.start_clock(work.case, "notice", started_at=work.now, limit=limit)
 
 
 def accept(work: Work) -> None:
