@@ -1,0 +1,13 @@
+"""One API of OpenStack on a threaded web server: serve.py <module with 'application'> <port> [options]."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+from cheroot.wsgi import Server
+
+module, port = sys.argv[1], int(sys.argv[2])
+del sys.argv[1:3]
+application = importlib.import_module(module).application
+Server(("127.0.0.1", port), application, numthreads=8, timeout=60).start()
