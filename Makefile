@@ -68,6 +68,7 @@ $(RUN_STAMP): | $(UV)
 	@echo "python packages: installing them (about 15 seconds, once)"
 	@$(INSTALL) --require-hashes -r requirements/run.txt
 	@$(INSTALL) --no-deps --no-build-isolation -e .
+	@scripts/novnc
 	@mkdir -p .stamps && rm -f .stamps/run-* && touch $@
 
 $(DEV_STAMP): | $(UV)
@@ -76,6 +77,7 @@ $(DEV_STAMP): | $(UV)
 	@$(INSTALL) --require-hashes -r requirements/dev.txt
 	@$(INSTALL) --no-deps --no-build-isolation -e .
 	@scripts/node-packages
+	@scripts/novnc
 	@mkdir -p .stamps && rm -f .stamps/run-* .stamps/dev-* && touch $(RUN_STAMP) $@
 
 clean: ## Remove what set-up and tests made (the installation under var/ stays)

@@ -131,6 +131,8 @@ CONTENT_SECURITY_POLICY = (
 
 STATIC_URL = "/static/"
 STATIC_ROOT = ZHENGYUN.home / "static"
+NOVNC = rooms.SOURCE.parents[1] / "build" / "novnc"
+STATICFILES_DIRS = [("novnc", NOVNC)] if NOVNC.is_dir() else []
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_KEEP_ONLY_HASHED_FILES = False
 STORAGES = {
