@@ -54,7 +54,7 @@ EXPECT = frozenset(
     | {"effects", "deemed_accepted", "served", "records"}
 )
 RECORD = frozenset({"register", "values"})
-KINDS = frozenset({"person", *(kind.value for kind in EntityType)})
+KINDS = frozenset({"person", "organization", *(kind.value for kind in EntityType)})
 OWN_ACTS = frozenset(["wait"])
 MAX_BYTES = 200_000
 Fault = tuple[str, str]

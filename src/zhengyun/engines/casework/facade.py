@@ -14,6 +14,7 @@ from uuid import UUID
 
 from zhengyun.engines.casework import (
     acceptance,
+    choices,
     effects,
     queries_cases,
     queries_drafts,
@@ -108,6 +109,7 @@ __all__ = [
     "progress_board",
     "publish_calendar_year",
     "recent_public",
+    "register_choices",
     "register_effect",
     "register_source",
     "remove_file",
@@ -129,6 +131,7 @@ __all__ = [
 
 options_of_act_set = queries_items.options_of_act_set
 register_effect, register_source = effects.register_effect, sources.register_source
+register_choices = choices.register_choices
 """What other rooms bring, in AppConfig.ready()."""
 
 

@@ -91,7 +91,7 @@ ACTS: dict[str, tuple[Promise, Promise]] = {
         _("Hand over to the unit"),
         _("The unit gets the handover sheet and confirms, or objects."),
     ),
-    "confirm": (_("Confirm delivery"), _("The order is closed; from now on its price counts.")),
+    "confirm": (_("Confirm delivery"), _("The order is closed; what it brought counts from now on.")),
     "object": (_("Object to the delivery"), _("It goes back to the provider with your reason.")),
     "complete": (_("Complete step"), _("The step is done; the case goes on to the next one.")),
     "sign": (_("Sign"), _("You confirm the record as it stands.")),

@@ -33,6 +33,7 @@ _HINTS = frozenset(
         "asked",
         "unit",
         "value",
+        "choices_from",
         "enum_titles",
         "enum_helps",
         "regions_below",

@@ -53,6 +53,7 @@ class FieldDef:
     choice, choices, table, address. columns: of a table, with bare names as paths.
     lookup: where the answer may be known. is_asked False: it is only ever known, never typed.
     start: in the form of a step, FEEL over the case whose value stands there when the step begins.
+    choices_from: the registered choices of which it holds one (or several).
     """
 
     path: str
@@ -74,6 +75,7 @@ class FieldDef:
     columns: tuple[FieldDef, ...] = ()
     messages: Mapping[str, str] = field(default_factory=dict)
     start: str = ""
+    choices_from: str = ""
 
     @property
     def max_rows(self) -> int:
@@ -245,7 +247,7 @@ def kind_of(node: Mapping[str, Any], hint: Mapping[str, Any]) -> str:
         return "choice"
     if kind == "array":
         items = node.get("items", {})
-        if choices_of(items):
+        if choices_of(items) or (hint.get("choices_from") and items.get("type") == "string"):
             return "choices"
         return "table" if items.get("type") == "object" else ""
     if kind == "string":
@@ -301,6 +303,7 @@ def _field(path: str, node: Mapping[str, Any], required: bool, hints: Mapping[st
         columns=_columns(path, node, hints) if kind == "table" else (),
         messages=hint.get("errors", {}),
         start=hint.get("value", "").removeprefix("="),
+        choices_from=hint.get("choices_from", ""),
     )
 
 

@@ -26,6 +26,7 @@ from zhengyun.engines.casework.forms.values import get_path
 Errors = Mapping[str, list[str]]
 RECORD = ("register", "record", "field")
 Regions = Callable[[str], tuple[OptionView, ...]]
+"""Choices that are looked up: by the code of a region, or by the name under which a room registered them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +137,8 @@ def _plain_view(definition: FieldDef, value: Any, regions: Regions) -> FieldView
     options = definition.options
     if definition.kind == "boolean":
         options = (OptionView("true", _("Yes")), OptionView("false", _("No")))
-    elif definition.regions_below:
-        options = regions(definition.regions_below)
+    elif known := definition.choices_from or definition.regions_below:
+        options = regions(known)
     return FieldView(
         path=definition.path,
         title=definition.title,

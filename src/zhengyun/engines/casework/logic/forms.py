@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from zhengyun.engines.casework import definitions
+from zhengyun.engines.casework.choices import choices
 from zhengyun.engines.casework.contracts import DataDifference, FileView, FormPage, OptionView
+from zhengyun.engines.casework.forms.definition import FieldDef
 from zhengyun.engines.casework.forms.pages import (
     Errors,
     GivenMaterial,
     PageSettings,
+    Regions,
     build_pages,
     differences,
     missing_materials,
     place_of,
 )
 from zhengyun.engines.casework.forms.state import FormState, find_errors, read_state
+from zhengyun.engines.casework.forms.values import get_path, is_empty
 from zhengyun.engines.casework.models import Case, Correction, Draft, Material
 from zhengyun.kernel.parties import facade as parties
 from zhengyun.kit import clock
@@ -24,9 +32,16 @@ from zhengyun.kit import clock
 FormError = tuple[str, str, str]
 
 
-def regions(code: str) -> tuple[OptionView, ...]:
-    """The divisions right below one, as choices."""
-    return tuple(OptionView(region.code, region.name) for region in parties.regions_below(code))
+def lookup_for(applicant_id: UUID) -> Regions:
+    """Choices by name: what another room offers this applicant, or the divisions right below one."""
+
+    @cache
+    def look_up(name: str) -> tuple[OptionView, ...]:
+        if "." in name:
+            return choices(name, applicant_id)
+        return tuple(OptionView(region.code, region.name) for region in parties.regions_below(name))
+
+    return look_up
 
 
 def draft_state(draft: Draft) -> FormState:
@@ -50,7 +65,7 @@ def draft_settings(draft: Draft, errors: Errors | None = None) -> PageSettings:
         done=frozenset(draft.done_pages),
         only=frozenset(reasons) if draft.case_id else None,
         reasons=reasons,
-        regions=regions,
+        regions=lookup_for(draft.applicant_id),
         readonly=draft.state != "open",
     )
 
@@ -77,11 +92,41 @@ def validate_submission(draft: Draft) -> list[FormError]:
     """Everything that is missing or wrong as (page, field or material, words)."""
     state, settings = draft_state(draft), draft_settings(draft)
     found = find_errors(state, settings.only)
+    found = unknown_choices(state, settings) | found
     found |= missing_materials(state, settings)
     if not found:
         return []
     pages = build_pages(state, settings)
     return [(place_of(pages, key), key, words) for key, all_words in found.items() for words in all_words]
+
+
+def unknown_choices(state: FormState, settings: PageSettings) -> dict[str, list[str]]:
+    """Answers that are none of the choices which another room knows (`lines-0-grade` in tables)."""
+    found: dict[str, list[str]] = {}
+    for path in sorted(state.visible):
+        field = state.definition.fields[path]
+        value = get_path(state.data, path)
+        if not settings.opens(path) or is_empty(value):
+            continue
+        for key, one, given in _given(field, value):
+            if one.choices_from and not _offered(settings, one).issuperset(given):
+                found.setdefault(key, []).append(_("Choose one of the present choices."))
+    return found
+
+
+def _offered(settings: PageSettings, field: FieldDef) -> set[str]:
+    return {option.value for option in settings.regions(field.choices_from)}
+
+
+def _given(field: FieldDef, value: Any) -> Iterator[tuple[str, FieldDef, list[str]]]:
+    """Each answer with its key: of a table cell by cell."""
+    if field.kind != "table":
+        yield field.path, field, [str(one) for one in (value if isinstance(value, list) else [value])]
+        return
+    for number, row in enumerate(value if isinstance(value, list) else ()):
+        for column in field.columns:
+            if column.choices_from and isinstance(row, Mapping) and not is_empty(row.get(column.path)):
+                yield f"{field.path}-{number}-{column.path}", column, [str(row[column.path])]
 
 
 def case_pages(case: Case, correction: Correction | None) -> tuple[FormPage, ...]:
@@ -97,10 +142,11 @@ def case_pages(case: Case, correction: Correction | None) -> tuple[FormPage, ...
         known=case.sources,
     )
     given = given_materials(Material.objects.filter(case_id=case.id, is_current=True))
-    return build_pages(state, PageSettings(given=given, regions=regions, readonly=True))
+    return build_pages(state, PageSettings(given=given, regions=lookup_for(case.applicant_id), readonly=True))
 
 
 def case_differences(case: Case, correction: Correction) -> tuple[DataDifference, ...]:
     """What the answer to the correction notice changed."""
     before: Mapping[str, object] = correction.before.get("data", {})
-    return differences(definitions.form(case.form_version_id), before, case.data, regions)
+    look_up = lookup_for(case.applicant_id)
+    return differences(definitions.form(case.form_version_id), before, case.data, look_up)

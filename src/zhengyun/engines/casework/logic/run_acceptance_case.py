@@ -23,6 +23,7 @@ from zhengyun.engines.casework.contracts import DraftView
 from zhengyun.engines.casework.logic.acceptance_people import People
 from zhengyun.engines.casework.logic.acceptance_records import Records
 from zhengyun.engines.casework.models import Case, EffectRun, Letter, Licence, ServiceItem, Task
+from zhengyun.engines.casework.rules import ANSWERS
 from zhengyun.kernel.jobs import facade as jobs
 from zhengyun.kit import clock
 from zhengyun.kit.actor import Actor
@@ -101,7 +102,7 @@ class _Run:
 
     def go(self) -> None:
         item = ServiceItem.objects.get(code=self.raw["item"], state="active")
-        self.people = People(item.code, item.region_code)
+        self.people = People(item.code, item.region_code, tuple(item.applicant_roles))
         self.at = _instant(self.raw["start"])
         try:
             with clock.at(self.at):
@@ -180,7 +181,7 @@ class _Run:
 
         act, data = step["act"], dict(step.get("data", {}))
         if step["by"] == "applicant":
-            if act == "supply":
+            if act in ANSWERS:
                 draft = facade.start_correction(self.applicant, self.case_id)
                 self._fill(draft, step.get("answers", {}), step.get("materials", ()))
                 data["draft"] = str(draft.id)

@@ -15,6 +15,7 @@ from zhengyun.engines.casework.forms.pages import PageSettings, build_pages
 from zhengyun.engines.casework.forms.state import FormState, find_errors, read_state
 from zhengyun.engines.casework.forms.values import read_posted, with_path
 from zhengyun.engines.casework.logic.expressions import evaluate
+from zhengyun.engines.casework.logic.forms import lookup_for
 from zhengyun.engines.casework.models import Case, Task
 from zhengyun.kit import clock
 from zhengyun.kit.errors import Problem
@@ -57,7 +58,10 @@ def task_fields(case: Case, task: Task) -> tuple[FieldView, ...]:
     """Every question of the step, in order; what is wrong is marked once it was kept."""
     state = state_of(case, task)
     errors = find_errors(state) if "form" in task.data and task.state == "open" else {}
-    pages = build_pages(state, PageSettings(errors=errors, readonly=task.state != "open"))
+    pages = build_pages(
+        state,
+        PageSettings(errors=errors, regions=lookup_for(case.applicant_id), readonly=task.state != "open"),
+    )
     return tuple(field for page in pages for field in page.fields)
 
 
