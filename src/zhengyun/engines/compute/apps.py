@@ -29,7 +29,7 @@ class ComputeConfig(ModuleConfig):
         "compute_workorder": _READ_WRITE,
         "compute_metered": _READ_WRITE,
         "compute_sample": "SELECT, INSERT, DELETE",
-        "compute_summary": _READ_WRITE,
+        "compute_summary": f"{_READ_WRITE}, DELETE",
         "compute_poolday": _READ_WRITE,
         "compute_usage": _READ_WRITE,
         "compute_consent": _READ_WRITE,
