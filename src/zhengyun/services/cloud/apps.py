@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+from typing import ClassVar
+
+from zhengyun.kernel.modules import ModuleConfig
+
+_READ_WRITE = "SELECT, INSERT, UPDATE"
+
+
+class CloudConfig(ModuleConfig):
+    name = "zhengyun.services.cloud"
+    label = "cloud"
+    default = True
+    grants: ClassVar[dict[str, str]] = {
+        "cloud_offering": _READ_WRITE,
+        "cloud_grade": _READ_WRITE,
+        "cloud_price": "SELECT, INSERT",
+        "cloud_expiryrule": "SELECT, INSERT",
+        "cloud_quota": _READ_WRITE,
+        "cloud_businesssystem": _READ_WRITE,
+        "cloud_safetycheck": "SELECT, INSERT",
+        "cloud_order": _READ_WRITE,
+        "cloud_orderline": f"{_READ_WRITE}, DELETE",
+        "cloud_opening": f"{_READ_WRITE}, DELETE",
+        "cloud_lease": _READ_WRITE,
+        "cloud_term": "SELECT, INSERT",
+        "cloud_certificate": "SELECT, INSERT",
+    }
+
+    def ready(self) -> None:
+        from zhengyun.services.cloud import casework_links, handlers, panels
+
+        casework_links.register()
+        handlers.register()
+        panels.register()

@@ -1,0 +1,129 @@
+"""What the cloud service gives to casework: effects of approved orders, and a source of form fields."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from zhengyun.engines.casework import facade as casework
+from zhengyun.engines.casework.contracts import Done, EffectCall, Failed, Wait
+from zhengyun.kit.errors import Problem
+from zhengyun.services.cloud.casework_known import CloudSource
+from zhengyun.services.cloud.logic.activate_order import activate_order
+from zhengyun.services.cloud.logic.change_instances import change_instances
+from zhengyun.services.cloud.logic.commit_order import commit_order
+from zhengyun.services.cloud.logic.provision_order import provision_order
+from zhengyun.services.cloud.logic.release_leases import release_leases
+from zhengyun.services.cloud.logic.renew_leases import renew_leases
+
+Answer = Done | Wait | Failed
+APPROVED = {
+    "approved_lines": "=tasks.technical.approved.lines",
+    "approved_extras": "=tasks.technical.approved.extras",
+    "approved_change": "=tasks.technical.approved",
+    "note": "=tasks.technical.approved.note",
+}
+"""Where the decision stands unless the procedure says otherwise: in the form of its step `technical`."""
+
+
+def register() -> None:
+    """Called in AppConfig.ready()."""
+    casework.register_source(CloudSource())
+    for effect in (
+        CommitOrder(), ProvisionOrder(), ChangeInstances(), ActivateOrder(), RenewLeases(), ReleaseLeases()
+    ):  # fmt: skip
+        casework.register_effect(effect)
+
+
+class CloudEffect:
+    """What an order asks for is read from its case, whatever the settings repeat of it; `run_id` names
+    what is made, so that a second run finds what the first one has made.
+    """
+
+    name = ""
+    settings: frozenset[str] = frozenset()
+
+    def check(self, settings: Mapping[str, Any]) -> list[str]:
+        unknown = sorted(settings.keys() - self.settings)
+        found = [f"the setting {name} is not known" for name in unknown]
+        return [*found, *casework.check_effect_values(settings)]
+
+    def run(self, call: EffectCall) -> Answer:
+        try:
+            return self.work(call)
+        except Problem as problem:
+            return Failed(str(problem))
+
+    def work(self, call: EffectCall) -> Answer:
+        raise NotImplementedError
+
+
+class CommitOrder(CloudEffect):
+    """settings: approved_lines, approved_extras (new), approved_change, note: what is approved; left out,
+    the form of the step `technical`. What is not stated is approved as asked. The other settings say
+    again what the order asks for.
+    """
+
+    name = "cloud.commit"
+    settings = frozenset(
+        {*APPROVED, "kind", "system", "lines", "extras", "network", "months", "instance", "change"}
+    )
+
+    def work(self, call: EffectCall) -> Answer:
+        wanted = {name: call.settings.get(name, otherwise) for name, otherwise in APPROVED.items()}
+        stated = casework.effect_values(call.case_id, wanted)
+        approved = {
+            **(stated["approved_change"] or {}),
+            "lines": stated["approved_lines"],
+            "extras": stated["approved_extras"],
+            "note": stated["note"],
+        }
+        order = commit_order(call.case_id, approved)
+        return Done({"order": str(order.id)})
+
+
+class ProvisionOrder(CloudEffect):
+    """No settings. Waits until every instance runs and the provider's people have done their part."""
+
+    name = "cloud.provision"
+
+    def work(self, call: EffectCall) -> Answer:
+        return provision_order(call.run_id, call.case_id)
+
+
+class ChangeInstances(CloudEffect):
+    """No settings. Waits until the instance is what was approved."""
+
+    name = "cloud.change"
+
+    def work(self, call: EffectCall) -> Answer:
+        return change_instances(call.run_id, call.case_id)
+
+
+class ActivateOrder(CloudEffect):
+    """No settings. Terms and metering begin."""
+
+    name = "cloud.activate"
+
+    def work(self, call: EffectCall) -> Answer:
+        return Done({"leases": [str(one) for one in activate_order(call.run_id, call.case_id)]})
+
+
+class RenewLeases(CloudEffect):
+    """The settings say again what the order asks for."""
+
+    name = "cloud.renew"
+    settings = frozenset({"instances", "months"})
+
+    def work(self, call: EffectCall) -> Answer:
+        return Done({"leases": [str(one) for one in renew_leases(call.case_id)]})
+
+
+class ReleaseLeases(CloudEffect):
+    """The settings say again what the order asks for. Waits until everything is wiped."""
+
+    name = "cloud.release"
+    settings = frozenset({"instances", "reason"})
+
+    def work(self, call: EffectCall) -> Answer:
+        return release_leases(call.case_id)

@@ -1,0 +1,13 @@
+"""Background work of the cloud service. Every job is idempotent."""
+
+from __future__ import annotations
+
+from zhengyun.kernel.jobs import facade as jobs
+
+
+@jobs.periodic("20 22 * * *", "cloud.expire")
+def expire() -> None:
+    """At 06:20 in Shanghai: before the offices open, everybody knows what the day brings."""
+    from zhengyun.services.cloud.logic.expire_leases import expire_leases
+
+    expire_leases()

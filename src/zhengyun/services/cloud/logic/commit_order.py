@@ -1,0 +1,136 @@
+"""The data bureau's decision: lines are cut down, frozen and counted against quota and pools."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from zhengyun.engines.compute.contracts import Amounts
+from zhengyun.kernel.audit import facade as audit
+from zhengyun.kit import clock
+from zhengyun.kit.actor import SYSTEM
+from zhengyun.kit.errors import Problem
+from zhengyun.services.cloud import amounts
+from zhengyun.services.cloud.contracts import LineKind, LineState, QuotaView
+from zhengyun.services.cloud.logic.enter_order import enter_order
+from zhengyun.services.cloud.logic.read_request import Asked, extra, number, piece
+from zhengyun.services.cloud.models import Order, OrderLine
+from zhengyun.services.cloud.prices import Catalogue, catalogue_on
+from zhengyun.services.cloud.rules import cut_down
+
+PIECES = (LineKind.SERVER, LineKind.DATABASE)
+
+
+@transaction.atomic
+def commit_order(case_id: UUID, approved: Mapping[str, Any]) -> Order:
+    """Once; two orders of one department at the same time wait for each other at its quota.
+
+    approved: `lines` and `extras` in the order in which they were asked for, `note`; what is not stated is
+    approved as asked. Raises `cloud.over_quota`, `cloud.no_quota` (409).
+    """
+    order = enter_order(case_id)
+    if order.committed_at is not None:
+        return order
+    lines = list(OrderLine.objects.filter(order=order).order_by("position"))
+    catalogue = catalogue_on(order.ordered_on)
+    cut_lines(lines, approved, catalogue)
+    quota = amounts.quota_of(order.owner_id, order.owner_name, lock=True)
+    _check_quota(quota, lines)
+    for line in lines:
+        line.state = LineState.COMMITTED if line.approved_count else LineState.CUT
+    fields = [
+        "state", "approved_count", "approved_data_gb", "components", "code", "title", "image",
+        "vcpus", "memory_mb", "disk_gb",
+    ]  # fmt: skip
+    OrderLine.objects.bulk_update(lines, fields)
+    order.committed_at, order.note = clock.now(), str(approved.get("note") or "")
+    order.save(update_fields=["committed_at", "note"])
+    detail = {"number": order.number, "lines": len(lines), "cut": sum(one.state == "cut" for one in lines)}
+    audit.record(SYSTEM, "cloud.commit", "order", order.id, detail=detail)
+    return order
+
+
+def cut_lines(lines: Sequence[OrderLine], approved: Mapping[str, Any], catalogue: Catalogue) -> None:
+    """Writes into the lines what is approved of them; more than was asked is never approved."""
+    servers = iter(_rows(approved, "lines"))
+    extras = iter(_rows(approved, "extras"))
+    for line in lines:
+        if line.kind in PIECES:
+            _cut_pieces(line, next(servers, {}), catalogue)
+        elif line.kind == LineKind.EXTRA:
+            _cut_extra(line, next(extras, {}), catalogue)
+        elif line.kind == LineKind.DISK:
+            _cut_disk(line, approved)
+        elif line.kind == LineKind.RESIZE:
+            stated = str(approved.get("grade") or line.code)
+            line.approved_count = 1 if stated == line.code else 0
+        else:
+            line.approved_count = 1
+        if not line.approved_count:
+            line.components, line.vcpus, line.memory_mb, line.disk_gb = {}, 0, 0, 0
+
+
+def _rows(approved: Mapping[str, Any], name: str) -> Sequence[Mapping[str, Any]]:
+    return approved.get(name) or ()
+
+
+def _cut_pieces(line: OrderLine, stated: Mapping[str, Any], catalogue: Catalogue) -> None:
+    count = cut_down(line.asked_count, _stated(stated, "count"))
+    data_gb = cut_down(line.asked_data_gb, _stated(stated, "data_gb"))
+    grade = catalogue.grade(str(stated.get("grade") or line.code))
+    asked = catalogue.grades[line.code]
+    if grade.vcpus > asked.vcpus or grade.memory_mb > asked.memory_mb or grade.kind != asked.kind:
+        grade = asked
+    _keep(line, piece(grade, catalogue, count, data_gb, line.image), data_gb)
+
+
+def _cut_extra(line: OrderLine, stated: Mapping[str, Any], catalogue: Catalogue) -> None:
+    count = cut_down(line.asked_count, _stated(stated, "count"))
+    _keep(line, extra(line.code, catalogue, count), 0)
+
+
+def _cut_disk(line: OrderLine, approved: Mapping[str, Any]) -> None:
+    gb = cut_down(line.asked_data_gb, _stated(approved, "add_gb"))
+    line.approved_count, line.approved_data_gb, line.disk_gb = int(gb > 0), gb, gb
+    line.components = dict.fromkeys(line.asked_components, gb)
+
+
+def _stated(row: Mapping[str, Any], name: str) -> int | None:
+    return None if row.get(name) in (None, "") else number(row, name)
+
+
+def _keep(line: OrderLine, one: Asked, data_gb: int) -> None:
+    line.approved_count, line.approved_data_gb = one.count, data_gb
+    line.code, line.title, line.image = one.code, one.title, one.image
+    line.components = dict(one.components)
+    line.vcpus, line.memory_mb, line.disk_gb = (
+        one.amounts.vcpus,
+        one.amounts.memory_mb,
+        one.amounts.disk_gb,
+    )
+
+
+def _check_quota(quota: QuotaView, lines: Sequence[OrderLine]) -> None:
+    wanted = amounts.total([Amounts(one.vcpus, one.memory_mb, one.disk_gb) for one in lines])
+    if wanted == Amounts():
+        return
+    if not quota.is_set:
+        raise Problem(
+            "cloud.no_quota",
+            _("No quota has been set for this unit; the data bureau sets it."),
+            value=quota.owner_name,
+            remedy=_("Set its quota, then let the step run again."),
+            status=409,
+        )
+    if missing := amounts.exceeds(wanted, quota.left):
+        raise Problem(
+            "cloud.over_quota",
+            _("This is more than what is left of the unit's quota."),
+            value="、".join(missing),
+            remedy=_("Raise the quota and let the step run again, or cut the order down."),
+            status=409,
+        )

@@ -1,0 +1,159 @@
+"""A committed order becomes machines: each line is made once, however often it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from uuid import UUID, uuid5
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from zhengyun.engines.casework import facade as casework
+from zhengyun.engines.casework.contracts import Done, Failed, Wait
+from zhengyun.engines.compute import facade as compute
+from zhengyun.engines.compute.contracts import DiskClass, InstanceView, NewInstance, State
+from zhengyun.kernel.accounts import facade as accounts
+from zhengyun.kernel.audit import facade as audit
+from zhengyun.kernel.notices import facade as notices
+from zhengyun.kit import clock
+from zhengyun.kit.actor import SYSTEM
+from zhengyun.services.cloud.contracts import Delivery, LineKind, LineState
+from zhengyun.services.cloud.logic.openings import group_of, open_or_wait
+from zhengyun.services.cloud.models import Grade, Order, OrderLine
+
+LOOK_AGAIN = timedelta(seconds=3)
+LOOK_AT_PEOPLE = timedelta(seconds=30)
+STUCK = (State.FAILED, State.LOST)
+
+
+@transaction.atomic
+def provision_order(run_id: UUID, case_id: UUID) -> Done | Wait | Failed:
+    """Done when every line is delivered, Failed with words when a machine cannot be made.
+
+    run_id: from it come the ids of what is made, so that a second run finds what the first has made.
+    """
+    order = Order.objects.select_for_update(of=("self",)).select_related("system").get(case_id=case_id)
+    lines = list(OrderLine.objects.filter(order=order).order_by("position"))
+    for line in lines:
+        if line.state == LineState.COMMITTED:
+            _begin(order, line, run_id)
+    waits = [_look(line) for line in lines if line.state == LineState.MAKING]
+    if failed := next((one for one in waits if isinstance(one, Failed)), None):
+        return failed
+    pauses = [one.until for one in waits if isinstance(one, Wait)]
+    if pauses:
+        return Wait(min(pauses))
+    servers = servers_of(lines)
+    open_or_wait(order.id, servers)
+    return Done({"order": str(order.id), "instances": [str(one) for one in servers]})
+
+
+def servers_of(lines: Iterable[OrderLine]) -> list[UUID]:
+    return [one for line in lines if line.kind == LineKind.SERVER for one in line.instance_ids]
+
+
+def _begin(order: Order, line: OrderLine, run_id: UUID) -> None:
+    line.state, line.asked_at = LineState.MAKING, clock.now()
+    if line.kind == LineKind.SERVER:
+        _make_servers(order, line, run_id)
+    elif line.delivery == Delivery.MANUAL:
+        _ask_people(order, line)
+    line.save(update_fields=["state", "asked_at", "instance_ids", "due_on"])
+    detail = {"order": order.number, "line": line.position, "code": line.code}
+    audit.record(SYSTEM, "cloud.make", "order", order.id, detail=detail, ids=line.instance_ids)
+
+
+def _make_servers(order: Order, line: OrderLine, run_id: UUID) -> None:
+    count = line.approved_count or 0
+    grade = Grade.objects.get(pk=line.code)
+    apart = f"{order.number}-{line.position}" if count > 1 and _hosts(order, grade) >= count else ""
+    line.instance_ids = [uuid5(run_id, f"{line.position}:{number}") for number in range(count)]
+    for number, instance_id in enumerate(line.instance_ids):
+        compute.create_instance(SYSTEM, _new(order, line, grade, instance_id, number, apart))
+
+
+def _new(
+    order: Order, line: OrderLine, grade: Grade, instance_id: UUID, number: int, apart: str
+) -> NewInstance:
+    system = order.system
+    title = system.title if system else order.number
+    group = group_of(system, order.zone) if system else None
+    return NewInstance(
+        id=instance_id,
+        owner_id=order.owner_id,
+        name=f"{title[:40]}-{line.position + 1}-{number + 1}",
+        zone=order.zone,
+        image=line.image,
+        vcpus=grade.vcpus,
+        memory_mb=grade.memory_mb,
+        root_gb=grade.root_gb,
+        data_gb=(line.approved_data_gb,) if line.approved_data_gb else (),
+        disk_class=DiskClass(grade.disk_class),
+        system_id=order.system_id,
+        pool=grade.pool,
+        traits=frozenset(grade.traits),
+        anti_affinity=apart,
+        security_group_id=group.id if group else None,
+        reference=order.id,
+    )
+
+
+def _hosts(order: Order, grade: Grade) -> int:
+    """Of the largest pool that may be meant: twins stand apart only where there is more than one host."""
+    pools = compute.list_pools(SYSTEM)
+    meant = [one for one in pools if (one.code == grade.pool if grade.pool else one.zone == order.zone)]
+    hosts = max((one.hosts for one in meant), default=0)
+    return hosts if hosts > 1 else 0
+
+
+def _ask_people(order: Order, line: OrderLine) -> None:
+    line.due_on = casework.get_case(SYSTEM, order.case_id).promised_due_on
+    words = _("%(number)s %(owner)s: %(title)s is to be delivered by hand.") % {
+        "number": order.number,
+        "owner": order.owner_name,
+        "title": line.title,
+    }
+    for operator in accounts.accounts_with_role("cloud_operator"):
+        notices.notify(
+            operator.id, _("Work by hand"), words, "/cloud/work/", kind="cloud.hand_work",
+            subject_ref=f"line:{line.id}",
+        )  # fmt: skip
+
+
+def _look(line: OrderLine) -> Wait | Failed | None:
+    """None: the line is delivered, and says so now."""
+    found = _look_at(line)
+    if found is None:
+        line.state, line.delivered_at, line.fault = LineState.DELIVERED, clock.now(), ""
+        line.save(update_fields=["state", "delivered_at", "fault"])
+    return found
+
+
+def _look_at(line: OrderLine) -> Wait | Failed | None:
+    if line.kind == LineKind.SERVER:
+        return look_at_servers(line.instance_ids)
+    if line.delivery == Delivery.MANUAL:
+        return Wait(clock.now() + LOOK_AT_PEOPLE)
+    return None
+
+
+def look_at_servers(instance_ids: Sequence[UUID]) -> Wait | Failed | None:
+    found = compute.get_instances(SYSTEM, instance_ids)
+    stuck = next((one for one in found.values() if one.state in STUCK), None)
+    if stuck is not None:
+        return Failed(_stuck_words(stuck))
+    if len(found) == len(instance_ids) and all(_is_there(one) for one in found.values()):
+        return None
+    return Wait(clock.now() + LOOK_AGAIN)
+
+
+def _is_there(instance: InstanceView) -> bool:
+    """Running, or stopped by its owner meanwhile; what was changed or added has been applied."""
+    is_settled = instance.state in (State.RUNNING, State.STOPPED)
+    size = (instance.actual_vcpus, instance.actual_memory_mb)
+    return is_settled and size == (instance.vcpus, instance.memory_mb)
+
+
+def _stuck_words(instance: InstanceView) -> str:
+    return _("%(name)s could not be made: %(fault)s") % {"name": instance.name, "fault": instance.fault}
