@@ -145,6 +145,8 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
                 ('pool_id', models.UUIDField()),
                 ('day', models.DateField()),
+                ('hosts', models.PositiveIntegerField()),
+                ('physical', models.JSONField()),
                 ('usable', models.JSONField()),
                 ('allocated', models.JSONField()),
             ],

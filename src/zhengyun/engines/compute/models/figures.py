@@ -66,11 +66,13 @@ class Summary(models.Model):
 
 
 class PoolDay(models.Model):
-    """What of a pool was promised at the end of a day: the history from which the day it is full is told."""
+    """What a pool had and what of it was promised at the end of a day: history for forecast and reports."""
 
     id = models.BigAutoField(primary_key=True)
     pool_id = models.UUIDField()
     day = models.DateField()
+    hosts = models.PositiveIntegerField()
+    physical = models.JSONField()
     usable = models.JSONField()
     allocated = models.JSONField()
 

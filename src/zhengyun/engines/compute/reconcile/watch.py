@@ -1,4 +1,4 @@
-"""Every minute: is each pool well, which hosts has it, and does what stands there differ from what is wanted."""
+"""Every minute: is each pool well, which hosts has it, and does what stands there differ from the wish."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from zhengyun.engines.compute import drivers
+from zhengyun.engines.compute import drivers, figures
 from zhengyun.engines.compute.contracts import State
 from zhengyun.engines.compute.contracts.drivers import Driver, DriverError, Observed
 from zhengyun.engines.compute.logic.pools import record_inventory
@@ -38,6 +38,7 @@ def watch_pool(pool_id: UUID) -> None:
         faults += driver.check_config()
         faults += record_inventory(pool, driver.inventory())
         faults += compare(pool, driver)
+        figures.read_pool(pool, driver)
     except DriverError as error:
         faults.append(error.reason)
     _note(pool, faults)

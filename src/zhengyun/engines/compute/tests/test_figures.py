@@ -120,7 +120,7 @@ def test_only_running_machines_are_asked_for_and_strangers_are_passed_by() -> No
     driver.readings = {running.id: reading(NOON), uuid7(): reading(NOON)}
     assert figures.read_pool(pool, driver) == 1
     assert driver.asked == [{running.id}]
-    assert figures.read_pool(pool, SimpleNamespace(capabilities=frozenset())) == 0  # type: ignore[arg-type]
+    assert figures.read_pool(pool, SimpleNamespace(capabilities=frozenset())) == 0
 
 
 @pytest.mark.django_db
