@@ -126,7 +126,8 @@ class Index:
     def refusals(self, demand: Demand, apart: Collection[UUID]) -> list[Refusal]:
         """How many hosts each constraint excludes, as far as is known."""
         with self._lock:
-            known = [(self._pools[slot.host.pool_id], slot.host) for slot in self._slots.values()]
+            hosts = [slot.host for slot in self._slots.values() if slot.host.pool_id in self._pools]
+            known = [(self._pools[host.pool_id], host) for host in hosts]
         return refusals.count(known, demand, apart)
 
     def rehearse(self, demands: Sequence[Demand], apart: Mapping[str, Collection[UUID]]) -> list[Refusal]:
@@ -152,7 +153,8 @@ class Index:
     def _best(self, demand: Demand, without: Collection[UUID]) -> list[Slot]:
         found: list[tuple[float, int, Slot]] = []
         for shelf in self._shelves.values():
-            if refusals.suits(self._pools[shelf.pool_id], demand) and shelf.traits >= demand.traits:
+            pool = self._pools.get(shelf.pool_id)
+            if pool and refusals.suits(pool, demand) and shelf.traits >= demand.traits:
                 found.extend(islice(shelf.search(demand, without), AT_ONCE))
         found.sort(reverse=True)
         return [slot for _, _, slot in found[:AT_ONCE]]
