@@ -14,6 +14,7 @@ from zhengyun.kernel.accounts import facade as accounts
 from zhengyun.kernel.notices import facade as notices
 from zhengyun.kernel.parties import facade as parties
 from zhengyun.kit.actor import Actor
+from zhengyun.services.cloud import facade as cloud
 from zhengyun.services.desk import facade as desk
 from zhengyun.services.exchange import facade as exchange
 from zhengyun.services.hall import facade as hall
@@ -74,7 +75,8 @@ def _user(actor: Actor) -> ui.UserMark | None:
 
 def _menu(actor: Actor, path: str) -> tuple[ui.MenuEntry, ...]:
     if actor.is_staff:
-        return (*desk.menu(actor, path), *supervision.menu(actor, path), *exchange.menu(actor, path))
+        menus = (desk.menu, supervision.menu, exchange.menu, cloud.menu)
+        return tuple(entry for menu in menus for entry in menu(actor, path))
     return hall.menu(actor, path)
 
 

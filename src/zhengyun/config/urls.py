@@ -13,6 +13,7 @@ PLACES = (
     ("desk/", "zhengyun.services.desk.web.urls"),
     ("supervision/", "zhengyun.services.supervision.web.urls"),
     ("data/", "zhengyun.services.exchange.web.urls"),
+    ("cloud/", "zhengyun.services.cloud.web.urls"),
     ("", "zhengyun.services.hall.web.urls"),
 )
 

@@ -1,0 +1,94 @@
+"""What was made and delivered, as tables: servers, and everything else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from zhengyun.engines.compute.contracts import InstanceView
+from zhengyun.services.cloud.contracts import LeaseState, LeaseView
+from zhengyun.services.cloud.web import figures, words
+from zhengyun.ui import contracts as ui
+
+
+def state_badges() -> dict[LeaseState, ui.Badge]:
+    return {
+        LeaseState.ACTIVE: ui.Badge(_("in term"), ui.Tone.SUCCESS),
+        LeaseState.EXPIRING: ui.Badge(_("ends soon"), ui.Tone.WARNING),
+        LeaseState.GRACE: ui.Badge(_("past its term"), ui.Tone.OVERDUE),
+        LeaseState.STOPPED: ui.Badge(_("stopped, past its term"), ui.Tone.OVERDUE),
+        LeaseState.ENDED: ui.Badge(_("ended")),
+    }
+
+
+def servers(
+    found: Sequence[InstanceView],
+    leases: Mapping[UUID, LeaseView],
+    costs: Mapping[UUID | None, int],
+    *,
+    with_unit: bool,
+) -> ui.Table:
+    """costs: fen of this month so far, by instance. with_unit: to whom they belong."""
+    columns = [
+        ui.Column(_("Server"), is_head=True),
+        ui.Column(_("Business system")),
+        ui.Column(_("State of it")),
+        ui.Column(_("Addresses")),
+        ui.Column(_("This month so far"), is_number=True),
+        ui.Column(_("Term ends")),
+    ]
+    if with_unit:
+        columns.insert(1, ui.Column(_("Department")))
+    rows = []
+    for one in found:
+        lease = leases.get(one.id)
+        cells = _server(one, lease, costs)
+        if with_unit:
+            cells.insert(1, lease.owner_name if lease else "")
+        rows.append(ui.Row(tuple(cells)))
+    empty = _("No server yet.")
+    return ui.Table(_("Servers"), tuple(columns), tuple(rows), empty, hide_caption=True, is_dense=True)
+
+
+def _server(
+    one: InstanceView, lease: LeaseView | None, costs: Mapping[UUID | None, int]
+) -> list[ui.Cell | str]:
+    size = figures.size(one.vcpus, one.memory_mb)
+    about = _("%(size)s, %(disk)s") % {"size": size, "disk": figures.disk(one.disk_gb)}
+    name = ui.Cell(one.name, reverse("cloud:resource", args=[one.id]), help=about)
+    state = ui.Cell(badge=words.state_badge(one))
+    if lease is None:
+        return [name, "", state, words.addresses(one), "", _("not confirmed yet")]
+    system = ui.Cell(
+        lease.system_title, reverse("cloud:system", args=[lease.system_id]) if lease.system_id else ""
+    )
+    cost = figures.yuan(costs[one.id]) if one.id in costs else ""
+    return [name, system, state, words.addresses(one), cost, _end(lease)]
+
+
+def _end(lease: LeaseView) -> ui.Cell:
+    badge = None if lease.state is LeaseState.ACTIVE else state_badges()[lease.state]
+    return ui.Cell(lease.ends_on.isoformat(), badge=badge)
+
+
+def table(held: Sequence[LeaseView], instances: Mapping[UUID, InstanceView]) -> ui.Table:
+    """Everything with a term, servers or not."""
+    columns = (
+        ui.Column(_("Resource"), is_head=True),
+        ui.Column(_("State of it")),
+        ui.Column(_("A month"), is_number=True),
+        ui.Column(_("Term ends")),
+    )
+    rows = []
+    for one in held:
+        instance = instances.get(one.instance_id) if one.instance_id else None
+        name = ui.Cell(one.title, help=one.code)
+        if instance:
+            name = ui.Cell(instance.name, reverse("cloud:resource", args=[instance.id]), help=one.title)
+        badge = words.state_badge(instance) if instance else state_badges()[one.state]
+        rows.append(ui.Row((name, ui.Cell(badge=badge), figures.yuan(one.monthly_fen), _end(one))))
+    empty = _("Nothing was delivered yet.")
+    return ui.Table(_("Resources"), columns, tuple(rows), empty, hide_caption=True, is_dense=True)
