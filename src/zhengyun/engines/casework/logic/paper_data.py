@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 
+from zhengyun.engines.casework.choices import choices
 from zhengyun.engines.casework.definitions import params_on, procedure
 from zhengyun.engines.casework.logic.expressions import effect_results, records_of
 from zhengyun.engines.casework.models import Case, Correction, Material
@@ -30,6 +31,7 @@ def paper_data(case: Case, *, title: str, kind: str, act: Mapping[str, Any], day
         "applicant": _applicant(case),
         "form": case.data,
         "labels": _labels(case),
+        "choices": _choices(case),
         "materials": _materials(case),
         "act": dict(act),
         "correction": _correction(case),
@@ -109,6 +111,13 @@ def _labels(case: Case) -> dict[str, Any]:
             place = place.setdefault(parent, {})
         place[last] = "、".join(str(titles.get(str(one), one)) for one in chosen)
     return found
+
+
+def _choices(case: Case) -> dict[str, dict[str, str]]:
+    """Titles of the choices that other rooms know, by the name of the list and by value."""
+    hints = case.form_version.definition.get("fields", {}).values()
+    names = sorted({hint["choices_from"] for hint in hints if hint.get("choices_from")})
+    return {name: {one.value: one.title for one in choices(name, case.applicant_id)} for name in names}
 
 
 def _materials(case: Case) -> list[dict[str, Any]]:
