@@ -11,7 +11,7 @@ from uuid import UUID
 
 import pytest
 
-from zhengyun.engines.compute.consoles import targets
+from zhengyun.engines.compute import drivers
 from zhengyun.engines.compute.contracts import ConsoleKind, State
 from zhengyun.engines.compute.contracts.drivers import Capability, ConsoleTarget, DriverError
 from zhengyun.engines.compute.models import Image, Instance, Pool
@@ -58,10 +58,15 @@ def build_city() -> City:
     return City(*made)
 
 
-def make_machine(city: City, **more: Any) -> Instance:
+def make_machine(city: City, consoles: Consoles | None = None, **more: Any) -> Instance:
     """A running machine of the health bureau in the provider's pool."""
     number = next(_serial)
-    pool = Pool.objects.filter(code="looking").first() or make_pool("looking", provider_id=city.provider)
+    pool = Pool.objects.filter(code="looking").first() or make_pool(
+        "looking",
+        provider_id=city.provider,
+        driver="looking",
+        settings={"folder": str(consoles.folder)} if consoles else {},
+    )
     Image.objects.get_or_create(
         code="looking", defaults={"title": "Tiny", "os_name": "Linux", "min_memory_mb": 64, "min_disk_gb": 1}
     )
@@ -76,9 +81,9 @@ class Consoles:
 
     capabilities = frozenset({Capability.CONSOLE_VNC, Capability.CONSOLE_SERIAL})
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, url: str = "") -> None:
         self.folder = folder
-        self.url = ""
+        self.url = url
 
     def console(self, machine_id: UUID, kind: ConsoleKind) -> ConsoleTarget:
         if self.url:
@@ -101,6 +106,10 @@ class Consoles:
         return await asyncio.start_unix_server(answer, self.folder / kind.value)
 
 
-def use_consoles(monkeypatch: pytest.MonkeyPatch, consoles: Consoles) -> None:
-    monkeypatch.setattr(targets, "open_driver", lambda pool: consoles)
-    monkeypatch.setattr(targets, "capabilities", lambda pool: consoles.capabilities)
+def open_driver(pool: Pool) -> Consoles:
+    """This module stands for a driver, see `use_consoles`."""
+    return Consoles(Path(pool.settings.get("folder", "")), pool.settings.get("url", ""))
+
+
+def use_consoles(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(drivers.MODULES, "looking", __name__)

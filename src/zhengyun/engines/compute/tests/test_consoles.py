@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -14,7 +13,7 @@ from zhengyun.engines.compute.consoles.rules import Ending
 from zhengyun.engines.compute.consoles.tickets import Opened, Tally
 from zhengyun.engines.compute.contracts import ConsoleKind, Desired, State
 from zhengyun.engines.compute.models import Consent, Instance, Ticket
-from zhengyun.engines.compute.tests.looking import City, Consoles, build_city, make_machine, use_consoles
+from zhengyun.engines.compute.tests.looking import City, build_city, make_machine, use_consoles
 from zhengyun.kernel.accounts import facade as accounts
 from zhengyun.kernel.audit import facade as audit
 from zhengyun.kit import clock
@@ -24,8 +23,8 @@ from zhengyun.kit.ids import uuid7
 
 
 @pytest.fixture(autouse=True)
-def _consoles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    use_consoles(monkeypatch, Consoles(tmp_path))
+def _consoles(monkeypatch: pytest.MonkeyPatch) -> None:
+    use_consoles(monkeypatch)
 
 
 @pytest.fixture
