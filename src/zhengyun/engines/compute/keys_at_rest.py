@@ -47,7 +47,7 @@ def seal(content: bytes, subject: UUID) -> bytes:
     return nonce + AESGCM(_master()).encrypt(nonce, content, subject.bytes)
 
 
-def unseal(sealed: bytes, subject: UUID) -> bytes:
+def unseal(sealed: bytes | memoryview[int], subject: UUID) -> bytes:
     """Raises Problem `compute.key_unreadable` when the master key is another one than it was sealed with."""
     raw = bytes(sealed)
     try:

@@ -20,7 +20,7 @@ from zhengyun.kit.errors import Problem, forbidden, not_found
 
 
 class Doing(StrEnum):
-    """operate: start, stop, restart, snapshots. own: keys, first password, consent. build: what an order does.
+    """operate: start, stop, restart, snapshots. own: keys, first password, consent. build: what orders do.
 
     see_pool, run_pool: capacity and hosts; drain hosts, finish work orders."""
 

@@ -123,7 +123,7 @@ class Want:
 
 
 def next_step(want: Want, seen: Observed | None) -> Step:
-    """The one next step towards what is wanted, from what the driver sees (None: it knows no such machine)."""
+    """The one next step towards what is wanted, from what the driver sees (None: no such machine)."""
     if want.desired is Desired.DELETED:
         return Step.NOTHING if want.state is State.DELETED else Step.REMOVE
     if want.state is State.FAILED:

@@ -4,7 +4,7 @@ Settings:
 - `fail`: {operation: times}: that many calls fail and may be tried again; `refuse`: the same, for good.
 - `unreachable`: that many observations get no answer. `hang`: {operation: seconds}.
 - `slow`: that many observations until a started guest says that it is up; `building`: that many until a
-  machine stands. `breaks`: so many machines break while they are made. `shy`: removals that need a second look.
+  machine stands. `breaks`: so many machines break while they are made. `shy`: removals that take two looks.
 - `lose`, `stray`: ids of machines that are not there, or that nobody asked for.
 - `die_at`: number of the call, counted over all, at which the process dies, `die_after` the work or before.
 - `hosts`: as of the manual driver; `capabilities`: names, when not all.

@@ -1,4 +1,4 @@
-"""What every command does with an instance: lock it, mark what is wanted, write it down, have it worked on."""
+"""What every command does with an instance: lock it, mark what is wanted, write it down, have it done."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ def soon(instance_id: UUID, wait: timedelta = timedelta(), waits: int = 0) -> No
     """Have the instance looked at, after a while; while it waits for that, no second one is added."""
     jobs.defer(
         RECONCILE,
-        run_at=clock.now() + wait if wait else None,
+        run_at=clock.now() + wait,
         key=f"{RECONCILE}:{instance_id}",
         lock=f"compute:{instance_id}",
         instance_id=str(instance_id),

@@ -108,12 +108,12 @@ def done(instance: Instance, step: Step, driver: Driver, snapshot: Snapshot | No
 
 @transaction.atomic
 def failed(instance_id: UUID, reason: str, *, is_final: bool, counts: bool = True) -> int:
-    """Count a failure and keep its words; gives how many there were. Final: a person decides."""
+    """Keep the words of a failure, count it, and give how many there were. Final: a person decides."""
     row = _locked(instance_id)
-    row.failures = min(row.failures + 1, 100) if counts else min(row.failures + 1, rules.MAX_TRIES - 1)
+    row.failures += counts
     row.fault = reason[:2000]
     _save(row, "failures", "fault")
-    if is_final or row.failures >= rules.MAX_TRIES:
+    if counts and (is_final or row.failures >= rules.MAX_TRIES):
         moved(instance_id, Move.REFUSE, reason[:2000])
     return row.failures
 

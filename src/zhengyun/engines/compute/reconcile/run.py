@@ -38,12 +38,13 @@ class Look:
     snapshot: Snapshot | None
 
 
-def reconcile(instance_id: UUID, waits: int = 0) -> None:
-    """Take one step, and come again until nothing is owed. Never waits for a machine."""
+def reconcile(instance_id: UUID, waits: int = 0) -> bool:
+    """Take one step, and come again until nothing is owed: whether it will. Never waits for a machine."""
     with lock.held(instance_id) as is_held:
         pause = _one_step(instance_id, waits) if is_held else BUSY
     if pause is not None:
         soon(instance_id, pause, waits + 1)
+    return pause is not None
 
 
 def _one_step(instance_id: UUID, waits: int) -> timedelta | None:
@@ -55,7 +56,7 @@ def _one_step(instance_id: UUID, waits: int) -> timedelta | None:
         look = _look(row)
         step = rules.next_step(look.want, look.seen)
     except DriverError as error:
-        return _after_error(row.id, error)
+        return _after_error(row.id, error, waits)
     if step is Step.NOTHING:
         return _settle(look, waits)
     if step is Step.WAIT:
@@ -64,8 +65,8 @@ def _one_step(instance_id: UUID, waits: int) -> timedelta | None:
         return _perform(look, step, waits)
     except DriverError as error:
         if step in OF_SNAPSHOTS and look.snapshot:
-            return _after_snapshot_error(look, look.snapshot, error)
-        return _after_error(row.id, error)
+            return _after_snapshot_error(look, look.snapshot, error, waits)
+        return _after_error(row.id, error, waits)
 
 
 def _look(row: Instance) -> Look:
@@ -93,7 +94,7 @@ def _perform(look: Look, step: Step, waits: int) -> timedelta | None:
         )
         return None
     if step is Step.REMOVE:
-        return wipe.remove(row, look.driver)
+        return wipe.remove(row, look.driver, waits)
     if step in (Step.START, Step.RESTART) and not record.take_boot(row):
         return BUSY
     if not _may_try(look, step):
@@ -135,19 +136,21 @@ def _ask_driver(look: Look, step: Step) -> None:
         driver.drop_snapshot(spec, snapshot_id)
 
 
-def _after_error(instance_id: UUID, error: DriverError) -> timedelta | None:
-    is_unreachable = isinstance(error, PoolUnreachableError)
+def _after_error(instance_id: UUID, error: DriverError, waits: int) -> timedelta | None:
+    """A pool that does not answer is waited for; what it answers with an error is tried a few times."""
+    log.warning("instance %s: %s", instance_id, error.reason)
+    if isinstance(error, PoolUnreachableError):
+        record.failed(instance_id, error.reason, is_final=False, counts=False)
+        return rules.wait_after_failure(waits)
     is_final = not error.is_retryable
-    failures = record.failed(instance_id, error.reason, is_final=is_final, counts=not is_unreachable)
-    log.warning("instance %s: failure %s: %s", instance_id, failures, error.reason)
-    is_over = is_final or failures >= rules.MAX_TRIES
-    return None if is_over else rules.wait_after_failure(failures)
+    failures = record.failed(instance_id, error.reason, is_final=is_final)
+    return None if is_final or failures >= rules.MAX_TRIES else rules.wait_after_failure(failures)
 
 
-def _after_snapshot_error(look: Look, snapshot: Snapshot, error: DriverError) -> timedelta | None:
+def _after_snapshot_error(look: Look, snapshot: Snapshot, error: DriverError, waits: int) -> timedelta | None:
     """A snapshot that cannot be is no reason to touch the machine."""
     is_over = not error.is_retryable or look.instance.failures + 1 >= rules.MAX_TRIES
     if is_over:
         record.snapshot_failed(snapshot, error.reason)
         return AT_ONCE
-    return _after_error(look.instance.id, error)
+    return _after_error(look.instance.id, error, waits)

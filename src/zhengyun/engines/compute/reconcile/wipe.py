@@ -18,17 +18,15 @@ from zhengyun.kernel.audit import facade as audit
 from zhengyun.kit import clock
 from zhengyun.kit.actor import SYSTEM
 
-NOT_GONE = timedelta(seconds=5)
 
-
-def remove(row: Instance, driver: Driver) -> timedelta | None:
+def remove(row: Instance, driver: Driver, waits: int) -> timedelta | None:
     """Remove it, and end it once the driver neither has anything left nor sees the machine any more."""
     record.moved(row.id, Move.DELETE)
     found = driver.remove(row.id)
     _keep(row, found)
     if not all(one.is_gone for one in found) or row.id in driver.observe():
-        failures = record.failed(row.id, _("Its disks are being removed."), is_final=False, counts=False)
-        return max(NOT_GONE, rules.wait_after_failure(failures))
+        record.failed(row.id, _("Its disks are being removed."), is_final=False, counts=False)
+        return rules.wait_to_look(waits)
     _end(row)
     return None
 
