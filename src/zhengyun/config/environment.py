@@ -10,6 +10,8 @@ from enum import StrEnum
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+_CHECKOUT = Path(__file__).parents[3]
+
 
 class Mode(StrEnum):
     """What an installation is for. Demonstration data and accounts exist only in DEMO."""
@@ -69,6 +71,7 @@ HELP: dict[str, str] = {
     "ZHENGYUN_PG_BIN": "folder with the binaries of PostgreSQL 15 or later (default: those of the wheel)",
     "ZHENGYUN_DATABASE_URL": "an outside PostgreSQL for the login that owns nothing (default: embedded)",
     "ZHENGYUN_OWNER_DATABASE_URL": "the same database for the login that owns the schema",
+    "ZHENGYUN_GUEST_IMAGES": "folder with images of virtual machines (default: build/guest of the checkout)",
     "ZHENGYUN_LOGIN": "login of this one process: app or owner (default: app)",
     "ZHENGYUN_SMTP_URL": "mail server, smtp://user:password@host:25 or smtps:// (default: no mail leaves)",
     "ZHENGYUN_MAIL_FROM": "sender of mail (default: zhengyun@<host of the public address>)",
@@ -110,6 +113,7 @@ class Settings:
     mode: Mode
     login: Login
     pg_bin: Path | None
+    guest_images: Path
     database: Database | None
     owner_database: Database | None
     smtp_url: str
@@ -156,6 +160,7 @@ class Settings:
             site=_site(given, DEMO_SITE if mode is Mode.DEMO else Site()),
             login=Login(_choice(given, "ZHENGYUN_LOGIN", [one.value for one in Login], "app")),
             pg_bin=Path(given["ZHENGYUN_PG_BIN"]).expanduser() if "ZHENGYUN_PG_BIN" in given else None,
+            guest_images=Path(given.get("ZHENGYUN_GUEST_IMAGES", _CHECKOUT / "build" / "guest")).absolute(),
             database=app,
             owner_database=owner,
             smtp_url=given.get("ZHENGYUN_SMTP_URL", ""),

@@ -25,8 +25,10 @@ _MODULES = (
     "virtio_pci", "virtio_blk", "virtio_net", "virtio_balloon", "virtio_console", "virtio_rng",
     "qemu_fw_cfg", "button", "evdev", "ext4", "crc32c_generic",
 )  # fmt: skip
-_FOLDERS = ("bin", "sbin", "dev", "etc", "lib", "lib64", "proc", "root", "run", "sys", "system", "tmp", "data",
-            "www", "lib/modules", "lib/x86_64-linux-gnu", "var", "var/run")  # fmt: skip
+_FOLDERS = (
+    "bin", "sbin", "dev", "etc", "lib", "lib64", "proc", "root", "run", "sys", "system", "tmp", "data",
+    "www", "lib/modules", "lib/x86_64-linux-gnu", "var", "var/run",
+)  # fmt: skip
 _DISK_TOOLS = ("mke2fs", "resize2fs")
 
 
@@ -63,7 +65,9 @@ def is_built(target: Path) -> bool:
         about = json.loads((target / ABOUT).read_text())
     except (OSError, ValueError):
         return False
-    return about.get("made_from") == made_from() and all((target / name).exists() for name in (KERNEL, INITRD))
+    return about.get("made_from") == made_from() and all(
+        (target / name).exists() for name in (KERNEL, INITRD)
+    )
 
 
 def build(target: Path) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 
 def _name(text: str) -> str:
-    return text.split(".ko")[0].replace("-", "_")
+    return text.partition(".ko")[0].replace("-", "_")
 
 
 def read_module(path: Path) -> bytes:
