@@ -18,6 +18,7 @@ from zhengyun.engines.casework.api.routers import ROUTERS as CASEWORK
 from zhengyun.engines.registers.api.routers import ROUTERS as REGISTERS
 from zhengyun.kernel.accounts.access import access, public
 from zhengyun.kit.errors import Problem
+from zhengyun.services.cloud.api.routers import ROUTERS as CLOUD
 
 PRECONDITIONS = frozenset({"If-Match"})
 
@@ -34,14 +35,15 @@ class Api(NinjaAPI):
 api = Api(
     title="Zhengyun",
     version="1.0.0",
-    description="Service items, cases, licences, verification and registers of a city's government cloud.",
+    description="Service items, cases, licences, verification, registers and the resources of a city's"
+    " government cloud.",
     openapi_url=None,
     docs_url=None,
     urls_namespace="api",
     renderer=Renderer(),
     parser=Parser(),
 )
-for prefix, router, words in (*CASEWORK, *REGISTERS):
+for prefix, router, words in (*CASEWORK, *REGISTERS, *CLOUD):
     api.add_router(prefix, router, tags=[words])
 
 

@@ -16,6 +16,8 @@ SCOPES = (
     "licences:read",
     "registers:read",
     "registers:write",
+    "cloud:read",
+    "cloud:write",
 )
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from zhengyun.engines.casework import facade as casework
-from zhengyun.engines.casework.contracts import DraftView, ItemView
+from zhengyun.engines.casework.contracts import ItemView
 from zhengyun.engines.compute import facade as compute
 from zhengyun.kernel.accounts.access import access, staff
 from zhengyun.kernel.parties import facade as parties
@@ -23,12 +23,11 @@ from zhengyun.kit.errors import Problem, not_found
 from zhengyun.services.cloud import facade as cloud
 from zhengyun.services.cloud.contracts import OrderKind
 from zhengyun.services.cloud.rules import ORDERABLE
-from zhengyun.services.cloud.web import figures
+from zhengyun.services.cloud.web import figures, prefill
 from zhengyun.services.cloud.web.door import crumbs, orderer_of
 from zhengyun.ui import contracts as ui
 
 ANSWER, SYSTEM, INSTANCE, GRADE = "answer", "system", "instance", "grade"
-LINES = "lines"
 MOST_CHOICES = 100
 REFUSED = (409, 422)
 
@@ -74,18 +73,16 @@ def begin(request: HttpRequest, kind: str) -> HttpResponse:
         words = f"{problem.message} {problem.remedy}".strip()
         is_about_question = bool(asked.question and asked.question["field"] in problem.fields)
         return _ask(request, actor, asked, {ANSWER if is_about_question else "": words})
-    if asked.grade:
-        _choose_grade(actor, draft, asked.grade)
+    prefill.fill(actor, draft, _known(actor, asked), asked.grade)
     return redirect("cloud:draft", draft_id=draft.id)
 
 
-def _choose_grade(actor: Actor, draft: DraftView, grade: str) -> None:
-    """What was pressed in the catalogue stands in the first line; a line that is there stays."""
-    for page in draft.pages:
-        for view in page.fields:
-            if view.path == LINES and not any(row.get("grade") for row in view.value or ()):
-                first = {f"{LINES}-0-grade": [grade], f"{LINES}-0-count": ["1"]}
-                casework.save_page(actor, draft.id, page.id, first, draft.version, partial=True)
+def _known(actor: Actor, asked: Asked) -> dict[str, str]:
+    """Answers that were given here: nobody gives them twice."""
+    found = {asked.question["field"]: asked.answer} if asked.question else {}
+    if asked.is_new:
+        return {**found, **prefill.of_system(cloud.get_system(actor, UUID(asked.about)))}
+    return {**found, "target.instance": asked.about, "target.instances": asked.about}
 
 
 def _asked(request: HttpRequest, kind: str) -> Asked:
