@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from zhengyun.engines.compute.contracts.drivers import DriverError, MachineSpec, NicSpec, PortRule
 
-EDGE_NETWORK, EDGE_GUEST = "198.18.0.0/24", "198.18.0.2"
+EDGE_NETWORK, EDGE_HOST, EDGE_GUEST = "198.18.0.0/24", "198.18.0.1", "198.18.0.2"
 EDGE = "edge"
 MOST_FORWARDED = 64
 LOW_PORT_SHIFT = 20_000
