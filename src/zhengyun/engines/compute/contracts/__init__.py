@@ -32,6 +32,7 @@ from zhengyun.engines.compute.contracts.places import (
     Refusal,
     ZoneView,
 )
+from zhengyun.engines.compute.contracts.report import MonthlyFigures, OwnerMonth, ZoneMonth
 
 __all__ = [
     "AddressView",
@@ -50,7 +51,9 @@ __all__ = [
     "InstanceView",
     "KeyView",
     "Meter",
+    "MonthlyFigures",
     "NewInstance",
+    "OwnerMonth",
     "Point",
     "PoolView",
     "Protocol",
@@ -64,5 +67,6 @@ __all__ = [
     "VolumeView",
     "Wiped",
     "WorkOrderView",
+    "ZoneMonth",
     "ZoneView",
 ]
