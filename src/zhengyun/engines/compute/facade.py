@@ -14,6 +14,13 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from zhengyun.engines.compute.capacity import (
+    forecast,
+    forecasts,
+    list_pools,
+    monthly_figures,
+    utilization,
+)
 from zhengyun.engines.compute.consoles.consent import consents, grant_consent, revoke_consent
 from zhengyun.engines.compute.consoles.tickets import can_open_console, open_console
 from zhengyun.engines.compute.consoles.visits import console_visits
@@ -38,6 +45,8 @@ from zhengyun.engines.compute.contracts import (
     WorkOrderView,
     ZoneView,
 )
+from zhengyun.engines.compute.figures import live, series
+from zhengyun.engines.compute.usage import start_metering, usage
 from zhengyun.kit.actor import Actor
 from zhengyun.kit.paging import Page
 
@@ -46,9 +55,18 @@ __all__ = [
     "can_open_console",
     "consents",
     "console_visits",
+    "forecast",
+    "forecasts",
     "grant_consent",
+    "list_pools",
+    "live",
+    "monthly_figures",
     "open_console",
     "revoke_consent",
+    "series",
+    "start_metering",
+    "usage",
+    "utilization",
 ]
 
 
@@ -100,7 +118,7 @@ def restart_instance(actor: Actor, instance_id: UUID) -> InstanceView:
 def resize_instance(actor: Actor, instance_id: UUID, vcpus: int, memory_mb: int) -> InstanceView:
     """Change vCPUs and memory; a running machine is stopped for it and started again. SYSTEM only.
 
-    Raises `compute.no_host` (409) when its host cannot hold the new size.
+    Raises `compute.no_room` (409) with what its host lacks for the new size.
     """
     from zhengyun.engines.compute.logic.resize_instance import resize_instance as resize
 
