@@ -50,7 +50,7 @@ def action_names() -> dict[str, str]:
         "stop": _("Switch it off"),
         "restart": _("Restart it"),
         "resize": _("Change its size"),
-        "change": _("Change it"),
+        "change": _("Change the machine"),
         "remove": _("Take it down and wipe it"),
         "delete": _("Take it down and wipe it"),
     }
@@ -93,7 +93,7 @@ def _machines(found: list[WorkOrderView], *, may_act: bool) -> ui.Table:
 def _lines(found: list[HandWork], *, may_act: bool) -> ui.Table:
     columns = (
         ui.Column(_("What to deliver"), is_head=True),
-        ui.Column(_("For whom")),
+        ui.Column(_("Using department")),
         ui.Column(_("Order number")),
         ui.Column(_("Asked")),
         ui.Column(_("Due")),
@@ -193,7 +193,7 @@ def hand_line(request: HttpRequest, line_id: UUID) -> HttpResponse:
                 raise
             problem = refused
     about = [
-        ui.Fact(_("For whom"), one.owner_name),
+        ui.Fact(_("Using department"), one.owner_name),
         ui.Fact(_("Business system"), one.system_title),
         ui.Fact(_("Order number"), one.number),
         ui.Fact(_("Due"), day(one.due_on)),

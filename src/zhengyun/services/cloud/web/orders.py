@@ -61,7 +61,7 @@ def orders(request: HttpRequest) -> HttpResponse:
 
 def kind_names() -> dict[OrderKind, str]:
     return {
-        OrderKind.NEW: _("new"),
+        OrderKind.NEW: _("new order"),
         OrderKind.CHANGE: _("change"),
         OrderKind.RENEW: _("renewal"),
         OrderKind.EXIT: _("exit"),

@@ -117,7 +117,7 @@ def _term(lease: LeaseView) -> list[ui.Fact]:
     if lease.next_on is None:
         return [last]
     text = _("%(day)s: %(step)s") % {"day": day(lease.next_on), "step": lease.next_step}
-    return [last, ui.Fact(_("Next"), text)]
+    return [last, ui.Fact(_("What comes next"), text)]
 
 
 def _volumes(one: InstanceView) -> ui.Table:

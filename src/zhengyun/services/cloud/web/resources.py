@@ -38,7 +38,7 @@ def resources(request: HttpRequest) -> HttpResponse:
     query = "state=deleted&" if gone else ""
     context = {
         "tabs": [
-            ui.Tab(_("In use"), here, is_current=not gone),
+            ui.Tab(_("Held now"), here, is_current=not gone),
             ui.Tab(_("Given back"), f"{here}?state=deleted", is_current=gone),
         ],
         "servers": leases.servers(page.rows, held, by_instance(costs), with_unit=len(units) != 1),

@@ -33,7 +33,7 @@ def facts(one: SystemView) -> list[ui.Fact]:
     zones = {zone.code: zone.title for zone in compute.list_zones()}
     found = [
         ui.Fact(_("Department"), one.owner_name),
-        ui.Fact(_("Number"), one.code),
+        ui.Fact(_("System code"), one.code),
         ui.Fact(_("Purpose"), one.purpose),
         ui.Fact(_("Protection level"), str(one.protection_level)),
         ui.Fact(_("Filing number of the protection level"), one.protection_number),

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from zhengyun.engines.compute.contracts import Desired, HostState, InstanceView, State
+from zhengyun.engines.compute.contracts import HostState, InstanceView, State
 from zhengyun.services.hall.facade import instant
 from zhengyun.ui import contracts as ui
 
@@ -37,20 +37,12 @@ def state_names() -> dict[State, str]:
         State.REQUESTED: _("waiting for its turn"),
         State.BUILDING: _("being made"),
         State.RUNNING: _("running"),
-        State.STOPPED: _("stopped"),
+        State.STOPPED: _("switched off"),
         State.CHANGING: _("being changed"),
         State.DELETING: _("being wiped"),
         State.DELETED: _("given back"),
         State.LOST: _("lost"),
         State.FAILED: _("failed"),
-    }
-
-
-def desired_names() -> dict[Desired, str]:
-    return {
-        Desired.RUNNING: _("shall run"),
-        Desired.STOPPED: _("shall stand still"),
-        Desired.DELETED: _("is given back"),
     }
 
 
