@@ -109,6 +109,8 @@ def _words(act: str, name: str) -> tuple[str, str, ui.FieldKind]:
         "receiver": (_("Received by"), _("Who signed for it, or the number of the letter."), text),
         "run": (_("Automatic step"), "", text),
     }
+    if act == "decline" and name == "reasons":
+        return _("Reasons"), _("Whoever made the order reads them."), area
     if act == "grant" and name == "opinion":
         return _("Opinion of the decision"), "", area
     return known.get(name, ("", "", text))

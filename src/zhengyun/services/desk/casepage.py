@@ -35,6 +35,12 @@ TONES = {
     "special": ui.Tone.WARNING,
     "accepted": ui.Tone.INFO,
     "received": ui.Tone.INFO,
+    "endorsed": ui.Tone.INFO,
+    "returned": ui.Tone.WARNING,
+    "approved": ui.Tone.INFO,
+    "delivering": ui.Tone.INFO,
+    "delivered": ui.Tone.INFO,
+    "confirmed": ui.Tone.SUCCESS,
 }
 STEP_STATES = {
     "done": ui.StepState.DONE,
@@ -47,6 +53,10 @@ ENTRY_TONES = {
     "correct": ui.Tone.WARNING,
     "start_special": ui.Tone.WARNING,
     "deem_accepted": ui.Tone.WARNING,
+    "send_back": ui.Tone.WARNING,
+    "object": ui.Tone.WARNING,
+    "approve": ui.Tone.SUCCESS,
+    "confirm": ui.Tone.SUCCESS,
 }
 
 

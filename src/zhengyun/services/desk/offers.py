@@ -15,6 +15,9 @@ from zhengyun.ui import contracts as ui
 AT_ONCE = frozenset({"claim", "release"})
 """Acts without questions and without consequences for the applicant: one press is enough."""
 
+ANSWERS = frozenset({"supply", "resubmit"})
+"""Acts of the applicant that begin with the form of the application: an officer may be the applicant."""
+
 ICONS = {
     "receive": "inbox",
     "accept": "check",
@@ -30,6 +33,11 @@ ICONS = {
     "end_special": "clock",
     "request_extension": "clock",
     "approve_extension": "check",
+    "endorse": "check",
+    "approve": "check",
+    "send_back": "arrow-left",
+    "turn_over": "send",
+    "confirm": "check",
 }
 
 
@@ -59,6 +67,9 @@ def _action(case: CaseView, offer: ActOffer, task: TaskView | None) -> ui.Action
     if offer.act == "complete" and task is not None and task.form:
         url = reverse("desk:record", args=[task.id])
         label = _("Fill in and complete")
+    is_answer = offer.act in ANSWERS
+    if is_answer:
+        url = reverse("hall:correct", args=[case.id])
     if offer.letter_title:
         consequence = _("%(consequence)s Issues: %(letter)s.") % {
             "consequence": consequence,
@@ -68,7 +79,7 @@ def _action(case: CaseView, offer: ActOffer, task: TaskView | None) -> ui.Action
         label,
         url,
         _kind(offer),
-        method="post" if hidden else "get",
+        method="post" if hidden or is_answer else "get",
         consequence=consequence,
         icon=ICONS.get(offer.act, "warning" if offer.is_dangerous else ""),
         hidden=hidden,

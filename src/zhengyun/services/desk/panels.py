@@ -40,7 +40,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """title: its heading. facts: pairs that matter; tables: what needs rows; notes: sentences, first ones first."""
+    """title: its heading. facts: pairs that matter; tables: what needs rows; notes: sentences below."""
 
     title: str
     bars: tuple[Bar, ...] = ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.urls import reverse
@@ -27,6 +27,7 @@ KINDS = {
     "phone": ui.FieldKind.TEL,
     "address": ui.FieldKind.ADDRESS,
 }
+TABLE = "table"
 LOOKS = (("conforms", "check"), ("fails", "cross"), ("not_applicable", "minus"))
 TAIL_LIMIT = 100
 
@@ -55,6 +56,18 @@ class Item:
     @property
     def id(self) -> str:
         return "i-" + self.name.replace(".", "-")
+
+
+@dataclass(frozen=True)
+class RowTable:
+    """Rows of a table in the record, each with its cells."""
+
+    title: str
+    help: str
+    error: str
+    rows: tuple[ui.Fieldset, ...]
+    anchor: str
+    is_table: bool = True
 
 
 def items(task: TaskView, *, show_errors: bool) -> list[Item]:
@@ -128,19 +141,42 @@ def place_of(latitude: str, longitude: str) -> str:
     return f"{abs(north):.5f}{'N' if north >= 0 else 'S'} {abs(east):.5f}{'E' if east >= 0 else 'W'}"
 
 
-def questions(fields: Sequence[FieldView], *, show_errors: bool) -> list[ui.Field]:
+def questions(fields: Sequence[FieldView], *, show_errors: bool) -> list[ui.Field | RowTable]:
     """The other questions of the record, one below the other."""
-    return [_field(one, show_errors=show_errors) for one in fields if one.widget != ITEM]
+    return [
+        _rows(one, show_errors=show_errors) if one.widget == TABLE else _field(one, show_errors=show_errors)
+        for one in fields
+        if one.widget != ITEM
+    ]
 
 
-def _field(one: FieldView, *, show_errors: bool) -> ui.Field:
+def _rows(one: FieldView, *, show_errors: bool) -> RowTable:
+    """The rows with which the step began: their cells may change, not their number."""
+    rows = tuple(
+        ui.Fieldset(
+            _("Row %(number)d") % {"number": number},
+            tuple(
+                _field(replace(cell, value=row.get(cell.path, "")), f"{one.path}-{number - 1}-{cell.path}")
+                for cell in one.columns
+            ),
+        )
+        for number, row in enumerate(one.value or (), 1)
+    )
+    return RowTable(one.title, one.help, " ".join(one.errors) if show_errors else "", rows, _anchor(one))
+
+
+def _anchor(one: FieldView) -> str:
+    return ui.Field(one.path, one.title).id
+
+
+def _field(one: FieldView, name: str = "", *, show_errors: bool = False) -> ui.Field:
     value = one.value
     if isinstance(value, dict):
         value = (value.get("region", ""), value.get("line", ""))
     elif isinstance(value, list):
         value = tuple(value)
     return ui.Field(
-        one.path,
+        name or one.path,
         one.title,
         KINDS.get(one.widget, ui.FieldKind.TEXT),
         value,
@@ -168,4 +204,6 @@ def errors(task: TaskView) -> list[ui.ErrorItem]:
 def _focus(one: FieldView) -> str:
     if one.widget == ITEM:
         return f"i-{one.path.replace('.', '-')}-1"
+    if one.widget == TABLE:
+        return _anchor(one)
     return _field(one, show_errors=False).focus_id

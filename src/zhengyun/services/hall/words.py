@@ -29,6 +29,12 @@ _TONES = {
     "special": ui.Tone.INFO,
     "received": ui.Tone.INFO,
     "submitted": ui.Tone.INFO,
+    "endorsed": ui.Tone.INFO,
+    "returned": ui.Tone.WARNING,
+    "approved": ui.Tone.INFO,
+    "delivering": ui.Tone.INFO,
+    "delivered": ui.Tone.WARNING,
+    "confirmed": ui.Tone.SUCCESS,
 }
 
 
@@ -36,7 +42,9 @@ def own_steps(item_code: str) -> Sequence[Mapping[str, str]]:
     """What follows the application where it is no licence and goes its own way, as the guide says."""
     if any(item == item_code for item, _option in casework.options_of_act_set("administrative_licence")):
         return ()
-    steps: Sequence[Mapping[str, str]] = casework.get_item(item_code).guide.get("steps", ())[1:]
+    steps: Sequence[Mapping[str, str]] = casework.get_item(item_code, internal=True).guide.get("steps", ())[
+        1:
+    ]
     return steps
 
 

@@ -16,7 +16,7 @@ from zhengyun.kernel.accounts import facade as accounts
 from zhengyun.kernel.accounts.access import access, staff
 from zhengyun.kernel.audit import facade as audit
 from zhengyun.kit.actor import Actor
-from zhengyun.services.desk import casepage, clocks, offers
+from zhengyun.services.desk import casepage, clocks, offers, panels, panelview
 from zhengyun.services.desk.roles import AUDIT_READERS, OFFICERS
 from zhengyun.services.desk.web.door import actor_of, chosen, query_of
 from zhengyun.services.hall import facade as hall
@@ -80,6 +80,7 @@ def _page(
         **_head(file, present),
         **_contents(request, file, present, found),
         "task": present,
+        "panels": [panelview.draw(one) for one in panels.panels_of(actor, file, present)] if present else [],
         "is_open": is_open,
         "others": mine or [],
         "acts": offers.actions(file.case, found, present if is_open else None),
@@ -129,7 +130,11 @@ def _alerts(file: CaseFile) -> list[tuple[str, str, str]]:
                 % {"time": instant(file.correction.issued_at), "titles": titles},
             )
         )
-    elif file.correction and file.case.accepted_at is None:
+    elif file.correction and file.case.state in ("submitted", "endorsed"):
+        answered = instant(file.correction.answered_at)
+        text = _("Answered %(time)s. What changed is marked below.") % {"time": answered}
+        found.append(("success", _("The order was sent again"), text))
+    elif file.correction and file.case.accepted_at is None and file.case.closed_at is None:
         found.append(
             (
                 "success",
