@@ -6,28 +6,31 @@ PYTHON ?= python3
 BIN := .venv/bin
 UV := $(BIN)/uv
 INSTALL := $(UV) pip install -q --python .venv/bin/python
-RUN_STAMP := .stamps/run-$(shell cat pyproject.toml requirements/run.txt 2>/dev/null | sha256sum | cut -c1-16)
-DEV_STAMP := .stamps/dev-$(shell cat pyproject.toml requirements/dev.txt package-lock.json 2>/dev/null | sha256sum | cut -c1-16)
+RUN_STAMP := .stamps/run-$(shell cat pyproject.toml requirements/run.txt system-packages.txt 2>/dev/null | sha256sum | cut -c1-16)
+DEV_STAMP := .stamps/dev-$(shell cat pyproject.toml requirements/dev.txt package-lock.json system-packages.txt 2>/dev/null | sha256sum | cut -c1-16)
 
 # One process of tests for each core that we may use, at most 8; PYTEST_WORKERS=1 helps a small machine.
 PYTEST_WORKERS ?= $(shell n=$$(nproc 2>/dev/null || echo 2); echo $$((n > 8 ? 8 : n)))
 PYTEST = $(BIN)/pytest -q -n $(PYTEST_WORKERS) --dist loadgroup
 
-.PHONY: help setup run test test-full check bench bench-registers bench-placement docs messages locks clean
+.PHONY: help setup run test test-full test-openstack check bench bench-registers bench-placement docs messages guest-image locks clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
 
-run: $(RUN_STAMP) messages ## Bring everything up and print where (Ctrl-C stops it)
+run: $(RUN_STAMP) messages guest-image ## Bring everything up and print where (Ctrl-C stops it)
 	@exec $(BIN)/zhengyun up
 
-setup: $(DEV_STAMP) messages ## Install everything that tests and development need
+setup: $(DEV_STAMP) messages guest-image ## Install everything that tests and development need
 
 test: setup ## Run the tests; TESTING.md names the groups (make test ARGS=tests/journeys)
-	@$(PYTEST) -m "not full" $(ARGS)
+	@$(PYTEST) -m "not full and not openstack" $(ARGS)
 
 test-full: setup ## Run the tests, the long ones too
-	@$(PYTEST) $(ARGS)
+	@$(PYTEST) -m "not openstack" $(ARGS)
+
+test-openstack: setup ## Run the driver against a genuine OpenStack, made for it (five minutes)
+	@$(BIN)/pytest -q -s -m openstack tests/openstack $(ARGS)
 
 check: setup ## Lint, types, walls and architecture, in under a minute
 	@$(BIN)/ruff format --check .
@@ -52,6 +55,9 @@ docs: setup ## Draw the pages of docs/ that come from the code
 
 messages: | $(UV) ## Compile the message catalogues
 	@$(BIN)/python -m zhengyun.config.messages
+
+guest-image: | $(UV)
+	@scripts/guest-image
 
 locks: ## Resolve the versions again after a change of pyproject.toml
 	@$(UV) pip compile -q --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate \

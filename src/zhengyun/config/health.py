@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import Error, connection
 from django.http import HttpRequest, JsonResponse
 
+from zhengyun.engines.compute import facade as compute
 from zhengyun.kernel.accounts.access import access, public
 from zhengyun.kernel.audit import facade as audit
 from zhengyun.kernel.jobs import facade as jobs
@@ -33,6 +34,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
         "worker": _asked(_worker),
         "sealer": _asked(_sealer),
         "gateway": _gateway(),
+        "guests": _guests(),
         "disk": _disk(),
     }
     is_well = all(part["ok"] for part in parts.values())
@@ -89,3 +91,9 @@ def _gateway() -> State:
 def _disk() -> State:
     free = shutil.disk_usage(settings.ZHENGYUN.home).free
     return {"ok": free > FREE_BYTES, "free_bytes": free}
+
+
+def _guests() -> State:
+    """Whether virtual machines can boot on this machine; the platform is well without."""
+    missing = compute.what_hinders_guests()
+    return {"ok": True, "can_boot": not missing, "missing": missing}

@@ -16,7 +16,7 @@ from urllib.request import ProxyHandler, build_opener
 
 import psycopg
 
-from zhengyun.config import procs
+from zhengyun.config import machines, procs
 from zhengyun.config.environment import Settings
 from zhengyun.config.postgres import Cluster, PostgresError
 
@@ -25,6 +25,7 @@ PART_MARK = "SUPERVISED_PART"
 STEADY_SECONDS = 60.0
 LONGEST_PAUSE = 30.0
 GRACE_SECONDS = 12.0
+GUEST_SECONDS = 8.0
 READY_SECONDS = 300
 LOG_BYTES = 20_000_000
 
@@ -82,8 +83,8 @@ class Supervisor:
         self.is_stopping = False
 
     def end_earlier_run(self) -> None:
-        """End what an earlier, killed supervisor left behind, perhaps at our port."""
-        while left := procs.with_variable(HOME_MARK, str(self.settings.home)):
+        """End what an earlier, killed supervisor left behind, perhaps at our port, but no virtual machine."""
+        while left := self._parts_left():
             self.say(f"ending {len(left)} processes of an earlier run")
             procs.end_all(left, 2)
 
@@ -109,7 +110,7 @@ class Supervisor:
             time.sleep(0.2)
 
     def stop(self) -> None:
-        """Web first, so that nothing new comes in; the database last."""
+        """Web first, so that nothing new comes in; then virtual machines; the database last."""
         for running in self.parts:
             if running.process and running.process.poll() is None:
                 running.process.send_signal(signal.SIGTERM)
@@ -121,9 +122,16 @@ class Supervisor:
                 except subprocess.TimeoutExpired:
                     running.process.kill()
                     running.process.wait()
+        ours = procs.with_variable(HOME_MARK, str(self.settings.home))
+        machines.power_down(machines.among(ours), GUEST_SECONDS)
         procs.end_all(procs.with_variable(HOME_MARK, str(self.settings.home)), 2)
         if self.cluster:
             self.cluster.stop()
+
+    def _parts_left(self) -> list[int]:
+        ours = procs.with_variable(HOME_MARK, str(self.settings.home))
+        guests = machines.among(ours)
+        return [pid for pid in ours if pid not in guests]
 
     def _note_signal(self, number: int, frame: object) -> None:
         self.is_stopping = True

@@ -14,6 +14,7 @@ from zhengyun.config import postgres, processes
 from zhengyun.config.environment import Settings
 
 CJK_FONTS = ("/usr/share/fonts/opentype/noto", "/usr/share/fonts/noto-cjk")
+QEMU_PROGRAMS = ("qemu-system-x86_64", "qemu-img")
 FREE_BYTES = 1_000_000_000
 
 
@@ -39,6 +40,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield _python()
     yield _postgres(settings)
     yield _fonts()
+    yield _guests(settings)
     yield _disk(settings)
     yield _running(settings)
 
@@ -61,6 +63,17 @@ def _postgres(settings: Settings) -> Finding:
 def _fonts() -> Finding:
     found = any(Path(folder).exists() and any(Path(folder).glob("*CJK*")) for folder in CJK_FONTS)
     return Finding(found, "Chinese fonts for letters and licences", "apt-get install fonts-noto-cjk")
+
+
+def _guests(settings: Settings) -> Finding:
+    missing = [name for name in QEMU_PROGRAMS if shutil.which(name) is None]
+    if missing:
+        remedy = "apt-get install --no-install-recommends qemu-system-x86 qemu-utils"
+        return Finding(False, f"virtual machines cannot boot here: no {', '.join(missing)}", remedy)
+    image = settings.guest_images / "tiny"
+    return Finding(
+        (image / "initrd.gz").exists(), f"image of virtual machines in {image}", "scripts/guest-image"
+    )
 
 
 def _disk(settings: Settings) -> Finding:

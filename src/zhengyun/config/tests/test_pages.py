@@ -37,6 +37,7 @@ def test_healthz_names_each_part_and_those_that_are_not_well(client: Client, set
         "worker": False,
         "sealer": True,
         "gateway": False,
+        "guests": True,
         "disk": True,
     }
 

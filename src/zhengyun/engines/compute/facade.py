@@ -88,6 +88,15 @@ def can_place(news: Sequence[NewInstance]) -> list[Refusal]:
     return check(news)
 
 
+def what_hinders_guests() -> list[str]:
+    """Why no virtual machine can boot on this machine, each with what to do; [] when one can."""
+    from django.conf import settings
+
+    from zhengyun.engines.compute.drivers.qemu import guests
+
+    return guests.what_is_missing(settings.ZHENGYUN.guest_images)
+
+
 def delete_instance(actor: Actor, instance_id: UUID, reason: str) -> InstanceView:
     """Wipe an instance with its disks and snapshots. SYSTEM only. Final; `wiped` tells when it is done."""
     from zhengyun.engines.compute.logic.delete_instance import delete_instance as delete

@@ -22,7 +22,14 @@ def fetch(folder: Path) -> Path:
     """Download and unpack the kernel and the tools; returns the folder with their files."""
     downloads, root = folder / "packages", folder / "root"
     downloads.mkdir(parents=True)
-    names = [_kernel_package(), *_with_depends(TOOLS)]
+    try:
+        kernel = _kernel_package()
+    except PackagesError:
+        if os.geteuid() != 0:
+            raise
+        _run(["apt-get", "update", "-qq"])
+        kernel = _kernel_package()
+    names = [kernel, *_with_depends(TOOLS)]
     _run(["apt-get", "download", "-qq", *names], downloads)
     for package in sorted(downloads.glob("*.deb")):
         _run(["dpkg-deb", "-x", str(package), str(root)], downloads)

@@ -1,0 +1,57 @@
+"""The end of an installation, for the virtual machines that it started.
+
+They belong to no part: they outlive a worker, and a supervisor that comes back finds them running.
+"""
+
+from __future__ import annotations
+
+import json
+import socket
+from contextlib import suppress
+from pathlib import Path
+
+from zhengyun.config import procs
+
+PROGRAM = "qemu-system-"
+ANSWER_SECONDS = 2.0
+BUTTON = ("qmp_capabilities", "system_powerdown")
+
+
+def among(pids: list[int]) -> list[int]:
+    """Those of these processes that are virtual machines."""
+    return [pid for pid in pids if Path(_arguments(pid)[0]).name.startswith(PROGRAM)]
+
+
+def power_down(pids: list[int], seconds: float) -> None:
+    """Press the power button of each, and wait until the guests have ended, or until time is up."""
+    for pid in pids:
+        with suppress(OSError):
+            _press_button(_monitor(pid))
+    procs.wait_until(lambda: not any(procs.is_alive(pid) for pid in pids), seconds)
+
+
+def _arguments(pid: int) -> list[str]:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace").split("\0")
+    except OSError:
+        return [""]
+
+
+def _monitor(pid: int) -> str:
+    """The Unix socket behind the first -qmp of its command line."""
+    arguments = _arguments(pid)
+    if "-qmp" not in arguments:
+        raise OSError(f"process {pid} has no monitor")
+    return arguments[arguments.index("-qmp") + 1].removeprefix("unix:").split(",")[0]
+
+
+def _press_button(path: str) -> None:
+    with socket.socket(socket.AF_UNIX) as line:
+        line.settimeout(ANSWER_SECONDS)
+        line.connect(path)
+        with line.makefile("rwb") as stream:
+            stream.readline()
+            for command in BUTTON:
+                stream.write(json.dumps({"execute": command}).encode() + b"\n")
+                stream.flush()
+                stream.readline()
