@@ -186,7 +186,10 @@ def test_a_wrong_value_stands_at_its_field(county: County, signed_in: Browser) -
     assert 'aria-invalid="true"' in text_of(answer)
 
 
-def test_a_list_of_one_costs_what_a_full_one_costs(county: County, signed_in: Browser) -> None:
+def test_a_list_of_one_costs_what_a_full_one_costs(
+    county: County, signed_in: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("zhengyun.engines.registers.definitions.LOOK_AGAIN", float("inf"))
     builders.district()
     builders.person(district="990124001")
     browser = signed_in(county.police)
