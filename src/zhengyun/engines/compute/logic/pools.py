@@ -52,7 +52,7 @@ def record_inventory(pool: Pool, found: Iterable[HostFacts]) -> list[str]:
         host.seen_at = now
         _save(host, is_new=facts.name not in known)
     for name, host in known.items():
-        if name not in names:
+        if name not in names and (host.state == HostState.ENABLED or host.used_vcpus):
             faults.append(_("Host %(name)s is not there any more.") % {"name": name})
             if host.state == HostState.ENABLED:
                 host.state = HostState.OFF

@@ -143,7 +143,7 @@ def test_a_refusal_is_not_tried_again(room: Room) -> None:
     room.tell(refuse={"apply": 1})
     failed = room.running()
     assert (failed.state, room.log.count("apply")) == (State.FAILED, 1)
-    assert [entry.action for entry in audit.timeline("instance", failed.id)][0] == "compute.failed"
+    assert next(entry.action for entry in audit.timeline("instance", failed.id)) == "compute.failed"
 
 
 def test_a_machine_that_broke_while_it_was_made_is_made_anew(room: Room) -> None:
@@ -243,11 +243,19 @@ def _life(room: Room, made: InstanceView) -> list[State]:
     return [*states, look(made.id)]
 
 
-def _deaths(*, after: bool) -> list[tuple[int, bool]]:
-    return [(number, after) for number in range(1, 26)]
+CALLS_IN_A_LIFE = 17
 
 
-@pytest.mark.parametrize(("at", "after"), _deaths(after=False) + _deaths(after=True))
+def test_a_whole_life_takes_so_many_calls_of_the_driver(room: Room) -> None:
+    made = room.made()
+    room.tell()
+    assert _life(room, made) == [State.RUNNING, State.RUNNING, State.DELETED]
+    with room.driver_state() as state:
+        assert state["calls"] == CALLS_IN_A_LIFE
+
+
+@pytest.mark.parametrize("after", [False, True])
+@pytest.mark.parametrize("at", range(1, CALLS_IN_A_LIFE + 1))
 def test_it_goes_on_after_a_death_at_any_call(
     room: Room, monkeypatch: pytest.MonkeyPatch, at: int, after: bool
 ) -> None:
