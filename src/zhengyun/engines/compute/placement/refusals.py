@@ -81,14 +81,14 @@ def _words(demand: Demand) -> dict[str, str]:
 
 def as_text(refusals: Iterable[Refusal]) -> str:
     return _("; ").join(
-        _("%(reason)s: %(hosts)s hosts") % {"reason": one.reason, "hosts": one.hosts} for one in refusals
+        _("%(reason)s: %(hosts)s") % {"reason": one.reason, "hosts": one.hosts} for one in refusals
     )
 
 
 def no_host(refusals: list[Refusal]) -> Problem:
     return conflict(
         "compute.no_host",
-        _("No host takes this instance: %(reasons)s.") % {"reasons": as_text(refusals)},
+        _("No host takes this instance. Excluded hosts: %(reasons)s.") % {"reasons": as_text(refusals)},
         remedy=_("Choose a smaller size or another zone, or let the provider add hosts."),
     )
 
