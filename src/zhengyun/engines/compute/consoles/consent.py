@@ -29,7 +29,7 @@ def grant_consent(actor: Actor, instance_id: UUID, hours: int, reason: str) -> C
     hours: 1 to 72. Raises Problem `compute.unknown_instance` (404), `compute.may_not` (403),
     `compute.consent_hours`, `compute.consent_reason` (422).
     """
-    _check_may(actor, instance_id)
+    account_id = _checked_account(actor, instance_id)
     if not 1 <= hours <= rules.MOST_CONSENT_HOURS:
         raise Problem("compute.consent_hours", _("Say for how many hours: 1 to 72."), value=hours)
     reason = reason.strip()
@@ -39,7 +39,7 @@ def grant_consent(actor: Actor, instance_id: UUID, hours: int, reason: str) -> C
     with transaction.atomic():
         row = Consent.objects.create(
             instance_id=instance_id,
-            granted_by_id=actor.account_id,
+            granted_by_id=account_id,
             reason=reason,
             granted_at=now,
             until=now + timedelta(hours=hours),
@@ -54,7 +54,7 @@ def revoke_consent(actor: Actor, instance_id: UUID) -> int:
 
     Raises Problem `compute.unknown_instance` (404), `compute.may_not` (403).
     """
-    _check_may(actor, instance_id)
+    _checked_account(actor, instance_id)
     now = clock.now()
     with transaction.atomic():
         ended = consents_in_force(instance_id).update(revoked_at=now)
@@ -71,8 +71,11 @@ def consents(actor: Actor, instance_id: UUID) -> list[ConsentView]:
     return [_view(row, names[row.granted_by_id].name) for row in rows]
 
 
-def _check_may(actor: Actor, instance_id: UUID) -> None:
+def _checked_account(actor: Actor, instance_id: UUID) -> UUID:
     permissions.check_can(actor, Doing.OWN, seen_instance(actor, instance_id))
+    if actor.account_id is None:
+        raise permissions.may_not()
+    return actor.account_id
 
 
 def _view(row: Consent, name: str) -> ConsentView:

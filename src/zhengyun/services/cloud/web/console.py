@@ -79,10 +79,10 @@ def _context(one: InstanceView, wanted: ConsoleKind) -> dict[str, Any]:
 def _visits(visits: list[ConsoleVisit]) -> ui.Table:
     names = {ConsoleKind.VNC: _("Screen"), ConsoleKind.SERIAL: _("Serial line")}
     columns = (
-        ui.Column(_("Who"), is_head=True),
+        ui.Column(_("Who looked"), is_head=True),
         ui.Column(_("Console")),
-        ui.Column(_("From")),
-        ui.Column(_("To")),
+        ui.Column(_("Opened at")),
+        ui.Column(_("Closed at")),
     )
     rows = tuple(
         ui.Row(
@@ -90,7 +90,7 @@ def _visits(visits: list[ConsoleVisit]) -> ui.Table:
                 one.who,
                 names[one.kind],
                 instant(one.opened_at),
-                instant(one.ended_at) if one.ended_at else _("now"),
+                instant(one.ended_at) if one.ended_at else _("still open"),
             )
         )
         for one in visits
