@@ -133,6 +133,7 @@ def find_instance(actor: Actor, instance_id: UUID) -> Instance:
 
 
 def get_instance(actor: Actor, instance_id: UUID) -> InstanceView:
+    """An instance that the actor may see. Raises `compute.unknown_instance` (404)."""
     found = _whole(Instance.objects.filter(permissions.visible_to(actor), id=instance_id)).first()
     if found is None:
         raise permissions.unknown_instance(instance_id)
@@ -140,6 +141,7 @@ def get_instance(actor: Actor, instance_id: UUID) -> InstanceView:
 
 
 def get_instances(actor: Actor, ids: Collection[UUID]) -> dict[UUID, InstanceView]:
+    """Those of the instances that the actor may see, in few queries."""
     rows = _whole(Instance.objects.filter(permissions.visible_to(actor), id__in=ids))
     return {row.id: instance_view(row) for row in rows}
 
@@ -147,13 +149,14 @@ def get_instances(actor: Actor, ids: Collection[UUID]) -> dict[UUID, InstanceVie
 def list_instances(
     actor: Actor,
     *,
-    owner_id: UUID | None,
-    system_id: UUID | None,
-    zone: str,
-    state: str,
-    cursor: str | None,
-    size: int,
+    owner_id: UUID | None = None,
+    system_id: UUID | None = None,
+    zone: str = "",
+    state: str = "",
+    cursor: str | None = None,
+    size: int = 50,
 ) -> Page[InstanceView]:
+    """What the actor may see, newest first; deleted ones only with state `deleted`."""
     wanted = Q(state=state) if state else ~Q(state=State.DELETED)
     for name, value in (("owner_id", owner_id), ("system_id", system_id), ("zone_id", zone)):
         wanted &= Q(**{name: value}) if value else Q()
@@ -179,6 +182,7 @@ def _after(rows: QuerySet[Instance], place: Cursor | None) -> QuerySet[Instance]
 
 
 def wiped(actor: Actor, instance_id: UUID) -> Wiped:
+    """What attests that it is gone. Raises `compute.not_wiped` (409) before it is."""
     row = find_instance(actor, instance_id)
     if row.state != State.DELETED or row.deleted_at is None:
         raise conflict(
@@ -192,11 +196,13 @@ def wiped(actor: Actor, instance_id: UUID) -> Wiped:
 
 
 def list_groups(actor: Actor, owner_id: UUID) -> list[GroupView]:
+    """The owner's security groups with their rules."""
     permissions.check_can_for_owner(actor, Doing.SEE, owner_id)
     rows = SecurityGroup.objects.filter(owner_id=owner_id).prefetch_related("rules")
     return [group_view(row) for row in rows.order_by("zone_id", "name")]
 
 
 def list_keys(actor: Actor, owner_id: UUID) -> list[KeyView]:
+    """The owner's keys, by name."""
     permissions.check_can_for_owner(actor, Doing.OWN, owner_id)
     return [key_view(row) for row in KeyPair.objects.filter(owner_id=owner_id).order_by("name")]

@@ -23,10 +23,12 @@ MAX_ORDERS = 200
 
 
 def list_zones() -> list[ZoneView]:
+    """The network zones."""
     return [ZoneView(row.code, row.title, row.is_internet) for row in Zone.objects.order_by("code")]
 
 
 def list_images(actor: Actor) -> list[ImageView]:
+    """The systems that can be started from."""
     return [
         ImageView(
             code=row.code,
@@ -42,6 +44,7 @@ def list_images(actor: Actor) -> list[ImageView]:
 
 
 def list_flavors(actor: Actor) -> list[FlavorView]:
+    """The usual sizes, smallest first."""
     rows = Flavor.objects.filter(is_open=True).order_by("vcpus", "memory_mb", "code")
     return [FlavorView(row.code, row.title, row.vcpus, row.memory_mb, frozenset(row.traits)) for row in rows]
 
@@ -54,6 +57,7 @@ def find_pool(actor: Actor, code: str) -> Pool:
 
 
 def list_hosts(actor: Actor, pool_code: str) -> list[HostView]:
+    """The hosts of a pool (operators of its provider, cloud_manager). Raises `compute.unknown_pool` (404)."""
     pool = find_pool(actor, pool_code)
     living = Count("instances", filter=~Q(instances__state=State.DELETED))
     rows = Host.objects.filter(pool=pool).annotate(living=living).order_by("name")
@@ -75,7 +79,8 @@ def host_view(row: Host, instances: int) -> HostView:
     )
 
 
-def work_orders(actor: Actor, *, open_only: bool) -> list[WorkOrderView]:
+def work_orders(actor: Actor, open_only: bool = True) -> list[WorkOrderView]:
+    """What people must do at pools without a driver, the earliest due first."""
     pools = Pool.objects.filter(permissions.visible_pools(actor))
     rows = WorkOrder.objects.filter(pool__in=pools).select_related("pool")
     if open_only:

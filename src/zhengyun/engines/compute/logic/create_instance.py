@@ -24,6 +24,11 @@ LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 
 @transaction.atomic
 def create_instance(actor: Actor, new: NewInstance) -> InstanceView:
+    """Place an instance and have it made. SYSTEM only. Asked again with the same id: the one that is there.
+
+    Raises `compute.no_host` (409) with the constraints that excluded hosts, `compute.unknown_image`,
+    `compute.unknown_zone` (422), `compute.other_owner` (409) when the id is somebody else's.
+    """
     permissions.check_system(actor)
     with connection.cursor() as cursor:
         cursor.execute(LOCK, [f"compute.create:{new.id}"])
@@ -35,6 +40,7 @@ def create_instance(actor: Actor, new: NewInstance) -> InstanceView:
 
 
 def can_place(news: Sequence[NewInstance]) -> list[Refusal]:
+    """Whether all of these could be placed now, together; [] when they could. Nothing is reserved."""
     demands: list[Demand] = []
     for new in news:
         if not (fitting := _fitting(new)):

@@ -14,6 +14,7 @@ from zhengyun.kit.actor import Actor
 
 @transaction.atomic
 def delete_instance(actor: Actor, instance_id: UUID, reason: str) -> InstanceView:
+    """Wipe an instance with its disks and snapshots. SYSTEM only. Final; `wiped` tells when it is done."""
     instance = marking.locked(actor, instance_id, Doing.BUILD)
     if instance.desired != Desired.DELETED:
         instance.desired = Desired.DELETED

@@ -15,6 +15,10 @@ from zhengyun.kit.errors import Problem, not_found
 
 @transaction.atomic
 def first_password(actor: Actor, instance_id: UUID) -> str:
+    """The first password, this once (it_officer of the owner).
+
+    Raises `compute.password_shown` (410) the second time, `compute.no_password` (404) where none was set.
+    """
     instance = marking.locked(actor, instance_id, Doing.OWN)
     if not instance.password_hash:
         raise not_found("compute.no_password", _("No password was set for this machine."))

@@ -17,7 +17,10 @@ from zhengyun.kit.errors import Problem, not_found
 
 
 @transaction.atomic
-def ensure_group(actor: Actor, owner_id: UUID, zone: str, name: str, system_id: UUID | None) -> GroupView:
+def ensure_group(
+    actor: Actor, owner_id: UUID, zone: str, name: str, system_id: UUID | None = None
+) -> GroupView:
+    """The owner's security group of this name in a zone, made when it is not there. SYSTEM only."""
     permissions.check_system(actor)
     if not Zone.objects.filter(code=zone).exists():
         raise Problem("compute.unknown_zone", _("This network zone is not known."), value=zone)
@@ -38,9 +41,13 @@ def open_port(
     port_from: int,
     port_to: int,
     remote: str,
-    note: str,
-    reference: UUID | None,
+    note: str = "",
+    reference: UUID | None = None,
 ) -> RuleView:
+    """Let a CIDR reach ports of the group's instances; the rule that is there when it is. SYSTEM only.
+
+    Raises `compute.bad_rule` (422), `compute.unknown_group` (404).
+    """
     permissions.check_system(actor)
     group = SecurityGroup.objects.select_for_update().filter(id=group_id).first()
     if group is None:
@@ -62,6 +69,7 @@ def open_port(
 
 @transaction.atomic
 def close_port(actor: Actor, rule_id: UUID) -> None:
+    """Take an opening away; nothing happens when it is not there. SYSTEM only."""
     permissions.check_system(actor)
     rule = SecurityRule.objects.select_related("group").select_for_update().filter(id=rule_id).first()
     if rule is None:

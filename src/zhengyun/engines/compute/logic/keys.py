@@ -24,6 +24,8 @@ MIN_RSA = 2048
 
 @transaction.atomic
 def add_key(actor: Actor, owner_id: UUID, name: str, public_key: str) -> KeyView:
+    """Keep the public half of an SSH key (it_officer of the owner). Raises `compute.bad_key` (422),
+    `compute.key_name_taken` (409)."""
     permissions.check_can_for_owner(actor, Doing.OWN, owner_id)
     text = _checked(public_key)
     try:
@@ -43,6 +45,7 @@ def add_key(actor: Actor, owner_id: UUID, name: str, public_key: str) -> KeyView
 
 @transaction.atomic
 def remove_key(actor: Actor, key_id: UUID) -> None:
+    """Forget a key; machines that were made with it keep it. Raises `compute.unknown_key` (404)."""
     row = KeyPair.objects.select_for_update().filter(id=key_id).first()
     if row is None or not permissions.can_for_owner(actor, Doing.OWN, row.owner_id):
         raise not_found("compute.unknown_key", _("This key is not known."), value=key_id)

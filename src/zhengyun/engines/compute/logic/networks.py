@@ -88,6 +88,10 @@ def _new_network(instance: Instance, count: int) -> Network:
 
 @transaction.atomic
 def assign_public_address(actor: Actor, instance_id: UUID, reference: UUID | None) -> AddressView:
+    """A public address for an instance of an internet zone; the one it has when it has one. SYSTEM only.
+
+    Raises `compute.not_in_internet_zone` (422), `compute.no_address_left` (409).
+    """
     instance = marking.locked(actor, instance_id, Doing.BUILD)
     if (held := _public(instance)) is not None:
         return queries.address_view(held)
@@ -104,6 +108,7 @@ def assign_public_address(actor: Actor, instance_id: UUID, reference: UUID | Non
 
 @transaction.atomic
 def release_public_address(actor: Actor, instance_id: UUID) -> None:
+    """Give its public address back; nothing happens when it has none. SYSTEM only."""
     instance = marking.locked(actor, instance_id, Doing.BUILD)
     if (held := _public(instance)) is None:
         return

@@ -19,6 +19,10 @@ from zhengyun.kit.errors import not_found
 
 @transaction.atomic
 def set_host_state(actor: Actor, host_id: UUID, state: HostState) -> HostView:
+    """Let a host take new instances, or only keep what it has (operators of its provider).
+
+    Raises `compute.unknown_host` (404).
+    """
     host = Host.objects.select_for_update(of=("self",)).select_related("pool").filter(id=host_id).first()
     if host is None or not permissions.can_at_pool(actor, Doing.SEE_POOL, host.pool):
         raise not_found("compute.unknown_host", _("This host is not known."), value=host_id)

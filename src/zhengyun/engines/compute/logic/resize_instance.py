@@ -17,6 +17,10 @@ from zhengyun.kit.errors import Problem, conflict
 
 @transaction.atomic
 def resize_instance(actor: Actor, instance_id: UUID, vcpus: int, memory_mb: int) -> InstanceView:
+    """Change vCPUs and memory; a running machine is stopped for it and started again. SYSTEM only.
+
+    Raises `compute.no_room` (409) with what its host lacks for the new size.
+    """
     instance = marking.locked(actor, instance_id, Doing.BUILD)
     marking.check_is_there(instance)
     if (instance.vcpus, instance.memory_mb) != (vcpus, memory_mb):
@@ -34,6 +38,7 @@ def resize_instance(actor: Actor, instance_id: UUID, vcpus: int, memory_mb: int)
 def add_volume(
     actor: Actor, instance_id: UUID, size_gb: int, disk_class: DiskClass, volume_id: UUID
 ) -> VolumeView:
+    """Add a data disk. SYSTEM only. Asked again with the same volume id: the one that is there."""
     instance = marking.locked(actor, instance_id, Doing.BUILD)
     if (found := Volume.objects.filter(id=volume_id).first()) is not None:
         if found.instance_id != instance.id:

@@ -17,6 +17,11 @@ from zhengyun.kit.errors import Problem, conflict
 def set_desired(
     actor: Actor, instance_id: UUID, desired: Desired, *, expected_version: int | None = None
 ) -> InstanceView:
+    """Have it run or stand still (it_officer of the owner, SYSTEM). Also tries a failed one again.
+
+    Raises `compute.stale` (409) when it changed since `expected_version`, `compute.lost`,
+    `compute.deleting` (409), `compute.not_this_way` (422) for DELETED.
+    """
     if desired is Desired.DELETED:
         raise Problem(
             "compute.not_this_way",
@@ -33,6 +38,7 @@ def set_desired(
 
 @transaction.atomic
 def restart_instance(actor: Actor, instance_id: UUID) -> InstanceView:
+    """Restart a running instance (it_officer, SYSTEM). Raises `compute.not_running` (409)."""
     instance = marking.locked(actor, instance_id, Doing.OPERATE)
     marking.check_is_there(instance)
     if instance.desired != Desired.RUNNING:

@@ -20,6 +20,10 @@ OVER = ("deleted", "failed")
 
 @transaction.atomic
 def take_snapshot(actor: Actor, instance_id: UUID, name: str) -> SnapshotView:
+    """Keep its disks, and its memory when it runs and its driver can (it_officer, SYSTEM).
+
+    Raises `compute.not_possible_here` (422) where the driver takes none, `compute.too_many_snapshots` (409).
+    """
     instance = marking.locked(actor, instance_id, Doing.OPERATE)
     marking.check_is_there(instance)
     if Capability.SNAPSHOT not in drivers.capabilities(instance.pool):
@@ -38,6 +42,7 @@ def take_snapshot(actor: Actor, instance_id: UUID, name: str) -> SnapshotView:
 
 @transaction.atomic
 def restore_snapshot(actor: Actor, instance_id: UUID, snapshot_id: UUID) -> SnapshotView:
+    """Bring it back to a snapshot; what came later is gone. Raises `compute.unknown_snapshot` (404)."""
     instance, row = _ready(actor, instance_id, snapshot_id)
     if row.state == "ready":
         _begin(actor, instance, row, "restoring", "restore_snapshot")
@@ -46,6 +51,7 @@ def restore_snapshot(actor: Actor, instance_id: UUID, snapshot_id: UUID) -> Snap
 
 @transaction.atomic
 def drop_snapshot(actor: Actor, instance_id: UUID, snapshot_id: UUID) -> SnapshotView:
+    """Remove a snapshot. Raises `compute.unknown_snapshot` (404)."""
     instance, row = _ready(actor, instance_id, snapshot_id)
     if row.state == "ready":
         _begin(actor, instance, row, "deleting", "drop_snapshot")

@@ -60,6 +60,11 @@ def due(pool: Pool, asked_at: datetime) -> datetime:
 
 @transaction.atomic
 def finish_work_order(actor: Actor, order_id: UUID, facts: Mapping[str, Any]) -> WorkOrderView:
+    """Say that a work order is done and what is there now (operators of its provider).
+
+    facts: texts that go onto the handover sheet (asset number, address, serial number, who did it).
+    Raises `compute.unknown_order` (404), `compute.order_done` (409).
+    """
     order = (
         WorkOrder.objects.select_for_update(of=("self",)).select_related("pool").filter(id=order_id).first()
     )

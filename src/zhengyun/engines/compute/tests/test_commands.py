@@ -8,6 +8,8 @@ from uuid import uuid4
 
 import pytest
 from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from zhengyun.engines.compute import facade, keys_at_rest, queries_pools, sha512_crypt
 from zhengyun.engines.compute.contracts import Desired, HostState, Protocol, State
@@ -243,7 +245,7 @@ def test_hosts_come_go_and_come_back(room: Room) -> None:
 
 def test_a_host_that_shrank_is_said(room: Room) -> None:
     made = room.running()
-    host = Host.objects.get(id=Instance.objects.get(id=made.id).host_id)
+    host = Host.objects.get(instances=made.id)
     faults = record_inventory(room.pool, [HostFacts(host.name, 64, 1024, 8_000)])
     assert len(faults) == 2
     assert Host.objects.get(id=host.id).state == HostState.OFF
@@ -256,12 +258,7 @@ def test_a_pool_with_an_unknown_driver_says_so(room: Room) -> None:
     assert "vapour" in fault
 
 
-def test_lists_come_in_pages_with_as_many_queries_for_many(
-    room: Room, django_assert_num_queries: object
-) -> None:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
+def test_lists_come_in_pages_with_as_many_queries_for_many(room: Room) -> None:
     first = room.made()
 
     def cost() -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -17,11 +18,11 @@ UP, DOWN = Observed(Power.RUNNING, 2, 4096, is_ready=True), Observed(Power.STOPP
 BUSY, BROKEN = Observed(Power.BUILDING), Observed(Power.BROKEN, fault="x")
 
 
-def want(desired: str = "running", state: str = "running", **more: object) -> Want:
-    return Want(Desired(desired), State(state), 2, 4096, **more)  # type: ignore[arg-type]
+def want(desired: str = "running", state: str = "running", **more: Any) -> Want:
+    return Want(Desired(desired), State(state), 2, 4096, **more)
 
 
-NEW = {"is_made": False, "has_run": False}
+NEW: dict[str, Any] = {"is_made": False, "has_run": False}
 CASES: list[tuple[Want, Observed | None, Step]] = [
     (want(state="requested", **NEW), None, Step.MAKE),
     (want(state="building", is_made=True, has_run=False), None, Step.REBUILD),
