@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from zhengyun.engines.casework.contracts import FieldValue, SourceContext, Wanted
+from zhengyun.engines.casework.contracts import FieldValue, OptionView, SourceContext, Wanted
+from zhengyun.engines.compute import facade as compute
+from zhengyun.engines.compute.contracts import InstanceView
 from zhengyun.kit import clock
-from zhengyun.services.cloud import amounts
+from zhengyun.kit.actor import SYSTEM
+from zhengyun.services.cloud import amounts, queries_catalogue
 from zhengyun.services.cloud.contracts import QuotaView
 from zhengyun.services.cloud.models import BusinessSystem, Lease
-from zhengyun.services.cloud.rules import HOLDING
+from zhengyun.services.cloud.rules import HOLDING, ORDERABLE
 
 MB_PER_GB = 1024
 _SYSTEM: Mapping[str, Callable[[BusinessSystem], str]] = {
@@ -74,9 +78,8 @@ class CloudSource:
             rows = BusinessSystem.objects.filter(owner_id=context.applicant_id, pk=key) if key else ()
             return next((_SYSTEM[wanted.key](row) for row in rows), "")
         key = _key(context, wanted, "instance")
-        leases = Lease.objects.select_related("system").filter(
-            owner_id=context.applicant_id, instance_id=key, state__in=HOLDING
-        )
+        mine = Lease.objects.select_related("system").filter(owner_id=context.applicant_id)
+        leases = mine.filter(Q(instance_id=key) | Q(pk=key), state__in=HOLDING)
         return next((_INSTANCE[wanted.key](row) for row in leases), "") if key else ""
 
 
@@ -90,3 +93,62 @@ def _key(context: SourceContext, wanted: Wanted, about: str) -> UUID | None:
 
 def _answer(value: str, title: str) -> FieldValue:
     return FieldValue(value, title, clock.today())
+
+
+def _systems(owner_id: UUID) -> list[OptionView]:
+    rows = BusinessSystem.objects.filter(owner_id=owner_id, state__in=ORDERABLE).order_by("title")
+    return [OptionView(str(row.id), row.title, row.code) for row in rows]
+
+
+def _grades(owner_id: UUID) -> list[OptionView]:
+    return [
+        OptionView(grade.code, grade.title, _monthly(grade.monthly_fen))
+        for offering in queries_catalogue.list_offerings(None)
+        for grade in offering.grades
+        if offering.is_active
+    ]
+
+
+def _offerings(owner_id: UUID) -> list[OptionView]:
+    return [
+        OptionView(one.code, one.title, f"{_monthly(one.monthly_fen)}／{one.unit}")
+        for one in queries_catalogue.list_offerings(None)
+        if one.is_active and not one.grades
+    ]
+
+
+def _images(owner_id: UUID) -> list[OptionView]:
+    return [OptionView(one.code, one.title, one.os_name) for one in compute.list_images(SYSTEM)]
+
+
+def _zones(owner_id: UUID) -> list[OptionView]:
+    return [OptionView(one.code, one.title) for one in compute.list_zones()]
+
+
+def _instances(owner_id: UUID) -> list[OptionView]:
+    rows = Lease.objects.select_related("system").filter(owner_id=owner_id, state__in=HOLDING)
+    leases = list(rows.order_by("system__title", "created_at"))
+    names = compute.get_instances(SYSTEM, [one.instance_id for one in leases if one.instance_id])
+    return [_instance(one, names) for one in leases]
+
+
+def _instance(lease: Lease, names: Mapping[UUID, InstanceView]) -> OptionView:
+    key = lease.instance_id or lease.database_id or lease.id
+    title = names[key].name if key in names else lease.title
+    system = lease.system.title if lease.system else ""
+    return OptionView(str(key), f"{title}（{lease.title}）", f"{system} {lease.ends_on:%Y-%m-%d}")
+
+
+def _monthly(fen: int | None) -> str:
+    return "" if fen is None else _("%(yuan)s yuan a month") % {"yuan": f"{fen / 100:,.2f}"}
+
+
+CHOICES: Mapping[str, Callable[[UUID], Sequence[OptionView]]] = {
+    "systems": _systems,
+    "grades": _grades,
+    "offerings": _offerings,
+    "images": _images,
+    "zones": _zones,
+    "instances": _instances,
+}
+"""What the forms of orders offer, for an applicant."""

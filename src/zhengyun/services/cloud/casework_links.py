@@ -8,7 +8,8 @@ from typing import Any
 from zhengyun.engines.casework import facade as casework
 from zhengyun.engines.casework.contracts import Done, EffectCall, Failed, Wait
 from zhengyun.kit.errors import Problem
-from zhengyun.services.cloud.casework_known import CloudSource
+from zhengyun.services.cloud.casework_known import CHOICES, CloudSource
+from zhengyun.services.cloud.casework_records import ResourceRecords
 from zhengyun.services.cloud.logic.activate_order import activate_order
 from zhengyun.services.cloud.logic.change_instances import change_instances
 from zhengyun.services.cloud.logic.commit_order import commit_order
@@ -29,6 +30,9 @@ APPROVED = {
 def register() -> None:
     """Called in AppConfig.ready()."""
     casework.register_source(CloudSource())
+    casework.register_source(ResourceRecords())
+    for name, provide in CHOICES.items():
+        casework.register_choices(f"cloud.{name}", provide)
     for effect in (
         CommitOrder(), ProvisionOrder(), ChangeInstances(), ActivateOrder(), RenewLeases(), ReleaseLeases()
     ):  # fmt: skip
@@ -77,6 +81,7 @@ class CommitOrder(CloudEffect):
             "lines": stated["approved_lines"],
             "extras": stated["approved_extras"],
             "note": stated["note"],
+            "is_stated": stated["approved_change"] is not None,
         }
         order = commit_order(call.case_id, approved)
         return Done({"order": str(order.id)})

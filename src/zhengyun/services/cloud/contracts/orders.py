@@ -23,7 +23,7 @@ from zhengyun.services.cloud.contracts.words import (
 
 @dataclass(frozen=True, slots=True)
 class EstimateLine:
-    """code: of a grade or an offering. parts, for all pieces: (offering, title, quantity, unit price, fen)."""
+    """code: of a grade or an offering. parts of all pieces: (offering, title, quantity, unit price, fen)."""
 
     code: str
     title: str

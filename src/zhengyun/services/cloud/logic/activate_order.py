@@ -24,10 +24,19 @@ def activate_order(run_id: UUID, case_id: UUID) -> list[UUID]:
     """The leases that began or changed. Again: the same, and nothing else happens."""
     order = Order.objects.select_for_update(of=("self",)).select_related("system").get(case_id=case_id)
     touched = [lease.id for line in _delivered(order) for lease in _activate(order, line, run_id)]
+    if order.kind == OrderKind.CHANGE:
+        _price_changed(order)
     if order.system_id and order.kind == OrderKind.NEW and touched:
         rows = BusinessSystem.objects.filter(pk=order.system_id, state__in=["planned", "exempt"])
         rows.update(state=SystemState.ON_CLOUD, reason="", exempt_until=None)
     return touched
+
+
+def _price_changed(order: Order) -> None:
+    """What a change opened at a server is metered there, at the prices of the change."""
+    opened = order.openings.filter(instance_id__isnull=False).values("instance_id")
+    for lease in Lease.objects.filter(instance_id__in=opened, state__in=HOLDING):
+        add_term(lease, order, order.prices)
 
 
 def _delivered(order: Order) -> list[OrderLine]:

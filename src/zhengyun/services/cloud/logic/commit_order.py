@@ -17,10 +17,10 @@ from zhengyun.kit.errors import Problem
 from zhengyun.services.cloud import amounts
 from zhengyun.services.cloud.contracts import LineKind, LineState, QuotaView
 from zhengyun.services.cloud.logic.enter_order import enter_order
-from zhengyun.services.cloud.logic.read_request import Asked, extra, number, piece
-from zhengyun.services.cloud.models import Order, OrderLine
+from zhengyun.services.cloud.logic.read_request import Asked, extra, number, piece, resize
+from zhengyun.services.cloud.models import Lease, Order, OrderLine
 from zhengyun.services.cloud.prices import Catalogue, catalogue_on
-from zhengyun.services.cloud.rules import cut_down
+from zhengyun.services.cloud.rules import HOLDING, cut_down
 
 PIECES = (LineKind.SERVER, LineKind.DATABASE)
 
@@ -56,26 +56,40 @@ def commit_order(case_id: UUID, approved: Mapping[str, Any]) -> Order:
 
 def cut_lines(lines: Sequence[OrderLine], approved: Mapping[str, Any], catalogue: Catalogue) -> None:
     """Writes into the lines what is approved of them; more than was asked is never approved."""
-    servers = iter(_rows(approved, "lines"))
-    extras = iter(_rows(approved, "extras"))
+    servers = matched([one for one in lines if one.kind in PIECES], approved.get("lines"), "grade")
+    extras = matched([one for one in lines if one.kind == LineKind.EXTRA], approved.get("extras"), "offering")
     for line in lines:
         if line.kind in PIECES:
-            _cut_pieces(line, next(servers, {}), catalogue)
+            _cut_pieces(line, servers[line.position], catalogue)
         elif line.kind == LineKind.EXTRA:
-            _cut_extra(line, next(extras, {}), catalogue)
+            _cut_extra(line, extras[line.position], catalogue)
         elif line.kind == LineKind.DISK:
             _cut_disk(line, approved)
         elif line.kind == LineKind.RESIZE:
-            stated = str(approved.get("grade") or line.code)
-            line.approved_count = 1 if stated == line.code else 0
+            _cut_resize(line, approved, catalogue)
         else:
             line.approved_count = 1
         if not line.approved_count:
             line.components, line.vcpus, line.memory_mb, line.disk_gb = {}, 0, 0, 0
 
 
-def _rows(approved: Mapping[str, Any], name: str) -> Sequence[Mapping[str, Any]]:
-    return approved.get(name) or ()
+def matched(
+    lines: Sequence[OrderLine], rows: Sequence[Mapping[str, Any]] | None, name: str
+) -> dict[int, Mapping[str, Any]]:
+    """Which row decides on which line, by position. As many rows as lines: in their order. Fewer, because
+    the officer took rows away: by what they name, and what is not named is cut."""
+    if rows is None:
+        return {line.position: {} for line in lines}
+    if len(rows) == len(lines):
+        return {line.position: row for line, row in zip(lines, rows, strict=True)}
+    left = list(rows)
+    found: dict[int, Mapping[str, Any]] = {}
+    for line in lines:
+        row = next((one for one in left if one.get(name) == line.code), None)
+        if row is not None:
+            left.remove(row)
+        found[line.position] = {"count": 0} if row is None else row
+    return found
 
 
 def _cut_pieces(line: OrderLine, stated: Mapping[str, Any], catalogue: Catalogue) -> None:
@@ -91,6 +105,21 @@ def _cut_pieces(line: OrderLine, stated: Mapping[str, Any], catalogue: Catalogue
 def _cut_extra(line: OrderLine, stated: Mapping[str, Any], catalogue: Catalogue) -> None:
     count = cut_down(line.asked_count, _stated(stated, "count"))
     _keep(line, extra(line.code, catalogue, count), 0)
+
+
+def _cut_resize(line: OrderLine, approved: Mapping[str, Any], catalogue: Catalogue) -> None:
+    """A smaller grade may be approved; a grade that was cleared is not approved at all."""
+    if not approved.get("is_stated"):
+        line.approved_count = 1
+        return
+    stated = str(approved.get("grade") or "")
+    line.approved_count = int(bool(stated))
+    if not stated or stated == line.code:
+        return
+    lease = Lease.objects.get(instance_id=line.target_id, state__in=HOLDING)
+    other, asked = catalogue.grade(stated), catalogue.grades[line.code]
+    if other.vcpus <= asked.vcpus and other.memory_mb <= asked.memory_mb:
+        _keep(line, resize(other, lease, catalogue), 0)
 
 
 def _cut_disk(line: OrderLine, approved: Mapping[str, Any]) -> None:

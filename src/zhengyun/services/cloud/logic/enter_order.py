@@ -18,7 +18,7 @@ from zhengyun.kit.actor import SYSTEM
 from zhengyun.kit.errors import Problem
 from zhengyun.services.cloud.contracts import LineKind, LineState, OrderKind
 from zhengyun.services.cloud.logic import databases
-from zhengyun.services.cloud.logic.read_request import Asked, is_yes, read_request
+from zhengyun.services.cloud.logic.read_request import Asked, is_yes, lease_of, read_request
 from zhengyun.services.cloud.models import BusinessSystem, Lease, Opening, Order, OrderLine
 from zhengyun.services.cloud.prices import Catalogue, catalogue_on
 from zhengyun.services.cloud.rules import ORDERABLE, parse_ports
@@ -69,13 +69,13 @@ def _new(case: CaseView, day: date) -> Order:
 
 
 def _write(order: Order, data: Mapping[str, Any], asked: Sequence[Asked], catalogue: Catalogue) -> None:
-    leases = _leases(asked)
+    leases = _leases(order, data)
     order.system = _system(order, data) or next((one.system for one in leases if one.system), None)
     order.zone = str((data.get("network") or {}).get("zone") or _zone_of(leases))
     term = data.get("term") or {}
     order.months = int(term.get("months") or 0)
     order.purpose = str(term.get("purpose") or (data.get("exit") or {}).get("reason") or "")[:400]
-    order.prices = _prices(asked, catalogue)
+    order.prices = {**_prices(asked, catalogue), **order.prices}
     order.save(update_fields=["system", "zone", "months", "purpose", "prices"])
     OrderLine.objects.filter(order=order).delete()
     OrderLine.objects.bulk_create([_line(order, number, one) for number, one in enumerate(asked)])
@@ -95,9 +95,11 @@ def _prices(asked: Sequence[Asked], catalogue: Catalogue) -> dict[str, int]:
     return {code: catalogue.prices[code] for code in sorted(codes)}
 
 
-def _leases(asked: Sequence[Asked]) -> list[Lease]:
-    targets = [one.target_id for one in asked if one.target_id]
-    return list(Lease.objects.filter(instance_id__in=targets).select_related("system", "order"))
+def _leases(order: Order, data: Mapping[str, Any]) -> list[Lease]:
+    """What a change, a renewal or an exit is about."""
+    target = data.get("target") or {}
+    stated = target.get("instances") or [one for one in (target.get("instance"),) if one]
+    return [lease_of(one, order.owner_id) for one in stated]
 
 
 def _zone_of(leases: Sequence[Lease]) -> str:

@@ -83,7 +83,8 @@ def _keep(model: type[Offering | Grade], row: Mapping[str, Any]) -> bool:
     code = values.pop("code", "")
     made = model(code=code, **values)
     try:
-        made.clean_fields(exclude=["offering"])
+        stated = {"code", *(name for name, value in values.items() if value not in ("", [], {}))}
+        made.clean_fields(exclude=NAMES["offerings" if model is Offering else "grades"] - stated)
     except ValidationError as error:
         _refuse(
             {code or "code": [f"{name}: {' '.join(words)}" for name, words in error.message_dict.items()]}

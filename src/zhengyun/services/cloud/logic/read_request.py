@@ -48,9 +48,9 @@ def read_request(kind: OrderKind, data: Mapping[str, Any], catalogue: Catalogue,
         return found + list(_public_address(found, data.get("network") or {}, catalogue))
     target = data.get("target") or {}
     if kind is OrderKind.CHANGE:
-        return list(read_change(data.get("change") or {}, _lease(target.get("instance"), owner), catalogue))
+        return list(read_change(data.get("change") or {}, lease_of(target.get("instance"), owner), catalogue))
     kept = LineKind.TERM if kind is OrderKind.RENEW else LineKind.EXIT
-    return [_held(kept, _lease(one, owner)) for one in target.get("instances") or ()]
+    return [_held(kept, lease_of(one, owner)) for one in target.get("instances") or ()]
 
 
 def read_lines(rows: Sequence[Mapping[str, Any]], catalogue: Catalogue) -> Iterator[Asked]:
@@ -104,7 +104,7 @@ def _public_address(
 def read_change(change: Mapping[str, Any], lease: Lease, catalogue: Catalogue) -> Iterator[Asked]:
     """components: what is added to the lease, with negative quantities where it becomes smaller."""
     if code := str(change.get("grade") or ""):
-        yield _resize(catalogue.grade(code), lease, catalogue)
+        yield resize(catalogue.grade(code), lease, catalogue)
     if gb := number(change, "add_gb"):
         disk = catalogue.grades[lease.code].disk
         if not disk:
@@ -118,7 +118,7 @@ def read_change(change: Mapping[str, Any], lease: Lease, catalogue: Catalogue) -
         yield extra(offering.code, catalogue, 1)
 
 
-def _resize(grade: Grade, lease: Lease, catalogue: Catalogue) -> Asked:
+def resize(grade: Grade, lease: Lease, catalogue: Catalogue) -> Asked:
     before = catalogue.grades[lease.code]
     if grade.kind != before.kind or grade.offering_id != before.offering_id:
         raise _bad(_("It can only become another grade of the same offering."), grade.title)
@@ -136,7 +136,7 @@ def _held(kind: LineKind, lease: Lease) -> Asked:
     return Asked(kind, lease.code, lease.title, Delivery.NONE, target_id=target, components=lease.components)
 
 
-def _lease(stated: object, owner: UUID) -> Lease:
+def lease_of(stated: object, owner: UUID) -> Lease:
     """A lease by its instance, its database or its own id, of this owner."""
     try:
         key = UUID(str(stated))
