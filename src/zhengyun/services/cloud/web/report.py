@@ -15,13 +15,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from zhengyun.engines.compute import facade as compute
-from zhengyun.engines.compute.contracts import Utilization
+from zhengyun.engines.compute.contracts import MonthlyFigures, Utilization
 from zhengyun.kernel.accounts.access import access, staff
 from zhengyun.kit import clock
 from zhengyun.kit.actor import Actor
 from zhengyun.services.cloud import facade as cloud
 from zhengyun.services.cloud.web.door import KEEPERS, MANAGERS, actor_of
-from zhengyun.services.cloud.web.running import SUBJECTS, pool_card, subject_titles, tabs, use_table
+from zhengyun.services.cloud.web.running import SUBJECTS, pool_card, subject_titles, tabs, use_table, uses
 from zhengyun.services.cloud.web.systems import states
 from zhengyun.services.hall.facade import instant
 from zhengyun.ui import contracts as ui
@@ -58,6 +58,7 @@ def report(request: HttpRequest) -> HttpResponse:
         "months": _choice(month),
         "pools": [pool_card(one) for one in cloud.pool_demand(actor)],
         "tables": [(by, titles[by], use_table(titles[by], use)) for by, use in _uses(actor, month)],
+        "hours": _hours(compute.monthly_figures(actor, month.first)),
         "systems": [
             ui.Fact(words.title, str(sum(one.counts.get(state, 0) for one in systems)))
             for state, words in states().items()
@@ -110,7 +111,37 @@ def safe(text: str) -> str:
 
 
 def _uses(actor: Actor, month: Month) -> list[tuple[str, Sequence[Utilization]]]:
-    return [(by, compute.utilization(actor, by=by, since=month.since, until=month.until)) for by in SUBJECTS]
+    return [(by, uses(actor, by, month.since, month.until)) for by in SUBJECTS]
+
+
+def _hours(figures: MonthlyFigures) -> ui.Table:
+    """What departments held in the month, in hours of each quantity: what is billed."""
+    columns = (
+        ui.Column(_("Department"), is_head=True),
+        ui.Column(_("Network zone")),
+        ui.Column(_("Servers at the end"), is_number=True),
+        ui.Column(_("vCPU hours"), is_number=True),
+        ui.Column(_("Memory, GB hours"), is_number=True),
+        ui.Column(_("Storage, GB hours"), is_number=True),
+        ui.Column(_("Public address hours"), is_number=True),
+    )
+    rows = tuple(
+        ui.Row(
+            (
+                one.name,
+                zone.title,
+                str(one.instances),
+                f"{one.vcpu_hours:,.1f}",
+                f"{one.memory_gb_hours:,.1f}",
+                f"{one.disk_gb_hours:,.1f}",
+                f"{one.address_hours:,.1f}",
+            )
+        )
+        for zone in figures.zones
+        for one in zone.owners
+    )
+    empty = _("Nothing was held in this month.")
+    return ui.Table(_("Metered hours by department"), columns, rows, empty, hide_caption=True, is_dense=True)
 
 
 def month_of(request: HttpRequest) -> Month:

@@ -19,7 +19,7 @@ from zhengyun.kit.errors import Problem
 from zhengyun.services.cloud import facade as cloud
 from zhengyun.services.cloud.contracts import LeaseView
 from zhengyun.services.cloud.web import figures, history, instance_acts, live, words
-from zhengyun.services.cloud.web.door import PEOPLE, TENANTS, actor_of, crumbs
+from zhengyun.services.cloud.web.door import MANAGERS, PEOPLE, TENANTS, actor_of, crumbs, units_of
 from zhengyun.services.hall.facade import day, instant
 from zhengyun.ui import contracts as ui
 
@@ -179,7 +179,8 @@ def _snapshots(one: InstanceView, *, can_act: bool) -> ui.Table:
 
 
 def _openings(actor: Actor, one: InstanceView) -> ui.Table:
-    groups = compute.list_groups(actor, one.owner_id) if one.security_group_id else []
+    is_open_to = one.owner_id in units_of(actor) or bool(actor.organizations(*MANAGERS))
+    groups = compute.list_groups(actor, one.owner_id) if one.security_group_id and is_open_to else []
     rules = [rule for group in groups if group.id == one.security_group_id for rule in group.rules]
     columns = (
         ui.Column(_("Opening"), is_head=True),

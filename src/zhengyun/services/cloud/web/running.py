@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.contrib import messages
@@ -69,7 +69,7 @@ def capacity(request: HttpRequest) -> HttpResponse:
         "tabs": tabs(actor, "capacity"),
         "pools": [pool_card(one) for one in cloud.pool_demand(actor)],
         "views": [ui.Tab(titles[name], f"{here}?by={name}#use", is_current=name == by) for name in SUBJECTS],
-        "table": use_table(titles[by], compute.utilization(actor, by=by, since=now - WINDOW, until=now)),
+        "table": use_table(titles[by], uses(actor, by, now - WINDOW, now)),
         "as_of": instant(now),
     }
     return render(request, "cloud/capacity.html", context)
@@ -140,6 +140,16 @@ def full_words(one: Forecast) -> str:
         return _("%(resource)s: %(why)s") % {"resource": title, "why": one.why}
     values = {"resource": title, "days": one.days, "day": day(one.full_on)}
     return _("%(resource)s: full in %(days)d days, on %(day)s") % values
+
+
+def uses(actor: Actor, by: str, since: datetime, until: datetime) -> list[Utilization]:
+    """The three figures with names: what systems are called, compute does not know."""
+    found = compute.utilization(actor, by, since, until)
+    if by != "system":
+        return found
+    known = cloud.get_systems(actor, [UUID(one.subject) for one in found if one.subject])
+    titles = {str(key): one.title for key, one in known.items()}
+    return [replace(one, title=titles.get(one.subject, _("a business system"))) for one in found]
 
 
 def use_table(title: str, found: Sequence[Utilization]) -> ui.Table:
