@@ -15,6 +15,7 @@ from hypothesis.extra.django import TestCase as HypothesisCase
 from zhengyun.engines.compute import placement
 from zhengyun.engines.compute.models import Allocation, Host, Pool
 from zhengyun.engines.compute.placement import Demand
+from zhengyun.engines.compute.placement.index import INDEX
 from zhengyun.engines.compute.tests.placing import make_host, make_pool
 from zhengyun.kit.errors import Problem
 from zhengyun.kit.ids import uuid7
@@ -184,6 +185,23 @@ def test_what_the_index_believes_is_checked_in_the_database() -> None:
     placement.dry_run([])
     Host.objects.filter(pk=first.pk).update(used_memory_mb=16384)
     assert place() == second.id
+
+
+@pytest.mark.django_db
+def test_what_others_changed_is_taken_in_without_reading_all() -> None:
+    pool = make_pool()
+    first, second = make_host(pool, "first"), make_host(pool, "second")
+    INDEX.reload()
+    assert set(INDEX.candidates(demand(), ())) == {first.id, second.id}
+    Host.objects.filter(pk=first.pk).update(state="draining")
+    third = make_host(pool, "third")
+    INDEX._look_at = 0.0
+    INDEX.freshen()
+    assert set(INDEX.candidates(demand(), ())) == {second.id, third.id}
+    Pool.objects.filter(pk=pool.pk).update(is_open=False)
+    INDEX._look_at = 0.0
+    INDEX.freshen()
+    assert INDEX.candidates(demand(), ()) == []
 
 
 HostFacts = tuple[int, int, int, tuple[str, ...], str]
