@@ -8,6 +8,7 @@ from typing import Any
 from zhengyun.engines.casework import facade as casework
 from zhengyun.engines.casework.contracts import Done, EffectCall, Failed, Wait
 from zhengyun.kit.errors import Problem
+from zhengyun.services.cloud import casework_papers as papers
 from zhengyun.services.cloud.casework_known import CHOICES, CloudSource
 from zhengyun.services.cloud.casework_records import ResourceRecords
 from zhengyun.services.cloud.logic.activate_order import activate_order
@@ -93,7 +94,8 @@ class ProvisionOrder(CloudEffect):
     name = "cloud.provision"
 
     def work(self, call: EffectCall) -> Answer:
-        return provision_order(call.run_id, call.case_id)
+        answer = provision_order(call.run_id, call.case_id)
+        return papers.with_papers(answer, papers.made, call.case_id)
 
 
 class ChangeInstances(CloudEffect):
@@ -102,7 +104,8 @@ class ChangeInstances(CloudEffect):
     name = "cloud.change"
 
     def work(self, call: EffectCall) -> Answer:
-        return change_instances(call.run_id, call.case_id)
+        answer = change_instances(call.run_id, call.case_id)
+        return papers.with_papers(answer, papers.changed, call.case_id)
 
 
 class ActivateOrder(CloudEffect):
@@ -131,4 +134,4 @@ class ReleaseLeases(CloudEffect):
     settings = frozenset({"instances", "reason"})
 
     def work(self, call: EffectCall) -> Answer:
-        return release_leases(call.case_id)
+        return papers.with_papers(release_leases(call.case_id), papers.wiped, call.case_id)

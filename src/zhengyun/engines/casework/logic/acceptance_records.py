@@ -12,7 +12,7 @@ from zhengyun.engines.rules import facade as feel
 from zhengyun.kit import clock
 from zhengyun.kit.actor import Actor
 
-SOURCE = "registers"
+REGISTERS = "registers"
 KNOWN = ("name", "code", "kind", "phone", "representative", "address", "region")
 NAMES = frozenset({"applicant", "today"})
 
@@ -25,17 +25,19 @@ class Records:
         context = SourceContext(party_id, applicant.person_id, "") if party_id else None
         asked = [(f"applicant.{name}", Wanted(name)) for name in KNOWN]
         found = sources.read(asked, context) if context else {}
-        self._applicant = {one[1].key: known.value for one, known in found.items()}
+        self._applicant = {one[1].key: known.value for one, known in found.items()} | {"id": str(party_id)}
 
     def enter(self, records: Iterable[Mapping[str, Any]]) -> None:
         for one in records:
-            sources.record_source(SOURCE).enter(one["register"], self.filled(one["values"]))
+            source, name = _place(one["register"])
+            sources.record_source(source).enter(name, self.filled(one["values"]))
 
     def missing(self, records: Iterable[Mapping[str, Any]]) -> Iterator[str]:
         for one in records:
             wanted = self.filled(one)
             register = wanted.pop("register")
-            if not sources.record_source(SOURCE).has(register, wanted):
+            source, name = _place(register)
+            if not sources.record_source(source).has(name, wanted):
                 yield f"{register} {wanted}"
 
     def filled(self, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -48,3 +50,9 @@ class Records:
             return stated
         expression = feel.compile_expression(stated.removeprefix("="), names=NAMES)
         return feel.to_json(feel.evaluate(expression, {"applicant": self._applicant, "today": clock.today()}))
+
+
+def _place(stated: str) -> tuple[str, str]:
+    """`resources.lease` is kept by the source of this name; a name alone is a register's."""
+    source, dot, name = stated.partition(".")
+    return (source, name) if dot else (REGISTERS, stated)

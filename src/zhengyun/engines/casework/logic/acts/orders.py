@@ -33,6 +33,8 @@ def send_back(work: Work) -> None:
     Correction.objects.update_or_create(case=work.case, defaults={**stated, "before": before})
     work.record["items"] = items
     clocks.end_clock(work.case, "promised", state="cancelled")
+    work.case.promised_due_on = None
+    work.case.save(update_fields=["promised_due_on"])
     _return_to_step(work, "endorse")
 
 
