@@ -15,6 +15,7 @@ from zhengyun.config import problems
 from zhengyun.config.api_description import Description, docs
 from zhengyun.config.api_json import Parser, Renderer, SomethingElse
 from zhengyun.engines.casework.api.routers import ROUTERS as CASEWORK
+from zhengyun.engines.compute.api.routers import ROUTERS as COMPUTE
 from zhengyun.engines.registers.api.routers import ROUTERS as REGISTERS
 from zhengyun.kernel.accounts.access import access, public
 from zhengyun.kit.errors import Problem
@@ -43,7 +44,7 @@ api = Api(
     renderer=Renderer(),
     parser=Parser(),
 )
-for prefix, router, words in (*CASEWORK, *REGISTERS, *CLOUD):
+for prefix, router, words in (*CASEWORK, *REGISTERS, *COMPUTE, *CLOUD):
     api.add_router(prefix, router, tags=[words])
 
 

@@ -16,6 +16,8 @@ SCOPES = (
     "licences:read",
     "registers:read",
     "registers:write",
+    "compute:read",
+    "compute:write",
     "cloud:read",
     "cloud:write",
 )

@@ -206,7 +206,7 @@ def test_keys_are_those_of_ssh(room: Room) -> None:
     assert "kai@bench" not in key.public_key
     with refused("compute.key_name_taken"):
         facade.add_key(room.officer, room.owner.id, "办公室", ED25519)
-    for wrong in ("", "ssh-rsa", "ssh-ed25519 AAAA", "-----BEGIN PRIVATE KEY-----"):
+    for wrong in ("", "ssh-rsa", "ssh-ed25519 AAAA", "-----BEGIN"):
         with refused("compute.bad_key"):
             facade.add_key(room.officer, room.owner.id, "x", wrong)
     assert facade.list_keys(room.officer, room.owner.id) == [key]

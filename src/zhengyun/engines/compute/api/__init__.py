@@ -1,0 +1,1 @@
+"""The public interface of compute, below /api/v1/compute."""
