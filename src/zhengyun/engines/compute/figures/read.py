@@ -32,10 +32,8 @@ def read_pool(pool: Pool, driver: Driver) -> int:
 
 @transaction.atomic
 def _store(readings: Mapping[UUID, Reading], sizes: Mapping[UUID, tuple[int, int]]) -> int:
-    Metered.objects.bulk_create((Metered(instance_id=key) for key in readings), ignore_conflicts=True)
-    rows = Metered.objects.select_for_update().filter(instance_id__in=readings).order_by("id")
     samples, changed = [], []
-    for row in rows:
+    for row in _rows(readings):
         reading = readings[row.instance_id]
         if row.read_at is not None and reading.at <= row.read_at:
             continue
@@ -45,8 +43,24 @@ def _store(readings: Mapping[UUID, Reading], sizes: Mapping[UUID, tuple[int, int
         row.from_guest = sorted(reading.from_guest)
         changed.append(row)
     Sample.objects.bulk_create(samples, BATCH, ignore_conflicts=True)
-    Metered.objects.bulk_update(changed, ["counters", "read_at", "from_guest"], BATCH)
+    Metered.objects.bulk_create(
+        changed,
+        BATCH,
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=["counters", "read_at", "from_guest"],
+    )
     return len(samples)
+
+
+def _rows(readings: Mapping[UUID, Reading]) -> list[Metered]:
+    """Locked. Only what is new is inserted: each try would use up one of the small numbers."""
+    wanted = Metered.objects.select_for_update().filter(instance_id__in=readings).order_by("id")
+    rows = list(wanted)
+    if new := readings.keys() - {row.instance_id for row in rows}:
+        Metered.objects.bulk_create((Metered(instance_id=key) for key in new), ignore_conflicts=True)
+        rows = list(wanted.all())
+    return rows
 
 
 def _minute_of(moment: datetime) -> datetime:
