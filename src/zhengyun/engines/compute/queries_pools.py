@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.db.models import Count, Q
-from django.utils.translation import gettext as _
 
 from zhengyun.engines.compute import permissions
 from zhengyun.engines.compute.contracts import (
@@ -104,15 +103,3 @@ def work_order_view(row: WorkOrder, machine: Instance) -> WorkOrderView:
         done_at=row.done_at,
         done_by=row.done_by,
     )
-
-
-def action_words(action: str) -> str:
-    """What a work order asks for, in words."""
-    return {
-        "build": _("Set up the machine"),
-        "change": _("Change the machine"),
-        "start": _("Switch it on"),
-        "stop": _("Switch it off"),
-        "restart": _("Restart it"),
-        "remove": _("Wipe its disks and take it away"),
-    }.get(action, action)
