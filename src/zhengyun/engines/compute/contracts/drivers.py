@@ -154,7 +154,8 @@ class Reading:
     """Cumulative counters since the machine's last start, and its memory now. None: not measured.
 
     cpu_seconds: of all its vCPUs together. from_guest: names of fields that the guest itself told, which
-    prove nothing against its owner.
+    prove nothing against its owner. of_vcpus, of_memory_mb: what the machine really has, where a twin
+    stands for a larger one; 0: what was ordered.
     """
 
     at: datetime
@@ -166,6 +167,8 @@ class Reading:
     net_in_bytes: int | None = None
     net_out_bytes: int | None = None
     from_guest: frozenset[str] = frozenset()
+    of_vcpus: int = 0
+    of_memory_mb: int = 0
 
 
 @dataclass(frozen=True, slots=True)

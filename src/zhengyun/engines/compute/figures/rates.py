@@ -46,8 +46,8 @@ def minute(
     cpu = rates["cpu_seconds"]
     used = reading.memory_used_mb
     return Minute(
-        cpu=None if cpu is None else share(cpu / max(vcpus, 1)),
-        memory=None if used is None else share(used / max(memory_mb, 1)),
+        cpu=None if cpu is None else share(cpu / max(reading.of_vcpus or vcpus, 1)),
+        memory=None if used is None else share(used / max(reading.of_memory_mb or memory_mb, 1)),
         disk_read=_whole(rates["disk_read_bytes"]),
         disk_write=_whole(rates["disk_write_bytes"]),
         net_in=_whole(rates["net_in_bytes"]),

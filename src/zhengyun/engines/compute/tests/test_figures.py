@@ -39,6 +39,11 @@ def test_a_counter_becomes_a_share_of_ones_own_processors() -> None:
     assert after(reading(NOON, 10), reading(NOON + MINUTE, 700)).cpu == 10_000
 
 
+def test_a_twin_is_measured_by_its_own_size() -> None:
+    second = reading(NOON + MINUTE, 30, memory_used_mb=48, of_vcpus=1, of_memory_mb=96)
+    assert after(reading(NOON, 0), second, vcpus=4) == rates.Minute(cpu=5_000, memory=5_000)
+
+
 def test_memory_needs_no_earlier_reading() -> None:
     first = rates.minute({}, None, reading(NOON, 10, memory_used_mb=256), 2, 1024)
     assert (first.cpu, first.memory) == (None, 2_500)

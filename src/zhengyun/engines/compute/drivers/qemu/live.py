@@ -106,6 +106,7 @@ def read(place: Place, pid: int) -> Reading:
         blocks = [one["stats"] for one in monitor.execute("query-blockstats")]
         told = told_by_guest(monitor, place, pid)
         memory = _memory_used(monitor)
+    vcpus, memory_mb, *_ = place.read("boot").get("booted", (0, 0))
     return Reading(
         at=clock.now(),
         started_at=processes.started_at(pid),
@@ -116,6 +117,8 @@ def read(place: Place, pid: int) -> Reading:
         net_in_bytes=told.get("in"),
         net_out_bytes=told.get("out"),
         from_guest=frozenset({"memory_used_mb", "net_in_bytes", "net_out_bytes"}),
+        of_vcpus=vcpus,
+        of_memory_mb=memory_mb,
     )
 
 
