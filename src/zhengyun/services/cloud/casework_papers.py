@@ -14,6 +14,7 @@ from zhengyun.engines.compute import facade as compute
 from zhengyun.engines.compute.contracts import InstanceView
 from zhengyun.kit import clock
 from zhengyun.kit.actor import SYSTEM
+from zhengyun.services.cloud import queries_orders
 from zhengyun.services.cloud.contracts import LineKind
 from zhengyun.services.cloud.models import Certificate, OrderLine
 
@@ -29,7 +30,7 @@ def with_papers(
 
 
 def made(case_id: UUID) -> Result:
-    """made: each server; others: what was delivered beside them."""
+    """made: each server; others: what was delivered beside them; monthly_fen: the price of all of it."""
     lines = list(_lines(case_id))
     found = compute.get_instances(SYSTEM, [one for line in lines for one in line.instance_ids])
     servers = [_server(line, found[one]) for line in lines for one in line.instance_ids if one in found]
@@ -38,7 +39,8 @@ def made(case_id: UUID) -> Result:
         for line in lines
         if line.kind != LineKind.SERVER and line.approved_count
     ]
-    return {"made": servers, "others": others}
+    order = queries_orders.order_of_case(SYSTEM, case_id)
+    return {"made": servers, "others": others, "monthly_fen": order.approved_fen if order else None}
 
 
 def _lines(case_id: UUID) -> Iterator[OrderLine]:

@@ -50,7 +50,7 @@ def issue_letter(
     act = CaseAct.objects.filter(pk=run_id).first()
     chosen = template_of(case.procedure_version_id, template)
     day = clock.local(act.occurred_at if act else None).date()
-    given = {**({**act.data, "opinion": act.opinion} if act else {}), **data}
+    given = {**(_said(act) if act else {}), **data}
     content = paper_data(case, title=chosen.title, kind=chosen.kind, act=given, day=day)
     values = {"year": str(day.year), "prefix": content["issuer"]["short_name"], "title": chosen.title}
     number = draw_number(_rule(case, chosen), values)
@@ -79,6 +79,12 @@ def issue_letter(
         actor, "casework.issue_letter", "letter", row.id, detail={"kind": template, "sha256": stored.sha256}
     )
     return row
+
+
+def _said(act: CaseAct) -> dict[str, Any]:
+    """What the act was given, and who performed it for which body."""
+    who = {"organization": act.organization_name, "person": act.actor_name}
+    return {**act.data, "opinion": act.opinion, **who}
 
 
 def served_act(case: Case) -> UUID | None:
