@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from zhengyun.engines.casework.contracts import Lamp, ProgressView
 from zhengyun.engines.casework.logic.situation import Situation
 from zhengyun.engines.casework.models import Case
+from zhengyun.engines.casework.queries_items import internal_codes
 from zhengyun.engines.casework.queries_steps import flow_steps
 from zhengyun.engines.casework.rules import AWAITING_APPLICANT
 from zhengyun.engines.casework.views import DaysLeft, due_of
@@ -20,7 +21,8 @@ DIGITS = 4
 
 
 def progress(number: str, last_four: str) -> ProgressView:
-    case = Case.objects.filter(number=number.strip().upper()[:40]).first()
+    rows = Case.objects.exclude(item_code__in=internal_codes())
+    case = rows.filter(number=number.strip().upper()[:40]).first()
     known = case.contact_phone[-DIGITS:] if case else ""
     is_right = hmac.compare_digest(known.encode(), last_four.strip()[:DIGITS].encode())
     if case is None or len(known) < DIGITS or not is_right:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from zhengyun.engines.casework.permissions import (
@@ -29,7 +31,7 @@ from zhengyun.engines.casework.permissions import (
     check_can_touch_task,
     check_can_work_on_task,
 )
-from zhengyun.engines.casework.rules import ADMINISTRATIVE_LICENCE, Who
+from zhengyun.engines.casework.rules import ADMINISTRATIVE_LICENCE, INTERNAL_ORDER, Who
 from zhengyun.kit.errors import Problem
 
 STANDINGS = {
@@ -73,6 +75,43 @@ MAY = {
     "staff in his own case": set(),
     "platform": {"deem_accepted"},
 }
+ORDER_HOLDER = Standing(is_order=True, is_staff=True, is_near=True, has_task=True)
+ORDER_STANDINGS = {
+    "who sent the order": Standing(
+        is_order=True, is_applicant=True, is_own=True, is_staff=True, has_task=True
+    ),
+    "its head, acting for the unit": Standing(
+        is_order=True, is_applicant=True, is_staff=True, is_near=True, has_task=True
+    ),
+    "who sent it, at the confirmation": Standing(
+        is_order=True, is_applicant=True, is_own=True, is_staff=True, has_task=True, is_own_step=True
+    ),
+    "the bureau": ORDER_HOLDER,
+    "the bureau, ordering for itself": replace(ORDER_HOLDER, is_partial=True),
+}
+ORDER_APPLICANT = {"resubmit", "withdraw"}
+ORDER_OFFICER = {a.name for a in INTERNAL_ORDER.acts.values() if Who.OFFICER in a.who}
+ORDER_MAY = {
+    "who sent the order": ORDER_APPLICANT,
+    "its head, acting for the unit": ORDER_OFFICER | ORDER_APPLICANT,
+    "who sent it, at the confirmation": ORDER_OFFICER | ORDER_APPLICANT,
+    "the bureau": ORDER_OFFICER,
+    "the bureau, ordering for itself": set(),
+}
+
+
+@pytest.mark.parametrize("who", ORDER_STANDINGS)
+def test_who_may_perform_which_act_of_an_order(who: str) -> None:
+    acts = INTERNAL_ORDER.acts.values()
+    found = {act.name for act in acts if can_perform(ORDER_STANDINGS[who], act)}
+    assert found == ORDER_MAY[who]
+
+
+def test_the_platform_performs_its_own_acts_of_an_order_only() -> None:
+    acts = INTERNAL_ORDER.acts.values()
+    assert {a.name for a in acts if can_perform(Standing(is_system=True), a)} == {"deliver", "fulfil"}
+
+
 SEES = {
     "anonymous": (False, False),
     "applicant": (True, False),
