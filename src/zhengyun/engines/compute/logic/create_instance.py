@@ -76,7 +76,7 @@ def _create(actor: Actor, new: NewInstance) -> None:
         new_volume(instance, position, size, new.disk_class, uuid7(), can)
     networks.connect(instance)
     detail = {"pool": host.pool.code, "vcpus": new.vcpus, "memory_mb": new.memory_mb, "image": image.code}
-    audit.record(actor, "compute.create", "instance", instance.id, detail=detail)
+    audit.record(actor, "compute.create_instance", "instance", instance.id, detail=detail)
     soon(instance.id)
 
 

@@ -19,7 +19,9 @@ def delete_instance(actor: Actor, instance_id: UUID, reason: str) -> InstanceVie
     if instance.desired != Desired.DELETED:
         instance.desired = Desired.DELETED
         instance.password_once = None
-        marking.mark(actor, instance, "delete", "desired", "password_once", detail={"reason": reason[:200]})
+        marking.mark(
+            actor, instance, "delete_instance", "desired", "password_once", detail={"reason": reason[:200]}
+        )
         instance.state = rules.next_state(State(instance.state), Move.DELETE)
         instance.save(update_fields=["state"])
         usage.note_change(instance.id)

@@ -32,5 +32,5 @@ def first_password(actor: Actor, instance_id: UUID) -> str:
     password = keys_at_rest.unseal(instance.password_once, instance.id).decode()
     instance.password_once = None
     instance.save(update_fields=["password_once"])
-    audit.record(actor, "compute.show_password", "instance", instance.id)
+    audit.record(actor, "compute.first_password", "instance", instance.id)
     return password

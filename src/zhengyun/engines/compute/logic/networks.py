@@ -101,7 +101,7 @@ def assign_public_address(actor: Actor, instance_id: UUID, reference: UUID | Non
     found = next((one for network in ranges if (one := take(network, instance, reference))), None)
     if found is None:
         raise _no_address_left()
-    marking.owe_change(actor, instance, "assign_address", address=found.ip)
+    marking.owe_change(actor, instance, "assign_public_address", address=found.ip)
     usage.note_change(instance.id)
     return queries.address_view(found)
 
@@ -113,7 +113,7 @@ def release_public_address(actor: Actor, instance_id: UUID) -> None:
     if (held := _public(instance)) is None:
         return
     held.delete()
-    marking.owe_change(actor, instance, "release_address", address=held.ip)
+    marking.owe_change(actor, instance, "release_public_address", address=held.ip)
     usage.note_change(instance.id)
 
 

@@ -36,6 +36,20 @@ def set_host_state(actor: Actor, host_id: UUID, state: HostState) -> HostView:
 
 
 @transaction.atomic
+def set_pool_provider(actor: Actor, pool_code: str, provider_id: UUID) -> None:
+    """Who runs a pool: his operators see it and work at it. SYSTEM only.
+
+    Raises `compute.unknown_pool` (404).
+    """
+    permissions.check_system(actor)
+    pool = queries_pools.find_pool(actor, pool_code)
+    if pool.provider_id != provider_id:
+        Pool.objects.filter(id=pool.id).update(provider_id=provider_id)
+        detail = {"pool": pool.code, "provider": str(provider_id)}
+        audit.record(actor, "compute.set_pool_provider", "pool", pool.id, detail=detail)
+
+
+@transaction.atomic
 def record_inventory(pool: Pool, found: Iterable[HostFacts]) -> list[str]:
     """Hosts as the pool has them now; those that it does not name any more are off. Gives what is wrong.
 

@@ -28,7 +28,12 @@ def resize_instance(actor: Actor, instance_id: UUID, vcpus: int, memory_mb: int)
         placement.resize(instance.id, vcpus, memory_mb, _disk_gb(instance))
         instance.vcpus, instance.memory_mb = vcpus, memory_mb
         marking.owe_change(
-            actor, instance, "resize", "vcpus", "memory_mb", after={"vcpus": vcpus, "memory_mb": memory_mb}
+            actor,
+            instance,
+            "resize_instance",
+            "vcpus",
+            "memory_mb",
+            after={"vcpus": vcpus, "memory_mb": memory_mb},
         )
         usage.note_change(instance.id)
     return queries.get_instance(actor, instance_id)

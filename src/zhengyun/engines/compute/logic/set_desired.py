@@ -32,7 +32,7 @@ def set_desired(
     marking.check_is_there(instance)
     if instance.desired != desired or instance.state == State.FAILED:
         instance.desired = desired
-        marking.mark(actor, instance, "start" if desired is Desired.RUNNING else "stop", "desired")
+        marking.mark(actor, instance, "set_desired", "desired", detail={"desired": str(desired)})
     return queries.get_instance(actor, instance_id)
 
 
@@ -50,5 +50,5 @@ def restart_instance(actor: Actor, instance_id: UUID) -> InstanceView:
         )
     if instance.wanted_restarts == instance.done_restarts:
         instance.wanted_restarts += 1
-    marking.mark(actor, instance, "restart", "wanted_restarts")
+    marking.mark(actor, instance, "restart_instance", "wanted_restarts")
     return queries.get_instance(actor, instance_id)

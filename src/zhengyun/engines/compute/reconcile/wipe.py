@@ -71,7 +71,7 @@ def _end(row: Instance) -> None:
     Address.objects.filter(instance=row).delete()
     placement.release(row.id)
     detail = {"volumes": len(volumes), "keys": [one.key_digest for one in volumes if one.key_digest][:20]}
-    audit.record(SYSTEM, "compute.wipe", "instance", row.id, detail=detail)
+    audit.record(SYSTEM, "compute.wiped", "instance", row.id, detail=detail)
     record.moved(row.id, Move.WIPE)
     usage.note_change(row.id)
 

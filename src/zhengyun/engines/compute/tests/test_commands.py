@@ -51,7 +51,7 @@ def test_the_end_destroys_keys_frees_everything_and_attests_it(room: Room) -> No
     assert not Volume.objects.filter(instance_id=made.id, wrapped_key__isnull=False).exists()
     assert not Allocation.objects.filter(instance_id=made.id).exists()
     assert not Address.objects.filter(instance_id=made.id).exists()
-    assert "compute.wipe" in {one.action for one in audit.timeline("instance", made.id)}
+    assert "compute.wiped" in {one.action for one in audit.timeline("instance", made.id)}
     with refused("compute.deleting"):
         facade.set_desired(room.officer, made.id, Desired.RUNNING)
     assert facade.delete_instance(SYSTEM, made.id, "again").version == gone.version
