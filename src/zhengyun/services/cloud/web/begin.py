@@ -97,7 +97,7 @@ def _asked(request: HttpRequest, kind: str) -> Asked:
     given = request.POST if request.method == "POST" else request.GET
     is_new = kind == OrderKind.NEW
     return Asked(
-        casework.get_item(code),
+        casework.get_item(code, internal=True),
         OrderKind(kind),
         given.get(ANSWER, ""),
         given.get(SYSTEM if is_new else INSTANCE, ""),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -80,18 +80,32 @@ def _fits(one: OfferingView, text: str) -> bool:
     return all(part.casefold() in words.casefold() for part in text.split())
 
 
-def _entry(one: OfferingView, prices: dict[str, PriceView], *, may_order: bool) -> Entry:
-    price = prices.get(one.code)
+def _entry(one: OfferingView, prices: Mapping[str, PriceView], *, may_order: bool) -> Entry:
     return Entry(
         one,
         _unit_price(one),
-        _("this price since %(day)s, %(source)s")
-        % {"day": price.valid_from.isoformat(), "source": price.source}
-        if price
-        else "",
+        _source(one, prices),
         delivery_names()[one.delivery],
         tuple(card(grade, can_order=may_order and one.is_active) for grade in one.grades),
     )
+
+
+def _source(one: OfferingView, prices: Mapping[str, PriceView]) -> str:
+    """Since when which prices stand, by which paper: its own, else those of what its grades are made of."""
+    parts = {code for grade in one.grades for code in grade.components}
+    found = [prices[code] for code in ({one.code} if one.code in prices else sorted(parts)) if code in prices]
+    if not found:
+        return ""
+    own = [
+        _("%(title)s %(yuan)s yuan for each %(unit)s")
+        % {"title": part.offering_title, "yuan": figures.yuan(part.fen), "unit": part.unit}
+        for part in found
+        if part.offering != one.code
+    ]
+    last = max(found, key=lambda part: part.valid_from)
+    values = {"day": last.valid_from.isoformat(), "source": last.source}
+    since = _("this price since %(day)s, %(source)s") % values
+    return "，".join([*own, since])
 
 
 def _unit_price(one: OfferingView) -> str:
@@ -126,7 +140,7 @@ def titles_of(offerings: Sequence[OfferingView]) -> dict[str, str]:
 
 def delivery_names() -> dict[Delivery, str]:
     return {
-        Delivery.DRIVER: _("made by the platform"),
+        Delivery.DRIVER: _("from a pool"),
         Delivery.MANUAL: _("delivered by hand"),
         Delivery.NONE: _("nothing to be made"),
     }

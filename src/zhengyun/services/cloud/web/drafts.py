@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, BinaryIO, cast
 from uuid import UUID
 
@@ -215,7 +215,7 @@ def draw(
     context = {
         **frame(actor, found, page.id),
         "page": page,
-        "parts": form.parts_of(page, shown.errors, shown.posted),
+        "parts": [in_order(one) for one in form.parts_of(page, shown.errors, shown.posted)],
         "facts": form.facts_of(page) if is_known else [],
         "materials": [form.material_part(found.id, one) for one in page.materials],
         "error_items": list(form.error_items(page, shown.errors)),
@@ -231,6 +231,23 @@ def draw(
         template = "cloud/_sums.html" if is_sum and status == 200 else "cloud/_page_swap.html"
         status = REFUSED_FRAGMENT if status == CONFLICT else status
     return render(request, template, context, status=status)
+
+
+COLUMNS = ("grade", "offering", "protocol", "port", "count", "data_gb", "image", "remote", "note")
+"""In which order one fills in a row; what is not named comes last."""
+
+
+def in_order(part: hall.formview.Part) -> hall.formview.Part:
+    """A table that may stay empty begins without a row."""
+
+    def place(cell: ui.Field) -> int:
+        name = cell.name.rsplit("-", 1)[-1]
+        return COLUMNS.index(name) if name in COLUMNS else len(COLUMNS)
+
+    if part.table and not part.table.required and not part.table.value:
+        return replace(part, rows=())
+    rows = tuple(replace(row, cells=tuple(sorted(row.cells, key=place))) for row in part.rows)
+    return replace(part, rows=rows)
 
 
 def frame(actor: Actor, found: DraftView, current: str) -> dict[str, Any]:

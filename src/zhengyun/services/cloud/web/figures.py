@@ -32,7 +32,7 @@ def money(fen: int) -> str:
 
 def memory(memory_mb: float) -> str:
     """16 GB; below a gigabyte in MB."""
-    if memory_mb < GB:
+    if 0 < memory_mb < GB:
         return f"{memory_mb:.0f} MB"
     return f"{memory_mb / GB:,.1f}".removesuffix(".0") + " GB"
 

@@ -97,7 +97,7 @@ def pool_card(one: PoolDemand) -> PoolCard:
     return PoolCard(
         pool,
         [bar_of(each) for each in one.bars],
-        [full_words(each) for each in one.forecasts],
+        full_words(one.forecasts),
         measured,
         reverse("cloud:hosts", args=[pool.code]),
     )
@@ -133,13 +133,21 @@ def resource_names() -> dict[str, str]:
     }
 
 
-def full_words(one: Forecast) -> str:
-    """Days until a resource runs out, or in words why that cannot be said."""
-    title = resource_names().get(one.resource, one.resource)
-    if one.days is None or one.full_on is None:
-        return _("%(resource)s: %(why)s") % {"resource": title, "why": one.why}
-    values = {"resource": title, "days": one.days, "day": day(one.full_on)}
-    return _("%(resource)s: full in %(days)d days, on %(day)s") % values
+def full_words(found: Sequence[Forecast]) -> list[str]:
+    """Days until each resource runs out; why that cannot be said stands once for all that it holds for."""
+    names = resource_names()
+    lines = [
+        _("%(resource)s: full in %(days)d days, on %(day)s")
+        % {"resource": names.get(one.resource, one.resource), "days": one.days, "day": day(one.full_on)}
+        for one in found
+        if one.days is not None and one.full_on is not None
+    ]
+    unknown: dict[str, list[str]] = {}
+    for one in found:
+        if one.days is None or one.full_on is None:
+            unknown.setdefault(one.why, []).append(names.get(one.resource, one.resource))
+    values = [{"resource": "、".join(titles), "why": why} for why, titles in unknown.items()]
+    return [*lines, *(_("%(resource)s: %(why)s") % each for each in values)]
 
 
 def uses(actor: Actor, by: str, since: datetime, until: datetime) -> list[Utilization]:
