@@ -14,6 +14,7 @@ import pytest
 from tests.architecture.house import ROOT, all_python_files, imports, is_test, place, tracked_files
 
 OURS = {"zhengyun", "tests", *sys.stdlib_module_names}
+LAB = ROOT / "tests" / "openstack"
 LOCKS = ("requirements/run.txt", "requirements/dev.txt")
 ADDRESS = re.compile(r"https?:|git\+|file:|--(extra-)?index-url|--find-links|\bregistry\.", re.IGNORECASE)
 MACHINE = re.compile(r"/(root|home/[a-z]+)/\.|/work/")
@@ -55,11 +56,26 @@ def test_every_import_is_in_a_lock() -> None:
     names = packages_distributions()
     wrong = []
     for path in [*all_python_files(), *sorted((ROOT / "tests").rglob("*.py")), ROOT / "conftest.py"]:
+        if path.parent == LAB / "services":
+            continue
         lock = locked("dev.txt" if is_test(path) or path.name == "conftest.py" else "run.txt")
         for imported, line in imports(path):
             top = imported.split(".")[0]
             if top not in OURS and not lock & {plain(name) for name in names.get(top, ["nothing"])}:
                 wrong.append(f"{place(path, line)}: {imported}")
+    assert wrong == []
+
+
+def test_every_import_of_the_openstack_lab_is_among_its_versions() -> None:
+    """What runs beside OpenStack runs in an environment of its own."""
+    pins = {plain(line.split("==")[0]) for line in (LAB / "constraints.txt").read_text().splitlines()}
+    own = {path.stem for path in (LAB / "services").glob("*.py")}
+    wrong = [
+        f"{place(path, line)}: {imported}"
+        for path in sorted((LAB / "services").glob("*.py"))
+        for imported, line in imports(path)
+        if (top := imported.split(".")[0]) not in OURS | own and plain(top) not in pins
+    ]
     assert wrong == []
 
 

@@ -134,6 +134,7 @@ def cinder(places: Places) -> Config:
             "api_paste_config": places.folder / "etc" / "cinder" / "api-paste.ini",
             "resource_query_filters_file": places.folder / "etc" / "cinder" / "resource_filters.json",
             "auth_strategy": "keystone", "enabled_backends": "lab", "periodic_fuzzy_delay": 0,
+            "service_down_time": 86400,
         },
         "lab": {"volume_backend_name": "lab", "volume_driver": "lab_cinder.LabDriver"},
         "database": _database(places, "cinder"),

@@ -37,7 +37,9 @@ HERE = Path(__file__).parent
 BUILD = HERE.parent.parent / "build" / "openstack"
 VENV = BUILD / "venv"
 LOGS = BUILD / "log"
-CLOUD = "zhengyun-lab"
+CLOUD, AWAY = "zhengyun-lab", "zhengyun-away"
+OUTSIDE, IMAGE = "outside", "tiny"
+PREFIX = "zhengyun-openstack-"
 HOSTS = ("lab1", "lab2", "lab3", "lab4")
 API = {"placement": "", "glance": "", "nova": "/v2.1", "neutron": "", "cinder": "/v3"}
 TYPES = {
@@ -71,11 +73,19 @@ def install() -> None:
     stamp.touch()
 
 
+def remove_folders_of_the_dead() -> None:
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        pid = folder.name.removeprefix(PREFIX).split("-")[0]
+        if pid.isdigit() and not procs.is_alive(int(pid)):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
 class Lab:
     """The services as children of this process: they end with it, however it ends."""
 
     def __init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix=f"zhengyun-openstack-{os.getpid()}-"))
+        remove_folders_of_the_dead()
+        self.folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
         self.folder.chmod(0o711)
         self.cluster = postgres.Cluster(
             self.folder / "postgres", self.folder / "access.json", tuning=LAB_TUNING
@@ -173,7 +183,13 @@ class Lab:
             "auth_url": self.places.url("keystone", "/v3"), "username": "admin", "password": PASSWORD,
             "project_name": "admin", "user_domain_id": "default", "project_domain_id": "default",
         }  # fmt: skip
-        clouds = {"clouds": {CLOUD: {"auth": auth, "region_name": "RegionOne"}}}
+        away = {**auth, "auth_url": "http://127.0.0.1:9/v3"}
+        clouds = {
+            "clouds": {
+                CLOUD: {"auth": auth, "region_name": "RegionOne"},
+                AWAY: {"auth": away, "region_name": "RegionOne"},
+            }
+        }
         path = self.folder / "clouds.yaml"
         path.write_text(yaml.safe_dump(clouds))
         os.environ["OS_CLIENT_CONFIG_FILE"] = str(path)
@@ -193,7 +209,7 @@ class Lab:
             part for kind in ("public", "internal", "admin") for part in (f"--bootstrap-{kind}-url", address)
         ]
         cell0 = self.places.database % "nova_cell0"
-        steps = {
+        steps: dict[str, list[tuple[str, ...]]] = {
             "keystone": [
                 (*keystone, "db_sync"), (*keystone, "fernet_setup", *own),
                 (*keystone, "credential_setup", *own),
@@ -228,7 +244,10 @@ class Lab:
 
     def _register(self) -> None:
         self._until("keystone", lambda: self._listens("keystone") and bool(self.connect().auth_token))
-        identity = self.connect().identity
+        # Django is not ready yet when this module is read.
+        from zhengyun.engines.compute.drivers.openstack.services import identity_of
+
+        identity = identity_of(self.connect())
         project = identity.create_project(name="service", domain_id="default")
         roles = {role.name: role.id for role in identity.roles()}
         for name, path in API.items():

@@ -244,12 +244,12 @@ class Cluster:
 
     def _launch(self) -> None:
         options = {
-            **self.tuning,
             "listen_addresses": "127.0.0.1",
             "unix_socket_directories": "",
             "max_connections": str(MAX_CONNECTIONS),
             "timezone": "UTC",
             "log_timezone": "UTC",
+            **self.tuning,
         }
         flags = [part for key, value in options.items() for part in ("-c", f"{key}={value}")]
         command = [str(self.binaries / "postgres"), "-D", str(self.data), "-p", str(self.access.port), *flags]

@@ -13,6 +13,7 @@ from openstack import exceptions
 from zhengyun.engines.compute.contracts.drivers import DriverError, PoolUnreachableError
 
 AWAY = {502, 503, 504}
+REFUSALS = {403, 409, 413}
 LATER = {409, 413, 429, 500}
 LONGEST = 600
 
@@ -33,7 +34,7 @@ def explained(error: Exception) -> DriverError:
         return PoolUnreachableError(_("The cloud does not answer: %(said)s") % {"said": said})
     if status == 401:
         return DriverError(_("The cloud refuses our sign-in: %(said)s") % {"said": said})
-    if status == 403 and "quota" in said.lower():
+    if status in REFUSALS and "quota" in said.lower():
         return DriverError(
             _("The project's quota in the cloud is used up; its operator can raise it. %(said)s")
             % {"said": said}

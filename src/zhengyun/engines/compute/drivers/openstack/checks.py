@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from zhengyun.engines.compute.contracts.drivers import DriverError
 from zhengyun.engines.compute.drivers.openstack.calls import in_words
 from zhengyun.engines.compute.drivers.openstack.clouds import Cloud
+from zhengyun.engines.compute.drivers.openstack.services import identity_of
 
 OLDEST = "2.48"
 NEEDED = ("compute", "image", "network", "placement")
@@ -53,7 +54,7 @@ def _age(cloud: Cloud) -> list[str]:
 
 def _role(cloud: Cloud) -> list[str]:
     name = str(cloud.settings.get("role", "admin"))
-    if cloud.admin.identity.find_role(name):
+    if identity_of(cloud.admin).find_role(name):
         return []
     return [_("The cloud knows no role '%s': correct 'role' in the pool's settings.") % name]
 

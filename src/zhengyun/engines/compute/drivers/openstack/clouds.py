@@ -16,9 +16,11 @@ from openstack.identity.v3.project import Project
 from openstack.utils import supports_microversion
 
 from zhengyun.engines.compute.contracts.drivers import DriverError
+from zhengyun.engines.compute.drivers.openstack.services import identity_of
 
 TIMEOUT_SECONDS = 60
 QUOTA_NAMES = ("cores", "ram", "instances")
+UNLIMITED = dict.fromkeys(("security_groups", "security_group_rules", "ports"), -1)
 
 _kept = threading.local()
 
@@ -82,17 +84,19 @@ class Cloud:
         return kept[where]
 
     def _ensure_project(self, code: str) -> Project:
-        identity, name = self.admin.identity, f"{self.settings.get('project_prefix', 'zhengyun-')}{code}"
+        identity, name = identity_of(self.admin), f"{self.settings.get('project_prefix', 'zhengyun-')}{code}"
         with self.alone(f"project:{name}"):
             project = identity.find_project(name, domain_id=self.domain)
             if project is None:
                 project = identity.create_project(name=name, domain_id=self.domain, description="政云")
                 self._set_quota(project)
             role = identity.find_role(str(self.settings.get("role", "admin")), ignore_missing=False)
-            identity.assign_project_role_to_user(project, self.admin.current_user_id, role)
+            identity.assign_project_role_to_user(project, str(self.admin.current_user_id), role)
         return project
 
     def _set_quota(self, project: Project) -> None:
+        """Machines are what is limited; each needs a group of openings and cards, which are not."""
+        self.admin.network.update_quota(project.id, **UNLIMITED)
         quota = self.settings.get("quota") or {}
         if wanted := {name: int(quota[name]) for name in QUOTA_NAMES if name in quota}:
-            self.admin.compute.update_quota_set(project, **wanted)
+            self.admin.compute.update_quota_set(project, user=None, **wanted)

@@ -15,6 +15,7 @@ from openstack.compute.v2.server import Server
 from zhengyun.engines.compute.contracts.drivers import DiskSpec, DriverError, MachineSpec, Removed
 from zhengyun.engines.compute.drivers.openstack.clouds import Cloud
 from zhengyun.engines.compute.drivers.openstack.mapping import DISK, MACHINE, SNAPSHOT, machine_of, uuid_of
+from zhengyun.engines.compute.drivers.openstack.services import storage_of
 
 PATIENCE_SECONDS = 60
 
@@ -43,12 +44,12 @@ class Disks:
             return []
         if not self.cloud.has_volumes():
             raise DriverError(_("This cloud has no volumes, so a machine has no disk beside its root disk."))
-        standing = {uuid_of(one, DISK): one for one in self._of_tenant(spec)}
+        standing = {uuid_of(one, DISK): one for one in self._of_tenant(spec) if not self._is_stillborn(one)}
         volumes = [standing.get(disk.id) or self._make(spec, disk) for disk in wanted]
         for volume, disk in zip(volumes, wanted, strict=True):
             self._wait(spec, volume.id, {"available", "in-use"})
             if volume.size < disk.size_gb:
-                self.cloud.tenant(spec.tenant).block_storage.extend_volume(volume, disk.size_gb)
+                storage_of(self.cloud.tenant(spec.tenant)).extend_volume(volume, disk.size_gb)
         return [str(volume.id) for volume in volumes]
 
     def attach(self, spec: MachineSpec, server: Server, volumes: list[str]) -> None:
@@ -70,7 +71,7 @@ class Disks:
         mine = [one for one in self._all() if machine_of(one) == machine_id]
         if not mine:
             return ()
-        storage = self.cloud.admin.block_storage
+        storage = storage_of(self.cloud.admin)
         for volume in mine:
             storage.delete_volume(volume, cascade=True)
         ids = {one.id for one in mine}
@@ -78,7 +79,7 @@ class Disks:
         return tuple(Removed(uuid_of(one, DISK), f"volume {one.id}", is_gone=True) for one in mine)
 
     def keep(self, spec: MachineSpec, snapshot_id: UUID) -> None:
-        storage = self.cloud.tenant(spec.tenant).block_storage if self.cloud.has_volumes() else None
+        storage = storage_of(self.cloud.tenant(spec.tenant)) if self.cloud.has_volumes() else None
         for volume in self._of_tenant(spec) if storage else []:
             if storage and not self._kept(spec, snapshot_id, str(volume.id)):
                 storage.create_snapshot(
@@ -96,46 +97,54 @@ class Disks:
             if volume.status == "in-use":
                 tenant.compute.delete_volume_attachment(server, volume)
             self._wait(spec, str(volume.id), {"available"})
-            tenant.block_storage.revert_volume_to_snapshot(volume, kept[0])
+            storage_of(tenant).revert_volume_to_snapshot(volume, kept[0])
             self._wait(spec, str(volume.id), {"available"})
             tenant.compute.create_volume_attachment(server, volume.id)
+            self._wait(spec, str(volume.id), {"in-use"})
 
     def drop(self, spec: MachineSpec, snapshot_id: UUID) -> None:
         if self.cloud.has_volumes():
             for kept in self._kept(spec, snapshot_id):
-                self.cloud.tenant(spec.tenant).block_storage.delete_snapshot(kept)
+                storage_of(self.cloud.tenant(spec.tenant)).delete_snapshot(kept)
 
     def unfinished(self) -> frozenset[UUID]:
         """Snapshots of which a volume's part is not there yet."""
         if not self.cloud.has_volumes():
             return frozenset()
-        found = self.cloud.admin.block_storage.snapshots(all_projects=True)
+        found = storage_of(self.cloud.admin).snapshots(all_projects=True)
         return frozenset(
             snapshot for one in found if one.status != "available" and (snapshot := uuid_of(one, SNAPSHOT))
         )
 
     def _make(self, spec: MachineSpec, disk: DiskSpec) -> Volume:
         kind = self.cloud.settings.get("volume_types", {}).get("fast" if disk.is_fast else "ordinary")
-        return self.cloud.tenant(spec.tenant).block_storage.create_volume(
+        return storage_of(self.cloud.tenant(spec.tenant)).create_volume(
             name=f"zy-{disk.id}", size=disk.size_gb, **({"volume_type": kind} if kind else {}),
             metadata={MACHINE: str(spec.id), DISK: str(disk.id)},
         )  # fmt: skip
 
+    def _is_stillborn(self, volume: Volume) -> bool:
+        """One that the cloud failed to make holds nothing: it is removed, and made again."""
+        if volume.status != "error":
+            return False
+        storage_of(self.cloud.admin).delete_volume(volume)
+        return True
+
     def _kept(self, spec: MachineSpec, snapshot_id: UUID, volume: str = "") -> list[Any]:
-        found = self.cloud.tenant(spec.tenant).block_storage.snapshots(name=f"zy-{snapshot_id}")
+        found = storage_of(self.cloud.tenant(spec.tenant)).snapshots(name=f"zy-{snapshot_id}")
         return [one for one in found if not volume or one.volume_id == volume]
 
     def _of_tenant(self, spec: MachineSpec) -> list[Volume]:
-        found = self.cloud.tenant(spec.tenant).block_storage.volumes()
+        found = storage_of(self.cloud.tenant(spec.tenant)).volumes()
         return [one for one in found if machine_of(one) == spec.id]
 
     def _all(self) -> list[Volume]:
         if not self.cloud.has_volumes():
             return []
-        return list(self.cloud.admin.block_storage.volumes(all_projects=True))
+        return list(storage_of(self.cloud.admin).volumes(all_projects=True))
 
     def _wait(self, spec: MachineSpec, volume: str, states: set[str]) -> None:
-        storage = self.cloud.tenant(spec.tenant).block_storage
+        storage = storage_of(self.cloud.tenant(spec.tenant))
 
         def is_there() -> bool:
             status = str(storage.get_volume(volume).status)

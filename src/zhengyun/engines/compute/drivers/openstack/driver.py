@@ -21,6 +21,7 @@ from zhengyun.engines.compute.contracts.drivers import (
     MachineSpec,
     Observed,
     PoolUnreachableError,
+    Power,
     Reading,
     Removed,
 )
@@ -31,6 +32,7 @@ from zhengyun.engines.compute.drivers.openstack.disks import Disks
 from zhengyun.engines.compute.drivers.openstack.hosts import Hosts
 from zhengyun.engines.compute.drivers.openstack.machines import Machines
 from zhengyun.engines.compute.drivers.openstack.networks import Networks
+from zhengyun.engines.compute.drivers.openstack.services import images_of
 from zhengyun.kit import clock
 
 P = ParamSpec("P")
@@ -44,7 +46,7 @@ def asking(
     """Errors in our words; a cloud that did not answer is asked from the beginning next time."""
 
     @functools.wraps(call)
-    def ask(self: OpenStackDriver, *arguments: P.args, **named: P.kwargs) -> R:
+    def ask(self: OpenStackDriver, /, *arguments: P.args, **named: P.kwargs) -> R:
         try:
             with in_words():
                 return call(self, *arguments, **named)
@@ -152,14 +154,21 @@ class OpenStackDriver:
     @asking
     def restore(self, spec: MachineSpec, snapshot_id: UUID) -> None:
         server, image = self._there(spec), self._snapshot(spec, snapshot_id)
+        is_running = mapping.power_of(server) is Power.RUNNING
+        if is_running:
+            self.machines.stop(spec, server)
+            self.machines.wait_for(spec, Power.STOPPED)
         self.disks.bring_back(spec, server, snapshot_id)
         self.machines.bring_back(spec, server, image)
+        if is_running:
+            self.machines.wait_for(spec, Power.STOPPED)
+            self.machines.start(spec, self._there(spec))
 
     @asking
     def drop_snapshot(self, spec: MachineSpec, snapshot_id: UUID) -> None:
         self.disks.drop(spec, snapshot_id)
         if image := self.machines.image_of(spec, snapshot_id):
-            self.cloud.tenant(spec.tenant).image.delete_image(image)
+            images_of(self.cloud.tenant(spec.tenant)).delete_image(image)
 
     @asking
     def console(self, machine_id: UUID, kind: ConsoleKind) -> ConsoleTarget:

@@ -29,6 +29,7 @@ from zhengyun.engines.compute.drivers.openstack.mapping import (
     power_of,
     user_data,
 )
+from zhengyun.engines.compute.drivers.openstack.services import images_of
 from zhengyun.kit import clock
 
 PINNED = "2.74"
@@ -152,8 +153,15 @@ class Machines:
     def bring_back(self, spec: MachineSpec, server: Server, image: Image) -> None:
         self.cloud.tenant(spec.tenant).compute.rebuild_server(server, image)
 
+    def wait_for(self, spec: MachineSpec, power: Power) -> None:
+        def is_so() -> bool:
+            server = self.find(spec)
+            return server is not None and power_of(server) is power
+
+        wait_until(is_so, _("a change of a machine"))
+
     def image_of(self, spec: MachineSpec, snapshot_id: UUID) -> Image | None:
-        return next(iter(self.cloud.tenant(spec.tenant).image.images(name=f"zy-{snapshot_id}")), None)
+        return next(iter(images_of(self.cloud.tenant(spec.tenant)).images(name=f"zy-{snapshot_id}")), None)
 
     def snapshots(self, unfinished: frozenset[UUID]) -> Mapping[UUID, frozenset[UUID]]:
         """By machine: those that are whole."""
@@ -167,18 +175,18 @@ class Machines:
     def drop_snapshots(self, machine_id: UUID) -> tuple[Removed, ...]:
         mine = [image for image in self._images() if _property(image, MACHINE) == machine_id]
         for image in mine:
-            self.cloud.admin.image.delete_image(image)
+            images_of(self.cloud.admin).delete_image(image)
         left = {image.id for image in self._images()} if mine else set()
         return tuple(Removed(None, f"image {one.id}", is_gone=one.id not in left) for one in mine)
 
     def _images(self) -> list[Image]:
         """Those of this pool; whether the cloud filters by our mark or not."""
-        found = self.cloud.admin.image.images(**{POOL: self.pool})
+        found = images_of(self.cloud.admin).images(**{POOL: self.pool})
         return [one for one in found if str((one.properties or {}).get(POOL)) == self.pool]
 
     def _image(self, spec: MachineSpec) -> str:
         wanted = spec.image.get("id") or spec.image.get("name")
-        found = self.cloud.tenant(spec.tenant).image.find_image(str(wanted)) if wanted else None
+        found = images_of(self.cloud.tenant(spec.tenant)).find_image(str(wanted)) if wanted else None
         if found is None:
             raise DriverError(_("The cloud has no image “%(name)s”.") % {"name": wanted or ""})
         return str(found.id)

@@ -79,7 +79,8 @@ def observed(
         memory_mb=int(flavor.ram),
         is_ready=power is Power.RUNNING,
         fault=_fault(server, is_late) if power is Power.BROKEN else "",
-        snapshots=snapshots,
+        # While Nova still writes one, nothing can be done with it.
+        snapshots=frozenset() if power is Power.BUILDING else snapshots,
         disks_gb=sizes,
     )
 

@@ -137,7 +137,7 @@ class Networks:
         subnet = port.fixed_ips[0]["subnet_id"]
         inside = network.ports(device_id=router.id, network_id=port.network_id)
         if not any(True for _port in inside):
-            network.add_interface_to_router(router, subnet_id=subnet)
+            network.add_interface_to_router(router, subnet)
 
 
 def group_name(machine_id: UUID) -> str:
