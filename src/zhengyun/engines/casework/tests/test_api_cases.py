@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.test import Client
 
-from zhengyun.engines.casework.tests.api_client import caller, queries
 from zhengyun.engines.casework.tests.world import World
 from zhengyun.kernel.accounts.models import Account
+from zhengyun.kernel.accounts.tests.api_client import caller, queries
 
 
 def test_nobody_sees_cases_without_signing_in(world: World, client: Client) -> None:

@@ -8,8 +8,8 @@ from django.test import Client
 
 from zhengyun.engines.casework.logic.run_acceptance_case import A_PDF
 from zhengyun.engines.casework.models import Case
-from zhengyun.engines.casework.tests.api_client import Caller, caller, content
 from zhengyun.engines.casework.tests.world import ITEM, World
+from zhengyun.kernel.accounts.tests.api_client import Caller, caller, content
 
 ANSWERS = {"contact": {"name": "何禾", "phone": "13900005678"}, "premises": {"area": 120}}
 

@@ -6,8 +6,8 @@ import jsonschema_rs
 from django.test import Client
 
 from zhengyun.engines.casework.models import ServiceItem, ServiceItemVersion
-from zhengyun.engines.casework.tests.api_client import queries
 from zhengyun.engines.casework.tests.world import ITEM, World
+from zhengyun.kernel.accounts.tests.api_client import queries
 from zhengyun.kit import clock
 
 PLACE = "/api/v1/items"

@@ -10,9 +10,9 @@ from zhengyun.engines.casework.contracts import EffectCall
 from zhengyun.engines.casework.effects import get_effect
 from zhengyun.engines.casework.logic.papers import issue_letter
 from zhengyun.engines.casework.models import Case, Letter, Licence
-from zhengyun.engines.casework.tests.api_client import Caller, caller, content, queries
 from zhengyun.engines.casework.tests.rows import make_case
 from zhengyun.engines.casework.tests.world import ITEM, World
+from zhengyun.kernel.accounts.tests.api_client import Caller, caller, content, queries
 from zhengyun.kit.ids import uuid7
 
 ISSUE = {"template": "food_licence", "kind": "food_business"}

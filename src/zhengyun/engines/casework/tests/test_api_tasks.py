@@ -10,8 +10,8 @@ from django.test import Client
 from PIL import Image
 
 from zhengyun.engines.casework.logic.run_acceptance_case import A_PDF
-from zhengyun.engines.casework.tests.api_client import Caller, caller, content, queries
 from zhengyun.engines.casework.tests.world import World
+from zhengyun.kernel.accounts.tests.api_client import Caller, caller, content, queries
 
 
 @pytest.fixture

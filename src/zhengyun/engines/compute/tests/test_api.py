@@ -8,7 +8,6 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from zhengyun.engines.casework.tests.api_client import Caller, queries
 from zhengyun.engines.compute import facade
 from zhengyun.engines.compute.contracts import State
 from zhengyun.engines.compute.models import Host
@@ -16,6 +15,7 @@ from zhengyun.engines.compute.tests.machines import Room
 from zhengyun.engines.compute.tests.test_commands import ED25519
 from zhengyun.kernel.accounts import facade as accounts
 from zhengyun.kernel.accounts.contracts import Role
+from zhengyun.kernel.accounts.tests.api_client import Caller, queries
 from zhengyun.kernel.accounts.tests.builders import officer
 from zhengyun.kernel.parties.contracts import OrganizationView
 from zhengyun.kernel.parties.tests import builders

@@ -8,12 +8,12 @@ from uuid import UUID
 import pytest
 from django.test import Client
 
-from zhengyun.engines.casework.tests.api_client import Caller
 from zhengyun.engines.registers.models_access import Access
 from zhengyun.engines.registers.tests import builders
 from zhengyun.engines.registers.tests.builders import County
 from zhengyun.kernel.accounts import facade as accounts
 from zhengyun.kernel.accounts.contracts import Role
+from zhengyun.kernel.accounts.tests.api_client import Caller
 from zhengyun.kernel.accounts.tests.builders import officer
 from zhengyun.kernel.parties import facade as parties
 from zhengyun.kit.actor import SYSTEM

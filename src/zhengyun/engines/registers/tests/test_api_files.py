@@ -8,11 +8,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from zhengyun.engines.casework.tests.api_client import Caller, content
 from zhengyun.engines.registers.tests import builders
 from zhengyun.engines.registers.tests.builders import County
 from zhengyun.engines.registers.tests.test_api import bearer, refused
 from zhengyun.kernel.accounts.contracts import Role
+from zhengyun.kernel.accounts.tests.api_client import Caller, content
 from zhengyun.kernel.jobs import facade as jobs
 
 NO_IMPORT = "registers.no_such_import"
