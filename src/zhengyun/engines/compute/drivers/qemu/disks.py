@@ -1,7 +1,7 @@
 """Disks: qcow2 files, each encrypted as LUKS with its own key, which goes to QEMU through a pipe only.
 
 The memory of snapshots lies in a qcow2 inside of a LUKS file, since QEMU 7.2 dies by an assertion when it
-saves memory into an encrypted qcow2 (docs/adr/0020).
+saves memory into an encrypted qcow2 (docs/adr/0018).
 """
 
 from __future__ import annotations

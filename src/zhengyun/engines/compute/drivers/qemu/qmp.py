@@ -1,6 +1,6 @@
 """The QEMU Machine Protocol as far as we need it: one connection, one command after the other.
 
-QEMU's own client qemu.qmp ships files under GPL-2.0 alone, its blocking part among them (docs/adr/0020).
+QEMU's own client qemu.qmp ships files under GPL-2.0 alone, its blocking part among them (docs/adr/0018).
 """
 
 from __future__ import annotations
