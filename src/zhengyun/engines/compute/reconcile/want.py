@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from zhengyun.engines.compute import rules
 from zhengyun.engines.compute.contracts import Desired, State
 from zhengyun.engines.compute.contracts.drivers import Observed
-from zhengyun.engines.compute.models import Instance, Snapshot
+from zhengyun.engines.compute.models import Instance, Pool, Snapshot
 from zhengyun.engines.compute.rules import Step, Want
 
 WORK = {"requested": Step.SNAPSHOT, "restoring": Step.RESTORE, "deleting": Step.DROP}
@@ -14,6 +16,12 @@ WORK = {"requested": Step.SNAPSHOT, "restoring": Step.RESTORE, "deleting": Step.
 def pending_snapshot(instance: Instance) -> Snapshot | None:
     """The oldest piece of work on its snapshots."""
     return instance.snapshots.filter(state__in=WORK).order_by("created_at", "id").first()
+
+
+def pending_snapshots(pool: Pool) -> dict[UUID, Snapshot]:
+    """The same for all instances of a pool, in one query."""
+    rows = Snapshot.objects.filter(instance__pool=pool, state__in=WORK).order_by("-created_at", "-id")
+    return {row.instance_id: row for row in rows}
 
 
 def want_of(row: Instance, snapshot: Snapshot | None) -> Want:

@@ -12,9 +12,9 @@ from zhengyun.engines.compute import drivers, figures
 from zhengyun.engines.compute.contracts import State
 from zhengyun.engines.compute.contracts.drivers import Driver, DriverError, Observed
 from zhengyun.engines.compute.logic.pools import record_inventory
-from zhengyun.engines.compute.models import Instance, Pool
+from zhengyun.engines.compute.models import Instance, Pool, Snapshot
 from zhengyun.engines.compute.reconcile.names import WATCH_POOL, soon
-from zhengyun.engines.compute.reconcile.want import is_settled, pending_snapshot, want_of
+from zhengyun.engines.compute.reconcile.want import is_settled, pending_snapshots, want_of
 from zhengyun.kernel.audit import facade as audit
 from zhengyun.kernel.jobs import facade as jobs
 from zhengyun.kit import clock
@@ -49,17 +49,17 @@ def compare(pool: Pool, driver: Driver) -> list[str]:
     """Have looked at what differs; gives in words what stands in the pool and nobody knows."""
     seen = driver.observe()
     rows = {row.id: row for row in Instance.objects.filter(id__in=seen, pool=pool)}
-    living = Instance.objects.filter(pool=pool).exclude(state=State.DELETED)
-    for row in living.select_related("pool"):
-        if _differs(row, seen.get(row.id)):
+    snapshots = pending_snapshots(pool)
+    for row in Instance.objects.filter(pool=pool).exclude(state=State.DELETED):
+        if _differs(row, snapshots.get(row.id), seen.get(row.id)):
             soon(row.id)
     return [words for machine_id in sorted(set(seen)) for words in _stray(machine_id, rows, driver)]
 
 
-def _differs(row: Instance, found: Observed | None) -> bool:
+def _differs(row: Instance, snapshot: Snapshot | None, found: Observed | None) -> bool:
     if found is not None and found.is_ready != row.is_ready:
         return True
-    return not is_settled(want_of(row, pending_snapshot(row)), found)
+    return not is_settled(want_of(row, snapshot), found)
 
 
 def _stray(machine_id: UUID, rows: Mapping[UUID, Instance], driver: Driver) -> list[str]:
