@@ -15,7 +15,7 @@ from zhengyun.kit.actor import SYSTEM, Actor
 from zhengyun.services.cloud import amounts, permissions, queries_orders, queries_pools
 from zhengyun.services.cloud.contracts import OrderKind, OrderView, wan_per_year
 from zhengyun.services.cloud.models import Grade
-from zhengyun.services.desk import panels as desk
+from zhengyun.services.desk import facade as desk
 from zhengyun.ui import contracts as ui
 
 PROCEDURES = ("cloud_order_new", "cloud_order_change", "cloud_order_renew", "cloud_order_exit")
