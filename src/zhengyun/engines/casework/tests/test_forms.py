@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from zhengyun.engines.casework.contracts import OptionView
 from zhengyun.engines.casework.forms.checks import check_form
 from zhengyun.engines.casework.forms.definition import FormDefinition, compile_form
 from zhengyun.engines.casework.forms.lookups import KnownSources
@@ -25,6 +26,13 @@ ENTRY_KEYS = {
     f"record.{name}"
     for name in ("register", "register_title", "id", "field", "field_title", "value", "source", "source_name")
 }
+CLOUD_KEYS = {
+    f"cloud.{name}"
+    for name in (
+        "system.name", "system.protection_level", "system.protection_number", "system.approval_number",
+        "contacts.a_name", "contacts.a_phone", "contacts.b_name", "contacts.b_phone",
+    )
+}  # fmt: skip
 FORM: dict[str, Any] = {
     "code": "shop",
     "title": "店铺",
@@ -124,7 +132,7 @@ def test_a_sound_form_has_no_faults() -> None:
 @pytest.mark.parametrize("path", sorted(Path("applications").glob("*/forms/*.json")), ids=lambda p: p.stem)
 def test_every_form_of_the_applications_is_sound(path: Path) -> None:
     known = {f"applicant.{key}" for key in ("name", "code", "kind", "representative", "address", "phone")}
-    known |= {"agent.name", "agent.phone", "agent.id_number", *RECORD_KEYS, *ENTRY_KEYS}
+    known |= {"agent.name", "agent.phone", "agent.id_number", *RECORD_KEYS, *ENTRY_KEYS, *CLOUD_KEYS}
     assert check_form(json.loads(path.read_text()), KnownSources(frozenset(known))) == []
 
 
@@ -262,3 +270,49 @@ def test_a_given_material_shows_its_files() -> None:
     given = GivenMaterial(uuid4(), "plan", FileView(uuid4(), "a.pdf", 3, "application/pdf"))
     pages = build_pages(state(applicant__name="甲"), PageSettings(given=(given,)))
     assert pages[1].materials[0].files[0].name == "a.pdf"
+
+
+@pytest.mark.parametrize(
+    ("stated", "words"),
+    [
+        ("data.lines", "it is FEEL over the case, behind ="),
+        ("=unheard.of", "unheard"),
+        ("=data.lines", ""),
+    ],
+)
+def test_a_step_begins_with_what_the_case_says_in_feel(stated: str, words: str) -> None:
+    raw = {**FORM, "fields": {**FORM.get("fields", {}), "staff": {"value": stated}}}
+    faults = [text for place, text in check_form(raw, SOURCES) if place == "fields.staff.value"]
+    assert bool(faults) == bool(words)
+    assert all(words in text for text in faults)
+
+
+def test_what_another_room_offers_is_chosen_by_its_title() -> None:
+    raw = {
+        "code": "order",
+        "title": "申请",
+        "schema": {
+            "type": "object",
+            "properties": {
+                "lines": {
+                    "type": "array",
+                    "title": "规格",
+                    "items": {"type": "object", "properties": {"grade": {"type": "string", "title": "规格"}}},
+                },
+                "kept": {"type": "array", "title": "资源", "items": {"type": "string"}},
+            },
+        },
+        "pages": [{"id": "one", "title": "一", "fields": ["lines", "kept"]}],
+        "fields": {
+            "lines[].grade": {"widget": "select", "choices_from": "test.grades", "readonly": True},
+            "kept": {"choices_from": "test.kept"},
+        },
+    }
+    assert check_form(raw, SOURCES) == []
+    titles = {"test.grades": "4核16G", "test.kept": "签约库01"}
+    settings = PageSettings(regions=lambda name: (OptionView("a", titles[name]),))
+    answers = {"lines": [{"grade": "a"}], "kept": ["a"]}
+    state = read_state(compile_form(raw), answers, option="new", params={}, today=date(2026, 3, 2))
+    table, kept = build_pages(state, settings)[0].fields
+    assert (table.shown, kept.shown) == ("4核16G", "签约库01")
+    assert table.columns[0].readonly
