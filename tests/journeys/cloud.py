@@ -42,9 +42,9 @@ def forget_drafts(visitor: Visitor) -> None:
 
 def refuse_secrets(visitor: Visitor) -> None:
     visitor.look("cloud-begin")
-    label = visitor.page.locator("main label", has_text=SYSTEM).locator("input").first
+    entry = visitor.page.locator("main [name='system'] option", has_text=SYSTEM).first
     visitor.choose("answer", "yes")
-    visitor.choose("system", str(label.get_attribute("value")))
+    visitor.choose("system", str(entry.get_attribute("value")))
     visitor.press("继续")
     visitor.look("cloud-begin-refused")
     assert visitor.says("涉密系统和数据不得使用政务云")
@@ -82,6 +82,9 @@ def fill_network(visitor: Visitor) -> None:
 
 
 def fill_contacts(visitor: Visitor) -> None:
+    for name, person, phone in (("a", "郑凯", "16000000030"), ("b", "何建民", "16000000031")):
+        visitor.write(f"contacts.{name}_name", person)
+        visitor.write(f"contacts.{name}_phone", phone)
     visitor.look("cloud-order-contacts")
     visitor.press("保存并继续")
 

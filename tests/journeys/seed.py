@@ -67,7 +67,18 @@ def sow_turning() -> dict[str, str]:
     return {"number": row.number, "id": str(row.id)}
 
 
-SOWN = {"county": sow_county, "turning": sow_turning}
+def sow_cloud() -> dict[str, str]:
+    """Catalogue, units, business systems, the provider of the pools, and the application of orders."""
+    from zhengyun.config.demo import APPLICATIONS, cloud
+    from zhengyun.kernel.packages import facade as packages
+    from zhengyun.kit.actor import SYSTEM
+
+    packages.install(APPLICATIONS / "cloud_orders", SYSTEM)
+    cloud.fill(lambda _words: None)
+    return {}
+
+
+SOWN = {"county": sow_county, "turning": sow_turning, "cloud": sow_cloud}
 
 if __name__ == "__main__":
     from zhengyun.config.cli.boot import django

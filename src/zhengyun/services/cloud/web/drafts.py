@@ -27,6 +27,8 @@ from zhengyun.ui import contracts as ui
 INVALID, STALE = "casework.form_invalid", "casework.draft_stale"
 CONFLICT, REFUSED_FRAGMENT = 409, 422
 LINES, ADD_GRADE, GO = "lines", "_grade", "go"
+SEALED = "signed_form"
+"""The material of the application that is the form with the unit's seal."""
 Posted = dict[str, list[str]]
 
 
@@ -218,6 +220,7 @@ def draw(
         "parts": [in_order(one) for one in form.parts_of(page, shown.errors, shown.posted)],
         "facts": form.facts_of(page) if is_known else [],
         "materials": [form.material_part(found.id, one) for one in page.materials],
+        "has_seal": any(one.code == SEALED for one in page.materials),
         "error_items": list(form.error_items(page, shown.errors)),
         "problem": shown.problem,
         "action": reverse("cloud:draft_page", args=[found.id, page.id]),

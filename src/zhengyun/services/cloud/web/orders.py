@@ -134,6 +134,7 @@ def order(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "papers": page.papers(file),
         "files": page.material_files(file),
         "sections": [(one, hall.formview.facts_of(one)) for one in file.pages],
+        "is_new": known is None,
         "lines": _lines(known) if known else None,
         "price": _price(known) if known else [],
         "desk_url": reverse("desk:case", args=[case_id]) if mine else "",
