@@ -32,6 +32,7 @@ from zhengyun.kit.actor import SYSTEM, Actor
 PAGE = "http://127.0.0.1:8600"
 KEY = b"\x04\x01\x00\x00\x00\x00\x00a"
 GREETING = b"RFB 003.008\n"
+OPEN = '{"is_open": true}'
 PATIENCE = 30.0
 
 
@@ -59,6 +60,7 @@ class Scene:
 
     async def looking(self, actor: Actor | None = None) -> ClientConnection:
         line = await self.open(await self.ticket(actor))
+        assert await line.recv() == OPEN
         assert await line.recv() == GREETING
         return line
 
@@ -148,7 +150,7 @@ def test_a_ticket_opens_one_connection(scene: Scene) -> None:
     async def story(scene: Scene) -> None:
         ticket = await scene.ticket()
         async with scene.open(ticket) as first:
-            assert await first.recv() == GREETING
+            assert await first.recv() == OPEN
             async with scene.open(ticket) as second:
                 assert await last_word(second) == "ticket"
 
@@ -160,7 +162,7 @@ def test_of_many_at_once_with_one_ticket_one_gets_in(scene: Scene) -> None:
         ticket = await scene.ticket()
         lines = [await scene.open(ticket) for _ in range(8)]
         first = await asyncio.gather(*(line.recv() for line in lines), return_exceptions=True)
-        assert first.count(GREETING) == 1
+        assert first.count(OPEN) == 1
         for line in lines:
             await line.close()
 
@@ -176,7 +178,7 @@ def test_pages_of_others_do_not_get_in_and_use_up_no_ticket(scene: Scene, origin
         with pytest.raises(InvalidStatus, match="403"):
             await scene.open(ticket, origin)
         async with scene.open(ticket) as line:
-            assert await line.recv() == GREETING
+            assert await line.recv() == OPEN
 
     play(scene, story)
 

@@ -8,6 +8,7 @@ import logging
 from collections.abc import Awaitable
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from django.db import Error
 from websockets.asyncio.server import ServerConnection
@@ -17,7 +18,7 @@ from zhengyun.engines.compute.consoles import rules, tickets
 from zhengyun.engines.compute.consoles.rules import Ending
 from zhengyun.engines.compute.consoles.targets import find_target
 from zhengyun.engines.compute.consoles.tickets import Opened, Tally
-from zhengyun.engines.compute.contracts.drivers import ConsoleTarget, DriverError
+from zhengyun.engines.compute.contracts.drivers import DriverError
 from zhengyun.kernel.modules.gateway import Endpoint, ask
 
 log = logging.getLogger(__name__)
@@ -50,19 +51,26 @@ class Console:
         try:
             target = await ask(find_target, self.opened.instance_id, self.opened.kind)
             if target.url:
-                await self.connection.send(json.dumps({"url": target.url}))
+                await self._say(url=target.url)
                 return Ending.ELSEWHERE
             async with asyncio.timeout(CONNECT_SECONDS):
-                reader, writer = await open_socket(target)
+                reader, writer = await asyncio.open_unix_connection(target.socket)
         except (DriverError, OSError) as error:
             log.warning("no console: %s", error)
             return Ending.UNREACHABLE
         except ConnectionClosed:
             return Ending.LEFT
         try:
+            await self._say(is_open=True)
             return await first_of(self._from_machine(reader), self._from_person(writer), self._watch())
+        except ConnectionClosed:
+            return self._who_left()
         finally:
             writer.close()
+
+    async def _say(self, **words: Any) -> None:
+        """To the page itself, as a text; all that the machine says is binary."""
+        await self.connection.send(json.dumps(words))
 
     async def _from_machine(self, reader: asyncio.StreamReader) -> Ending:
         while block := await reader.read(rules.BLOCK_BYTES):
@@ -112,10 +120,6 @@ class Console:
 
 def _seconds() -> float:
     return asyncio.get_running_loop().time()
-
-
-async def open_socket(target: ConsoleTarget) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-    return await asyncio.open_unix_connection(target.socket)
 
 
 async def first_of(*ways: Awaitable[Ending]) -> Ending:

@@ -38,10 +38,6 @@ function letOut(leave) {
 
 function follow(socket) {
   say(part("state").dataset.connecting);
-  socket.addEventListener("open", () => {
-    show(true);
-    say(part("state").dataset.connected);
-  });
   socket.addEventListener("close", (event) => {
     if (document.fullscreenElement) document.exitFullscreen();
     show(false);
@@ -49,10 +45,15 @@ function follow(socket) {
   });
   socket.addEventListener("message", (event) => {
     if (typeof event.data !== "string") return;
-    const { url } = JSON.parse(event.data);
-    if (!/^https?:/.test(url)) return;
-    part("link").hidden = false;
-    part("link").firstElementChild.href = url;
+    const { is_open: isOpen, url } = JSON.parse(event.data);
+    if (isOpen) {
+      show(true);
+      say(part("state").dataset.connected);
+    }
+    if (/^https?:/.test(url)) {
+      part("link").hidden = false;
+      part("link").firstElementChild.href = url;
+    }
   });
   button("close").addEventListener("click", () => socket.close(1000));
   button("full").addEventListener("click", () => {
@@ -132,7 +133,7 @@ function useLine() {
     isDue = true;
     requestAnimationFrame(() => { isDue = false; draw(terminal, text); });
   });
-  socket.addEventListener("open", () => keys.focus());
+  keys.focus();
   keys.addEventListener("keydown", (event) => {
     const words = sent(event);
     if (words === null) return;
