@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from zhengyun.kernel.accounts.contracts import DemoAccount
+
+if TYPE_CHECKING:
+    from zhengyun.config.demo.days import Days
 
 APPLICATIONS = Path(__file__).resolve().parents[4] / "applications"
 BASE_REGISTERS = APPLICATIONS / "base_registers"
 APPLICATION = APPLICATIONS / "food_licence"
+CLOUD_ORDERS = APPLICATIONS / "cloud_orders"
 YEARS_OF_SERVICE = timedelta(days=900)
 
 
@@ -40,6 +45,7 @@ def load(progress: Callable[[str], None], *, full: bool = False) -> None:
         progress("applications")
         packages.install(BASE_REGISTERS, SYSTEM)
         packages.install(APPLICATION, SYSTEM)
+        packages.install(CLOUD_ORDERS, SYSTEM)
         found = population()
         progress(f"{len(found.people)} people, {len(found.entities)} bodies")
         enter_population(found)
@@ -52,6 +58,23 @@ def load(progress: Callable[[str], None], *, full: bool = False) -> None:
                 progress(f"cases {number} of {len(waiting)}")
             play(story, days)
         write_samples(progress)
+        _play_cloud(progress, days)
+
+
+def _play_cloud(progress: Callable[[str], None], days: Days) -> None:
+    """Last, since the running installation goes on with what is approved here."""
+    from zhengyun.config.demo import cloud
+    from zhengyun.config.demo.cloud_playing import is_played, leave_order, play_order
+    from zhengyun.config.demo.cloud_stories import order_stories
+
+    cloud.fill(progress)
+    progress("orders of the government cloud")
+    for story in order_stories():
+        if not is_played(story):
+            play_order(story, days)
+    for story in order_stories():
+        if story.at_end:
+            leave_order(story, days)
 
 
 def accounts() -> list[dict[str, str]]:

@@ -20,6 +20,22 @@ from zhengyun.engines.compute.capacity import (
 from zhengyun.engines.compute.consoles.consent import consents, grant_consent, revoke_consent
 from zhengyun.engines.compute.consoles.tickets import can_open_console, open_console
 from zhengyun.engines.compute.consoles.visits import console_visits
+from zhengyun.engines.compute.databases.commands import (
+    backup_database,
+    create_database,
+    database_password,
+    drop_database,
+    restore_database,
+    start_database_metering,
+)
+from zhengyun.engines.compute.databases.queries import (
+    get_database,
+    list_backups,
+    list_databases,
+    what_hinders_databases,
+)
+from zhengyun.engines.compute.databases.server import Server as DatabaseServer
+from zhengyun.engines.compute.databases.server import set_server as set_database_server
 from zhengyun.engines.compute.figures import live, series
 from zhengyun.engines.compute.logic.create_instance import can_place, create_instance
 from zhengyun.engines.compute.logic.delete_instance import delete_instance
@@ -27,7 +43,7 @@ from zhengyun.engines.compute.logic.first_password import first_password
 from zhengyun.engines.compute.logic.groups import close_port, ensure_group, open_port
 from zhengyun.engines.compute.logic.keys import add_key, remove_key
 from zhengyun.engines.compute.logic.networks import assign_public_address, release_public_address
-from zhengyun.engines.compute.logic.pools import set_host_state
+from zhengyun.engines.compute.logic.pools import set_host_state, set_pool_provider
 from zhengyun.engines.compute.logic.resize_instance import add_volume, resize_instance
 from zhengyun.engines.compute.logic.set_desired import restart_instance, set_desired
 from zhengyun.engines.compute.logic.snapshots import drop_snapshot, restore_snapshot, take_snapshot
@@ -50,25 +66,33 @@ from zhengyun.engines.compute.queries_pools import (
 from zhengyun.engines.compute.usage import start_metering, usage
 
 __all__ = [
+    "DatabaseServer",
     "add_key",
     "add_volume",
     "assign_public_address",
+    "backup_database",
     "can_open_console",
     "can_place",
     "close_port",
     "consents",
     "console_visits",
+    "create_database",
     "create_instance",
+    "database_password",
     "delete_instance",
+    "drop_database",
     "drop_snapshot",
     "ensure_group",
     "finish_work_order",
     "first_password",
     "forecast",
     "forecasts",
+    "get_database",
     "get_instance",
     "get_instances",
     "grant_consent",
+    "list_backups",
+    "list_databases",
     "list_flavors",
     "list_groups",
     "list_hosts",
@@ -85,15 +109,20 @@ __all__ = [
     "remove_key",
     "resize_instance",
     "restart_instance",
+    "restore_database",
     "restore_snapshot",
     "revoke_consent",
     "series",
+    "set_database_server",
     "set_desired",
     "set_host_state",
+    "set_pool_provider",
+    "start_database_metering",
     "start_metering",
     "take_snapshot",
     "usage",
     "utilization",
+    "what_hinders_databases",
     "what_hinders_guests",
     "wiped",
     "work_orders",

@@ -19,6 +19,8 @@ from zhengyun.services.cloud.logic.release_leases import release_leases
 from zhengyun.services.cloud.logic.renew_leases import renew_leases
 
 Answer = Done | Wait | Failed
+RETRYABLE = frozenset({"compute.no_place"})
+"""A host may be back in a moment; if not, somebody decides what to do."""
 APPROVED = {
     "approved_lines": "=tasks.technical.approved.lines",
     "approved_extras": "=tasks.technical.approved.extras",
@@ -57,7 +59,7 @@ class CloudEffect:
         try:
             return self.work(call)
         except Problem as problem:
-            return Failed(str(problem))
+            return Failed(str(problem), is_retryable=problem.code in RETRYABLE)
 
     def work(self, call: EffectCall) -> Answer:
         raise NotImplementedError

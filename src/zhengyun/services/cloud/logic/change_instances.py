@@ -29,7 +29,8 @@ def change_instances(run_id: UUID, case_id: UUID) -> Done | Wait | Failed:
             _begin(order, line, run_id)
     making = [line for line in lines if line.state == LineState.MAKING]
     targets = sorted({line.target_id for line in making if line.target_id})
-    if (found := look_at_servers(targets) if targets else None) is not None:
+    asked_at = min((line.asked_at for line in making if line.asked_at), default=None)
+    if (found := look_at_servers(targets, asked_at) if targets else None) is not None:
         return found
     for line in making:
         line.state, line.delivered_at = LineState.DELIVERED, clock.now()

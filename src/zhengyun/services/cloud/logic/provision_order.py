@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
 from django.db import transaction
@@ -22,8 +22,7 @@ from zhengyun.services.cloud.contracts import Delivery, LineKind, LineState
 from zhengyun.services.cloud.logic.openings import group_of, open_or_wait
 from zhengyun.services.cloud.models import Grade, Order, OrderLine
 
-LOOK_AGAIN = timedelta(seconds=3)
-LOOK_AT_PEOPLE = timedelta(seconds=30)
+SOON, LATE = timedelta(seconds=3), timedelta(minutes=5)
 STUCK = (State.FAILED, State.LOST)
 
 
@@ -132,20 +131,26 @@ def _look(line: OrderLine) -> Wait | Failed | None:
 
 def _look_at(line: OrderLine) -> Wait | Failed | None:
     if line.kind == LineKind.SERVER:
-        return look_at_servers(line.instance_ids)
+        return look_at_servers(line.instance_ids, line.asked_at)
     if line.delivery == Delivery.MANUAL:
-        return Wait(clock.now() + LOOK_AT_PEOPLE)
+        return Wait(look_again(line.asked_at))
     return None
 
 
-def look_at_servers(instance_ids: Sequence[UUID]) -> Wait | Failed | None:
+def look_again(asked_at: datetime | None) -> datetime:
+    """Soon at first; what takes long, because people do it, is looked at every few minutes."""
+    now = clock.now()
+    return now + min(LATE, max(SOON, (now - (asked_at or now)) / 10))
+
+
+def look_at_servers(instance_ids: Sequence[UUID], asked_at: datetime | None) -> Wait | Failed | None:
     found = compute.get_instances(SYSTEM, instance_ids)
     stuck = next((one for one in found.values() if one.state in STUCK), None)
     if stuck is not None:
         return Failed(_stuck_words(stuck))
     if len(found) == len(instance_ids) and all(_is_there(one) for one in found.values()):
         return None
-    return Wait(clock.now() + LOOK_AGAIN)
+    return Wait(look_again(asked_at))
 
 
 def _is_there(instance: InstanceView) -> bool:

@@ -57,7 +57,7 @@ def register_system(actor: Actor, new: NewSystem) -> SystemView:
 
 def _code(row: BusinessSystem) -> str:
     """Short, unique and never reused: the year and the tail of its key."""
-    return f"S{clock.today():%y}-{row.id.hex[:8]}{row.id.hex[-4:]}".upper()
+    return f"S{clock.today():%y}-{row.id.hex[-10:]}".upper()
 
 
 @transaction.atomic

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -21,10 +20,9 @@ from zhengyun.kit.ids import with_check
 from zhengyun.services.cloud.contracts import LeaseState, LineKind, LineState
 from zhengyun.services.cloud.logic.commit_order import commit_order
 from zhengyun.services.cloud.logic.openings import close_for
+from zhengyun.services.cloud.logic.provision_order import look_again
 from zhengyun.services.cloud.models import Certificate, Lease, Order, OrderLine
 from zhengyun.services.cloud.rules import HOLDING
-
-LOOK_AGAIN = timedelta(seconds=3)
 
 
 @transaction.atomic
@@ -39,7 +37,7 @@ def release_leases(case_id: UUID) -> Done | Wait:
             _give_back(order, line)
     evidence = wiped_of(targets)
     if evidence is None:
-        return Wait(clock.now() + LOOK_AGAIN)
+        return Wait(look_again(min((line.asked_at for line in lines if line.asked_at), default=None)))
     for line in lines:
         if line.state == LineState.MAKING:
             line.state, line.delivered_at = LineState.CONFIRMED, clock.now()
