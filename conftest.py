@@ -9,11 +9,14 @@ import socket
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, LiteralString
+from typing import TYPE_CHECKING, Any, LiteralString
 
 import psycopg
 import pytest
 from pytest_django.plugin import DjangoDbBlocker
+
+if TYPE_CHECKING:
+    from zhengyun.engines.compute.facade import DatabaseServer
 
 PREFIX = "zhengyun-tests-"
 IS_XDIST_WORKER = "PYTEST_XDIST_WORKER" in os.environ
@@ -188,6 +191,27 @@ def as_owner(transactional_db: None) -> Iterator[Callable[..., None]]:
             session.execute(statement, values)
 
         yield run
+
+
+@pytest.fixture(scope="session")
+def tenant_server() -> Iterator[DatabaseServer]:
+    """A second server, for tenants' databases; nothing of it is left."""
+    from zhengyun.config import postgres, tenants
+    from zhengyun.engines.compute.facade import DatabaseServer
+
+    home = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
+    folder = tenants.folder(home)
+    pg_bin = settings.ZHENGYUN.pg_bin
+    cluster = tenants.TenantCluster(folder, home / "tenants.json", pg_bin, postgres.FORGETFUL)
+    try:
+        cluster.start()
+        there = cluster.access.database(postgres.SUPERUSER, "postgres")
+        binaries = pg_bin or postgres.wheel_binaries()
+        yield DatabaseServer(there.host, there.port, there.user, there.password, binaries)
+    finally:
+        cluster.stop()
+        for left in (folder, home):
+            shutil.rmtree(left, ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)

@@ -12,13 +12,14 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         """Tells others what only config knows: first pages, the owner's login, demonstration accounts."""
-        from zhengyun.config import owner_login
+        from zhengyun.config import owner_login, tenants
         from zhengyun.config.context import landing_of
         from zhengyun.engines.registers import facade as registers
         from zhengyun.kernel.accounts import facade as accounts
 
         accounts.set_landing(landing_of)
         registers.set_owner_login(owner_login.connect)
+        tenants.tell_compute(settings.ZHENGYUN)
         if settings.ZHENGYUN.is_demo:
             from zhengyun.config.demo import demo_accounts
 

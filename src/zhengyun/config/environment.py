@@ -71,6 +71,8 @@ HELP: dict[str, str] = {
     "ZHENGYUN_PG_BIN": "folder with the binaries of PostgreSQL 15 or later (default: those of the wheel)",
     "ZHENGYUN_DATABASE_URL": "an outside PostgreSQL for the login that owns nothing (default: embedded)",
     "ZHENGYUN_OWNER_DATABASE_URL": "the same database for the login that owns the schema",
+    "ZHENGYUN_TENANT_DATABASE_URL": "administrator of an outside PostgreSQL for tenants' databases "
+    "(default: a second embedded server)",
     "ZHENGYUN_GUEST_IMAGES": "folder with images of virtual machines (default: build/guest of the checkout)",
     "ZHENGYUN_LOGIN": "login of this one process: app or owner (default: app)",
     "ZHENGYUN_SMTP_URL": "mail server, smtp://user:password@host:25 or smtps:// (default: no mail leaves)",
@@ -116,6 +118,7 @@ class Settings:
     guest_images: Path
     database: Database | None
     owner_database: Database | None
+    tenant_database: Database | None
     smtp_url: str
     mail_from: str
     log_level: str
@@ -163,6 +166,7 @@ class Settings:
             guest_images=Path(given.get("ZHENGYUN_GUEST_IMAGES", _CHECKOUT / "build" / "guest")).absolute(),
             database=app,
             owner_database=owner,
+            tenant_database=_database(given, "ZHENGYUN_TENANT_DATABASE_URL"),
             smtp_url=given.get("ZHENGYUN_SMTP_URL", ""),
             mail_from=given.get("ZHENGYUN_MAIL_FROM", f"zhengyun@{urlsplit(public_url).hostname}"),
             log_level=_choice(given, "ZHENGYUN_LOG_LEVEL", ["DEBUG", "INFO", "WARNING", "ERROR"], "INFO"),
@@ -171,6 +175,10 @@ class Settings:
         )
         settings._check_combinations()
         return settings
+
+    def _is_same_server(self, own: Database) -> bool:
+        there = self.tenant_database
+        return there is not None and (there.host, there.port) == (own.host, own.port)
 
     def _check_combinations(self) -> None:
         parts = urlsplit(self.public_url)
@@ -187,6 +195,10 @@ class Settings:
             raise SettingsError("The schema is changed by its owner: set ZHENGYUN_OWNER_DATABASE_URL.")
         if self.database and self.owner_database and self.database.user == self.owner_database.user:
             raise SettingsError("ZHENGYUN_DATABASE_URL must not use the owner's login: the app owns nothing.")
+        if self.tenant_database and self.database and self._is_same_server(self.database):
+            raise SettingsError(
+                "ZHENGYUN_TENANT_DATABASE_URL names the platform's own server: tenants need another one."
+            )
         if self.pg_bin and not (self.pg_bin / "postgres").exists():
             raise SettingsError(f"ZHENGYUN_PG_BIN: there is no program 'postgres' in {self.pg_bin}.")
         if self.is_demo and not _is_loopback(self.bind):

@@ -19,6 +19,7 @@ import psycopg
 from zhengyun.config import machines, procs
 from zhengyun.config.environment import Settings
 from zhengyun.config.postgres import Cluster, PostgresError
+from zhengyun.config.tenants import TenantCluster, is_wanted
 
 HOME_MARK = "SUPERVISED_BY_ZHENGYUN_AT"
 PART_MARK = "SUPERVISED_PART"
@@ -79,6 +80,7 @@ class Supervisor:
         self.settings = settings
         self.say = say
         self.cluster = Cluster.of(settings) if settings.is_embedded else None
+        self.tenants: TenantCluster | None = None
         self.parts = [Running(part) for part in table(settings)]
         self.is_stopping = False
 
@@ -125,8 +127,9 @@ class Supervisor:
         ours = procs.with_variable(HOME_MARK, str(self.settings.home))
         machines.power_down(machines.among(ours), GUEST_SECONDS)
         procs.end_all(procs.with_variable(HOME_MARK, str(self.settings.home)), 2)
-        if self.cluster:
-            self.cluster.stop()
+        for cluster in (self.tenants, self.cluster):
+            if cluster:
+                cluster.stop()
 
     def _parts_left(self) -> list[int]:
         ours = procs.with_variable(HOME_MARK, str(self.settings.home))
@@ -139,8 +142,22 @@ class Supervisor:
     def _tend(self) -> None:
         if self.cluster and self.cluster.process and self.cluster.process.poll() is not None:
             self._restart_database(self.cluster)
+        if is_wanted(self.settings):
+            self._tend_tenants()
         for running in self.parts:
             self._tend_part(running)
+
+    def _tend_tenants(self) -> None:
+        """What hinders the server of tenants' databases is said, and hinders nothing else."""
+        self.tenants = self.tenants or TenantCluster.of(self.settings)
+        if self.tenants.process and self.tenants.process.poll() is None:
+            return
+        self.say("starting the server of tenants' databases")
+        try:
+            self.tenants.start()
+        except (PostgresError, psycopg.Error, OSError) as error:
+            self.say(f"the server of tenants' databases does not start yet: {error}")
+            time.sleep(0.5)
 
     def _restart_database(self, cluster: Cluster) -> None:
         """What hinders it, even a second kill while it starts, is no reason to end: it is tried again."""

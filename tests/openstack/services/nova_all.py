@@ -55,4 +55,6 @@ running = [
         for host in hosts
     ),
 ]
-Server(("127.0.0.1", port), application, numthreads=16, timeout=60).start()
+server = Server(("127.0.0.1", port), application, numthreads=16, timeout=60)
+server.keep_alive_conn_limit = 0
+server.start()

@@ -10,4 +10,7 @@ from cheroot.wsgi import Server
 module, port = sys.argv[1], int(sys.argv[2])
 del sys.argv[1:3]
 application = importlib.import_module(module).application
-Server(("127.0.0.1", port), application, numthreads=8, timeout=60).start()
+server = Server(("127.0.0.1", port), application, numthreads=8, timeout=60)
+# Clients of OpenStack do not ask again when a connection that was kept is closed under them.
+server.keep_alive_conn_limit = 0
+server.start()

@@ -32,6 +32,8 @@ class ComputeConfig(ModuleConfig):
         "compute_summary": f"{_READ_WRITE}, DELETE",
         "compute_poolday": _READ_WRITE,
         "compute_usage": _READ_WRITE,
+        "compute_database": _READ_WRITE,
+        "compute_databasebackup": _READ_WRITE,
         "compute_consent": _READ_WRITE,
         "compute_ticket": f"{_READ_WRITE}, DELETE",
     }

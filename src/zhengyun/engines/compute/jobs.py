@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from zhengyun.engines.compute import jobs_figures  # noqa: F401 (it registers its jobs)
+from zhengyun.engines.compute.databases import jobs as _databases  # noqa: F401 (it registers its jobs)
 from zhengyun.engines.compute.reconcile.names import RECONCILE, WATCH, WATCH_POOL
 from zhengyun.kernel.jobs import facade as jobs
 

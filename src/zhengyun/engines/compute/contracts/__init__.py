@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 from zhengyun.engines.compute.contracts.consoles import ConsentView, ConsoleVisit
+from zhengyun.engines.compute.contracts.databases import (
+    BackupState,
+    BackupView,
+    DatabaseState,
+    DatabaseView,
+    NewDatabase,
+)
 from zhengyun.engines.compute.contracts.figures import Meter, Point, Series, UsageRecord, Utilization
 from zhengyun.engines.compute.contracts.machines import (
     AddressView,
@@ -37,9 +44,13 @@ from zhengyun.engines.compute.contracts.report import MonthlyFigures, OwnerMonth
 __all__ = [
     "AddressView",
     "Amounts",
+    "BackupState",
+    "BackupView",
     "ConsentView",
     "ConsoleKind",
     "ConsoleVisit",
+    "DatabaseState",
+    "DatabaseView",
     "Desired",
     "DiskClass",
     "FlavorView",
@@ -52,6 +63,7 @@ __all__ = [
     "KeyView",
     "Meter",
     "MonthlyFigures",
+    "NewDatabase",
     "NewInstance",
     "OwnerMonth",
     "Point",
