@@ -26,7 +26,7 @@ _MODULES = (
     "qemu_fw_cfg", "button", "evdev", "ext4", "crc32c_generic",
 )  # fmt: skip
 _FOLDERS = (
-    "bin", "sbin", "dev", "etc", "lib", "lib64", "proc", "root", "run", "sys", "system", "tmp", "data",
+    "bin", "sbin", "dev", "etc", "lib", "lib64", "proc", "home", "run", "sys", "system", "data",
     "www", "lib/modules", "lib/x86_64-linux-gnu", "var", "var/run",
 )  # fmt: skip
 _DISK_TOOLS = ("mke2fs", "resize2fs")
@@ -98,6 +98,7 @@ def contents(root: Path) -> list[initramfs.Entry]:
         initramfs.file("bin/busybox", _first(root, "bin/busybox").read_bytes(), 0o755),
         initramfs.link("bin/sh", "busybox"),
         initramfs.link("init", "bin/busybox"),
+        initramfs.link("tmp", "run"),
         initramfs.link("etc/mtab", "/proc/mounts"),
         initramfs.file("lib/modules/order", "\n".join(loaded).encode() + b"\n"),
     ]

@@ -92,7 +92,7 @@ def _disk(place: Place, disk: DiskSpec, number: int) -> list[str]:
 def _cards(spec: MachineSpec, home: Path) -> list[str]:
     """Card 0 leads only to forwarded ports; the others into the tenant's networks."""
     edge = f"net={networks.EDGE_NETWORK},host={networks.EDGE_HOST}"
-    opened = "".join(f",hostfwd={forward}" for forward in networks.forwards(spec))
+    opened = "".join(f",hostfwd={forward}" for forward in networks.forwards(spec, home))
     arguments = [
         "-netdev", f"user,id={networks.EDGE},{edge},restrict=on,ipv6=off{opened}",
         "-device", f"virtio-net-pci,netdev={networks.EDGE},romfile=,mac={networks.edge_mac(spec)},addr=0x6",

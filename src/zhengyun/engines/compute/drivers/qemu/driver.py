@@ -86,7 +86,7 @@ class QemuDriver:
             for disk in spec.disks:
                 disks.ensure(place, disk)
             if processes.pids(place):
-                live.change(place, spec)
+                live.change(place, spec, self._home)
                 place.write("boot", {**place.read("boot"), "disks": describe(spec)["disks"]})
                 return
             for disk in spec.disks:

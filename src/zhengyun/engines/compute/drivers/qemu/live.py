@@ -22,7 +22,7 @@ def watcher(place: Place) -> Qmp:
     return Qmp(place.socket("watch"), _WATCH_SECONDS)
 
 
-def change(place: Place, spec: MachineSpec) -> None:
+def change(place: Place, spec: MachineSpec, home: Path) -> None:
     """New disks appear, larger ones grow, openings open and close while the guest runs."""
     with Qmp(place.socket("qmp")) as monitor:
         standing = {node["node-name"] for node in monitor.execute("query-named-block-nodes", flat=True)}
@@ -31,7 +31,7 @@ def change(place: Place, spec: MachineSpec) -> None:
                 _plug(monitor, place, disk)
             elif disks.size_gb(place.disk(disk.id)) < disk.size_gb:
                 monitor.execute("block_resize", node_name=command.node(disk), size=disk.size_gb * disks.GB)
-        _open_ports(monitor, spec)
+        _open_ports(monitor, spec, home)
 
 
 def _plug(monitor: Qmp, place: Place, disk: DiskSpec) -> None:
@@ -58,8 +58,8 @@ def _plug(monitor: Qmp, place: Place, disk: DiskSpec) -> None:
     )
 
 
-def _open_ports(monitor: Qmp, spec: MachineSpec) -> None:
-    wanted = networks.forwards(spec)
+def _open_ports(monitor: Qmp, spec: MachineSpec, home: Path) -> None:
+    wanted = networks.forwards(spec, home)
     standing = networks.listed(monitor.say("info usernet"))
     for forward in standing:
         if forward not in wanted:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import ipaddress
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +18,7 @@ from zhengyun.engines.compute.contracts.drivers import DriverError, MachineSpec,
 EDGE_NETWORK, EDGE_HOST, EDGE_GUEST = "198.18.0.0/24", "198.18.0.1", "198.18.0.2"
 EDGE = "edge"
 MOST_FORWARDED = 64
-LOW_PORT_SHIFT = 20_000
+LOW_PORTS, LOW_PORT_SHIFT = 1024, 20_000
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -51,26 +50,18 @@ def edge_mac(spec: MachineSpec) -> str:
     return "52:5a:" + ":".join(f"{byte:02x}" for byte in hashlib.sha256(spec.id.bytes).digest()[:4])
 
 
-def published(public: str, port: int) -> tuple[str, int]:
-    """Where a port of a public address answers on this machine: 127.x stands for the address.
+def published(home: Path, public: str, port: int) -> tuple[str, int]:
+    """Where a port of a public address answers on this machine: an address of loopback stands for it.
 
-    Ports below 1024 are shifted where this user may not open them.
+    Another installation has other ones. Ports below 1024 are shifted: they need a right, and a server of
+    this machine may hold them on every address.
     """
-    first, second, third, fourth = ipaddress.IPv4Address(public).packed
-    host = f"127.{64 + (first + second) % 128}.{third}.{fourth}"
-    return host, port + LOW_PORT_SHIFT if port < _lowest_port() else port
+    mark = hashlib.sha256(f"{home} {ipaddress.IPv4Address(public)}".encode()).digest()
+    host = f"127.{64 + mark[0] % 128}.{mark[1]}.{1 + mark[2] % 254}"
+    return host, port + LOW_PORT_SHIFT if port < LOW_PORTS else port
 
 
-def _lowest_port() -> int:
-    if os.geteuid() == 0:
-        return 0
-    try:
-        return int(Path("/proc/sys/net/ipv4/ip_unprivileged_port_start").read_text())
-    except (OSError, ValueError):
-        return 1024
-
-
-def forwards(spec: MachineSpec) -> list[Forward]:
+def forwards(spec: MachineSpec, home: Path) -> list[Forward]:
     """What the rules open on the public addresses of the machine.
 
     A forwarded port does not see who calls, so a rule for a part of the world opens nothing here unless
@@ -79,7 +70,7 @@ def forwards(spec: MachineSpec) -> list[Forward]:
     found: set[Forward] = set()
     for card in spec.nics:
         if card.public:
-            found |= {one for rule in spec.rules for one in _opened(card, rule)}
+            found |= {one for rule in spec.rules for one in _opened(card, rule, home)}
     if len(found) > MOST_FORWARDED:
         raise DriverError(
             _("At most %(most)s ports of one machine can be opened in this pool.") % {"most": MOST_FORWARDED}
@@ -87,13 +78,13 @@ def forwards(spec: MachineSpec) -> list[Forward]:
     return sorted(found)
 
 
-def _opened(card: NicSpec, rule: PortRule) -> Iterable[Forward]:
+def _opened(card: NicSpec, rule: PortRule, home: Path) -> Iterable[Forward]:
     remote = ipaddress.ip_network(rule.remote, strict=False)
     is_meant = remote.prefixlen == 0 or ipaddress.ip_address("127.0.0.1") in remote
     if rule.protocol not in {"tcp", "udp"} or remote.version != 4 or not is_meant:
         return
     for port in range(max(1, rule.port_from), min(rule.port_to, rule.port_from + MOST_FORWARDED) + 1):
-        host, host_port = published(card.public, port)
+        host, host_port = published(home, card.public, port)
         yield Forward(rule.protocol, host, host_port, port)
 
 

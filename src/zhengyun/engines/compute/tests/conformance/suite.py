@@ -124,12 +124,12 @@ class DriverConformance:
     def test_a_snapshot_brings_back_the_memory(self, world: World, machine: MachineSpec) -> None:
         needs(world, Capability.SNAPSHOT, Capability.SNAPSHOT_MEMORY)
         guest = inside(world, machine)
-        guest.run("echo before > /tmp/mark; echo before > /data/mark; sync")
+        guest.run("echo before > /run/mark; echo before > /data/mark; sync")
         snapshot_id = uuid4()
         world.driver.snapshot(machine, snapshot_id)
-        guest.run("echo after > /tmp/mark; echo after > /data/mark; sync")
+        guest.run("echo after > /run/mark; echo after > /data/mark; sync")
         world.driver.restore(machine, snapshot_id)
-        assert guest.run("cat /tmp/mark /data/mark").split() == ["before", "before"]
+        assert guest.run("cat /run/mark /data/mark").split() == ["before", "before"]
         world.driver.drop_snapshot(machine, snapshot_id)
 
     def test_a_restart_keeps_the_machine(self, world: World, machine: MachineSpec) -> None:

@@ -65,8 +65,8 @@ def serial(world: World, spec: MachineSpec) -> Serial:
     return Serial(world.driver.console(spec.id, ConsoleKind.SERIAL).socket)
 
 
-def answers(port: int) -> str:
-    host, host_port = networks.published(PUBLIC, port)
+def answers(home: Path, port: int) -> str:
+    host, host_port = networks.published(home, PUBLIC, port)
     try:
         with build_opener(ProxyHandler({})).open(f"http://{host}:{host_port}/", timeout=10) as page:
             return str(page.read().decode())
@@ -75,20 +75,20 @@ def answers(port: int) -> str:
 
 
 def test_an_opened_port_leads_to_the_guest_and_a_closed_one_nowhere(
-    world: World, published: MachineSpec
+    world: World, home: Path, published: MachineSpec
 ) -> None:
-    assert published.hostname in answers(80)
-    assert answers(8080) == ""
+    assert published.hostname in answers(home, 80)
+    assert answers(home, 8080) == ""
     moved = replace(published, rules=(PortRule("tcp", 8080, 8080, "0.0.0.0/0"),))
     world.driver.apply(moved)
-    assert answers(80) == ""
+    assert answers(home, 80) == ""
     with serial(world, published) as line:
         line.sign_in().run("httpd -p 8080 -h /www")
-    assert published.hostname in answers(8080)
+    assert published.hostname in answers(home, 8080)
     world.driver.apply(replace(published, rules=(PortRule("tcp", 80, 80, "198.51.100.0/24"),)))
-    assert answers(80) == answers(8080) == ""
+    assert answers(home, 80) == answers(home, 8080) == ""
     world.driver.apply(published)
-    assert published.hostname in answers(80)
+    assert published.hostname in answers(home, 80)
 
 
 def test_the_first_login_on_the_screen_demands_a_password_of_ones_own(world: World, home: Path) -> None:
