@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import json
 import socket
+import time
 from contextlib import suppress
 from pathlib import Path
 
 from zhengyun.config import procs
 
 PROGRAM = "qemu-system-"
-ANSWER_SECONDS = 2.0
+ANSWER_SECONDS, PRESS_SECONDS = 2.0, 1.0
 BUTTON = ("qmp_capabilities", "system_powerdown")
 
 
@@ -23,11 +24,16 @@ def among(pids: list[int]) -> list[int]:
 
 
 def power_down(pids: list[int], seconds: float) -> None:
-    """Press the power button of each, and wait until the guests have ended, or until time is up."""
-    for pid in pids:
-        with suppress(OSError):
-            _press_button(_monitor(pid))
-    procs.wait_until(lambda: not any(procs.is_alive(pid) for pid in pids), seconds)
+    """Press the power button of each until the guests have ended or time is up.
+
+    Again and again, since a guest that still boots does not notice it.
+    """
+    deadline = time.monotonic() + seconds
+    while (left := [pid for pid in pids if procs.is_alive(pid)]) and time.monotonic() < deadline:
+        for pid in left:
+            with suppress(OSError):
+                _press_button(_monitor(pid))
+        procs.wait_until(lambda: not any(procs.is_alive(pid) for pid in pids), PRESS_SECONDS)
 
 
 def _arguments(pid: int) -> list[str]:

@@ -26,7 +26,8 @@ def guest(tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
     command = [
         "qemu-system-x86_64", "-nodefaults", "-no-user-config", "-display", "none", "-M", "pc,usb=off",
         "-accel", "tcg", "-cpu", "max", "-m", "96M", "-serial", f"file:{console}",
-        "-qmp", f"unix:{tmp_path}/monitor,server=on,wait=off", "-append", "console=ttyS0 quiet no_timer_check",
+        "-qmp", f"unix:{tmp_path}/monitor,server=on,wait=off",
+        "-append", "console=ttyS0 quiet no_timer_check",
         "-kernel", str(image / "vmlinuz"), "-initrd", str(image / "initrd.gz"),
     ]  # fmt: skip
     process = subprocess.Popen(command, env={"PATH": "/usr/bin:/bin", processes.HOME_MARK: str(tmp_path)})
