@@ -50,7 +50,19 @@ def is_wanted(settings: Settings) -> bool:
 def tell_compute(settings: Settings) -> None:
     from zhengyun.engines.compute import facade as compute
 
-    compute.set_database_server(partial(server_of, settings))
+    compute.set_database_server(partial(server_of, settings), partial(what_hinders, settings))
+
+
+def what_hinders(settings: Settings) -> list[str]:
+    """Our own server comes up with the first database, unless it has no programs."""
+    try:
+        binaries = settings.pg_bin or postgres.wheel_binaries()
+    except postgres.PostgresError as error:
+        return [str(error)]
+    if (binaries / "pg_dump").exists():
+        return []
+    words = "There is no program “pg_dump” in %(folder)s: name a server in ZHENGYUN_TENANT_DATABASE_URL."
+    return [words % {"folder": binaries}]
 
 
 def server_of(settings: Settings) -> DatabaseServer | None:

@@ -15,7 +15,7 @@ from zhengyun.engines.compute.contracts.databases import (
     DatabaseView,
 )
 from zhengyun.engines.compute.databases.driver import CONNECTION_LIMIT, PostgresDriver
-from zhengyun.engines.compute.databases.server import server
+from zhengyun.engines.compute.databases.server import server, what_hinders
 from zhengyun.engines.compute.models import Database, DatabaseBackup
 from zhengyun.engines.compute.permissions import Doing
 from zhengyun.kit.actor import Actor
@@ -48,14 +48,7 @@ def list_backups(actor: Actor, database_id: UUID) -> list[BackupView]:
 def what_hinders_databases() -> list[str]:
     """Why no database can be made here, each with what to do; [] when one can."""
     found = server()
-    if found is None:
-        return [
-            _(
-                "There is no server for tenants' databases: start the installation with 'zhengyun up', or "
-                "name one in ZHENGYUN_TENANT_DATABASE_URL."
-            )
-        ]
-    return PostgresDriver(found).check_config()
+    return PostgresDriver(found).check_config() if found else what_hinders()
 
 
 def visible(actor: Actor) -> Q:

@@ -28,16 +28,28 @@ def _nowhere() -> Server | None:
     return None
 
 
+def _nothing() -> list[str]:
+    return []
+
+
 _find: list[Callable[[], Server | None]] = [_nowhere]
+_what_hinders: list[Callable[[], list[str]]] = [_nothing]
 
 
-def set_server(find: Callable[[], Server | None]) -> None:
-    """Told by config at start; asked anew for each job, since an embedded server may move to another port."""
-    _find[0] = find
+def set_server(find: Callable[[], Server | None], what_hinders: Callable[[], list[str]]) -> None:
+    """Told by config at start; asked anew for each job, since an embedded server may move to another port.
+
+    what_hinders: asked while there is no server: why none can come up, in words; [] when one will.
+    """
+    _find[0], _what_hinders[0] = find, what_hinders
 
 
 def server() -> Server | None:
     return _find[0]()
+
+
+def what_hinders() -> list[str]:
+    return _what_hinders[0]()
 
 
 def the_server() -> Server:

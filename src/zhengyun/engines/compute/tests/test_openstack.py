@@ -130,7 +130,7 @@ def test_a_console_is_the_websocket_behind_the_page() -> None:
     [
         ("quota", "Quota exceeded", False),
         ("not_stopped", "Cannot 'start' instance", True),
-        ("taken", "is already allocated", True),
+        ("taken", "already allocated", True),
         ("unknown", "could not be found", False),
     ],
 )

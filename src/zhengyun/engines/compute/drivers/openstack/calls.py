@@ -30,7 +30,7 @@ def in_words() -> Iterator[None]:
 def explained(error: Exception) -> DriverError:
     status = _status(error)
     said = _said(error)
-    if isinstance(error, sign_in.ConnectFailure | sign_in.DiscoveryFailure) or status in AWAY:
+    if isinstance(error, sign_in.ConnectionError | sign_in.DiscoveryFailure) or status in AWAY:
         return PoolUnreachableError(_("The cloud does not answer: %(said)s") % {"said": said})
     if status == 401:
         return DriverError(_("The cloud refuses our sign-in: %(said)s") % {"said": said})
