@@ -13,7 +13,7 @@ DEV_STAMP := .stamps/dev-$(shell cat pyproject.toml requirements/dev.txt package
 PYTEST_WORKERS ?= $(shell n=$$(nproc 2>/dev/null || echo 2); echo $$((n > 8 ? 8 : n)))
 PYTEST = $(BIN)/pytest -q -n $(PYTEST_WORKERS) --dist loadgroup
 
-.PHONY: help setup run test test-full test-openstack check bench bench-registers bench-placement docs messages guest-image locks clean
+.PHONY: help setup run test test-full test-openstack test-guest-image check bench bench-registers bench-placement docs messages guest-image locks clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -24,13 +24,18 @@ run: $(RUN_STAMP) messages guest-image ## Bring everything up and print where (C
 setup: $(DEV_STAMP) messages guest-image ## Install everything that tests and development need
 
 test: setup ## Run the tests; TESTING.md names the groups (make test ARGS=tests/journeys)
-	@$(PYTEST) -m "not full and not openstack" $(ARGS)
+	@$(PYTEST) -m "not full and not openstack and not guest_image" $(ARGS)
 
 test-full: setup ## Run the tests, the long ones too
-	@$(PYTEST) -m "not openstack" $(ARGS)
+	@$(PYTEST) -m "not openstack and not guest_image" $(ARGS)
 
 test-openstack: setup ## Run the driver against a genuine OpenStack, made for it (five minutes)
 	@$(BIN)/pytest -q -s -m openstack tests/openstack $(ARGS)
+
+test-guest-image: setup ## Build an ordinary Debian cloud image and boot it (root; five minutes)
+	@scripts/system-packages image
+	@$(BIN)/python -m zhengyun.engines.compute.guests.debian $${ZHENGYUN_GUEST_IMAGES:-build/guest}
+	@$(BIN)/pytest -q -s -m guest_image tests/guest_image $(ARGS)
 
 check: setup ## Lint, types, walls and architecture, in under a minute
 	@$(BIN)/ruff format --check .
