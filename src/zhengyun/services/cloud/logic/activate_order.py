@@ -16,8 +16,6 @@ from zhengyun.services.cloud.contracts import LeaseState, LineKind, LineState, O
 from zhengyun.services.cloud.models import BusinessSystem, Grade, Lease, Offering, Order, OrderLine, Term
 from zhengyun.services.cloud.rules import HOLDING, add_months
 
-MEASURED = (LineKind.SERVER, LineKind.DATABASE)
-
 
 @transaction.atomic
 def activate_order(run_id: UUID, case_id: UUID) -> list[UUID]:
@@ -48,19 +46,23 @@ def _activate(order: Order, line: OrderLine, run_id: UUID) -> Iterator[Lease]:
         yield _change_lease(order, line)
     elif line.kind == LineKind.SERVER:
         for instance_id in line.instance_ids:
-            yield _server_lease(order, line, instance_id, uuid5(run_id, str(instance_id)))
+            compute.start_metering(SYSTEM, instance_id, order.id)
+            yield _piece_lease(order, line, instance_id, uuid5(run_id, str(instance_id)))
+    elif line.kind == LineKind.DATABASE:
+        for database_id in line.instance_ids:
+            compute.start_database_metering(SYSTEM, database_id, order.id)
+            yield _piece_lease(order, line, database_id, uuid5(run_id, str(database_id)))
     else:
         yield _other_lease(order, line, uuid5(run_id, str(line.id)))
     line.state = LineState.CONFIRMED
     line.save(update_fields=["state"])
 
 
-def _server_lease(order: Order, line: OrderLine, instance_id: UUID, lease_id: UUID) -> Lease:
+def _piece_lease(order: Order, line: OrderLine, piece_id: UUID, lease_id: UUID) -> Lease:
     count = max(1, len(line.instance_ids))
     share = {code: quantity // count for code, quantity in line.components.items()}
     amounts = (line.vcpus // count, line.memory_mb // count, line.disk_gb // count)
-    compute.start_metering(SYSTEM, instance_id, order.id)
-    return _begin(order, line, lease_id, share, amounts, instance_id)
+    return _begin(order, line, lease_id, share, amounts, piece_id)
 
 
 def _other_lease(order: Order, line: OrderLine, lease_id: UUID) -> Lease:
@@ -73,7 +75,7 @@ def _begin(
     lease_id: UUID,
     components: dict[str, int],
     amounts: tuple[int, int, int],
-    instance_id: UUID | None,
+    piece_id: UUID | None,
 ) -> Lease:
     today = clock.today()
     lease, is_new = Lease.objects.get_or_create(
@@ -86,7 +88,8 @@ def _begin(
             "system": order.system,
             "code": line.code,
             "title": line.title,
-            "instance_id": instance_id,
+            "instance_id": None if line.kind == LineKind.DATABASE else piece_id,
+            "database_id": piece_id if line.kind == LineKind.DATABASE else None,
             "components": components,
             "vcpus": amounts[0],
             "memory_mb": amounts[1],

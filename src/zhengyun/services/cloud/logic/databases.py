@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import lru_cache
+from uuid import UUID, uuid5
+
 from django.utils.translation import gettext as _
 
+from zhengyun.engines.casework.contracts import Failed
 from zhengyun.engines.compute import facade as compute
+from zhengyun.engines.compute.contracts import DatabaseState, DatabaseView, NewDatabase
+from zhengyun.kit import clock
+from zhengyun.kit.actor import SYSTEM
 from zhengyun.kit.errors import Problem
+from zhengyun.services.cloud.models import Order, OrderLine
 
 
 def can_make() -> bool:
-    """Databases come with the part of compute that makes them; without it they are not on offer."""
-    return hasattr(compute, "create_database")
+    """Whether databases are on offer here, looked at once a minute."""
+    return _can_make(int(clock.now().timestamp()) // 60)
+
+
+@lru_cache(maxsize=1)
+def _can_make(minute: int) -> bool:
+    return not compute.what_hinders_databases()
 
 
 def check_can_make() -> None:
@@ -22,3 +36,40 @@ def check_can_make() -> None:
             remedy=_("Order a server and install the database on it."),
             status=409,
         )
+
+
+def make(order: Order, line: OrderLine, run_id: UUID) -> list[UUID]:
+    """Their ids come from the run; asked twice, each is made once."""
+    found = [uuid5(run_id, f"{line.position}:{number}") for number in range(line.approved_count or 0)]
+    title = order.system.title if order.system else order.number
+    for number, database_id in enumerate(found):
+        name = f"{title[:40]}-{line.position + 1}-{number + 1}"
+        size = max(1, line.approved_data_gb or 0)
+        compute.create_database(
+            SYSTEM, NewDatabase(database_id, order.owner_id, name, size, order.system_id, order.id)
+        )
+    return found
+
+
+def look(database_ids: Sequence[UUID]) -> Failed | bool:
+    """Whether all of them run; Failed with words where one cannot be made."""
+    found = [compute.get_database(SYSTEM, one) for one in database_ids]
+    stuck = next((one for one in found if one.state is DatabaseState.FAILED), None)
+    if stuck is not None:
+        words = _("%(name)s could not be made: %(fault)s")
+        return Failed(words % {"name": stuck.title, "fault": stuck.fault})
+    return all(one.state is DatabaseState.RUNNING for one in found)
+
+
+def evidence_of(database: DatabaseView) -> dict[str, object] | None:
+    """What attests that it is gone; None before it is."""
+    if database.state is not DatabaseState.DELETED:
+        return None
+    at = database.deleted_at or clock.now()
+    items = [{"removed": words} for words in database.wiped]
+    return {
+        "instance_id": str(database.id),
+        "name": database.title,
+        "at": at.isoformat(),
+        "items": items,
+    }

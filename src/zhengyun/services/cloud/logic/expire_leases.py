@@ -18,7 +18,7 @@ from zhengyun.kernel.notices import facade as notices
 from zhengyun.kit import clock
 from zhengyun.kit.actor import SYSTEM
 from zhengyun.services.cloud.contracts import LeaseState
-from zhengyun.services.cloud.logic.release_leases import end_instance, end_lease
+from zhengyun.services.cloud.logic.release_leases import end_instance, end_other
 from zhengyun.services.cloud.models import Lease
 from zhengyun.services.cloud.prices import expiry_on
 from zhengyun.services.cloud.rules import HOLDING, ExpiryTerms, due_notice, lease_state, one_step
@@ -66,7 +66,7 @@ def _reclaim(lease: Lease) -> None:
     if lease.instance_id:
         end_instance(lease.instance_id, "expired")
     else:
-        end_lease(lease, "expired")
+        end_other(lease, "expired")
 
 
 def _tell(lease: Lease, now: LeaseState, terms: ExpiryTerms) -> None:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from zhengyun.engines.compute import facade as compute
 from zhengyun.kernel.audit import facade as audit
 from zhengyun.kit import clock
 from zhengyun.kit.actor import SYSTEM
@@ -35,5 +36,8 @@ def _free(order: Order, line: OrderLine) -> None:
     if line.kind == LineKind.SERVER:
         for instance_id in line.instance_ids:
             end_instance(instance_id, order.number)
+    elif line.kind == LineKind.DATABASE:
+        for database_id in line.instance_ids:
+            compute.drop_database(SYSTEM, database_id, order.number)
     line.state = LineState.FREED
     line.save(update_fields=["state"])

@@ -19,6 +19,7 @@ from zhengyun.kernel.notices import facade as notices
 from zhengyun.kit import clock
 from zhengyun.kit.actor import SYSTEM
 from zhengyun.services.cloud.contracts import Delivery, LineKind, LineState
+from zhengyun.services.cloud.logic import databases
 from zhengyun.services.cloud.logic.openings import group_of, open_or_wait
 from zhengyun.services.cloud.models import Grade, Order, OrderLine
 
@@ -56,6 +57,8 @@ def _begin(order: Order, line: OrderLine, run_id: UUID) -> None:
     line.state, line.asked_at = LineState.MAKING, clock.now()
     if line.kind == LineKind.SERVER:
         _make_servers(order, line, run_id)
+    elif line.kind == LineKind.DATABASE:
+        line.instance_ids = databases.make(order, line, run_id)
     elif line.delivery == Delivery.MANUAL:
         _ask_people(order, line)
     line.save(update_fields=["state", "asked_at", "instance_ids", "due_on"])
@@ -132,6 +135,11 @@ def _look(line: OrderLine) -> Wait | Failed | None:
 def _look_at(line: OrderLine) -> Wait | Failed | None:
     if line.kind == LineKind.SERVER:
         return look_at_servers(line.instance_ids, line.asked_at)
+    if line.kind == LineKind.DATABASE:
+        found = databases.look(line.instance_ids)
+        if isinstance(found, Failed):
+            return found
+        return None if found else Wait(look_again(line.asked_at))
     if line.delivery == Delivery.MANUAL:
         return Wait(look_again(line.asked_at))
     return None

@@ -62,6 +62,8 @@ def read_lines(rows: Sequence[Mapping[str, Any]], catalogue: Catalogue) -> Itera
 
 
 def piece(grade: Grade, catalogue: Catalogue, count: int, data_gb: int, image: str = "") -> Asked:
+    """A database has a gigabyte at least."""
+    data_gb = max(1, data_gb) if grade.kind == LineKind.DATABASE else data_gb
     return Asked(
         LineKind(grade.kind),
         grade.code,

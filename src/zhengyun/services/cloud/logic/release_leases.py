@@ -18,6 +18,7 @@ from zhengyun.kit.actor import SYSTEM
 from zhengyun.kit.errors import Problem
 from zhengyun.kit.ids import with_check
 from zhengyun.services.cloud.contracts import LeaseState, LineKind, LineState
+from zhengyun.services.cloud.logic import databases
 from zhengyun.services.cloud.logic.commit_order import commit_order
 from zhengyun.services.cloud.logic.openings import close_for
 from zhengyun.services.cloud.logic.provision_order import look_again
@@ -32,10 +33,11 @@ def release_leases(case_id: UUID) -> Done | Wait:
     lines = list(OrderLine.objects.filter(order=order).order_by("position"))
     leases = [lease_of_target(order.owner_id, line.target_id) for line in lines]
     targets = [lease.instance_id for lease in leases if lease and lease.instance_id]
+    stores = [lease.database_id for lease in leases if lease and lease.database_id]
     for line in lines:
         if line.state == LineState.COMMITTED:
             _give_back(order, line)
-    evidence = wiped_of(targets)
+    evidence = wiped_of(targets, stores)
     if evidence is None:
         return Wait(look_again(min((line.asked_at for line in lines if line.asked_at), default=None)))
     for line in lines:
@@ -58,7 +60,7 @@ def _give_back(order: Order, line: OrderLine) -> None:
     if lease and lease.instance_id:
         end_instance(lease.instance_id, order.number)
     elif lease and lease.state in HOLDING:
-        end_lease(lease, order.number)
+        end_other(lease, order.number)
     line.state, line.asked_at = LineState.MAKING, clock.now()
     line.save(update_fields=["state", "asked_at"])
 
@@ -72,8 +74,15 @@ def end_instance(instance_id: UUID, reason: str) -> None:
         end_lease(lease, reason)
 
 
+def end_other(lease: Lease, reason: str) -> None:
+    """What is no server: a database goes with its backups, the rest just ends."""
+    if lease.database_id:
+        compute.drop_database(SYSTEM, lease.database_id, reason)
+    end_lease(lease, reason)
+
+
 def end_lease(lease: Lease, reason: str) -> None:
-    """What was delivered beside servers ends with the last server of its order."""
+    """What was delivered beside servers ends with the last server of its order, databases do not."""
     lease.state, lease.ended_at = LeaseState.ENDED, clock.now()
     lease.save(update_fields=["state", "ended_at"])
     audit.record(SYSTEM, "cloud.lease_end", "lease", lease.id, detail={"reason": reason[:80]})
@@ -81,11 +90,11 @@ def end_lease(lease: Lease, reason: str) -> None:
         return
     held = Lease.objects.select_for_update(of=("self",)).filter(order_id=lease.order_id, state__in=HOLDING)
     if not held.filter(line__kind=LineKind.SERVER).exists():
-        for one in held.select_related("line"):
+        for one in held.exclude(line__kind=LineKind.DATABASE).select_related("line"):
             end_lease(one, reason)
 
 
-def wiped_of(instance_ids: Sequence[UUID]) -> list[dict[str, Any]] | None:
+def wiped_of(instance_ids: Sequence[UUID], database_ids: Sequence[UUID]) -> list[dict[str, Any]] | None:
     """Compute's evidence for all of them; None while one is not wiped yet."""
     found = []
     for instance_id in instance_ids:
@@ -96,6 +105,11 @@ def wiped_of(instance_ids: Sequence[UUID]) -> list[dict[str, Any]] | None:
                 raise
             return None
         found.append({**asdict(evidence), "instance_id": str(instance_id), "at": evidence.at.isoformat()})
+    for database_id in database_ids:
+        gone = databases.evidence_of(compute.get_database(SYSTEM, database_id))
+        if gone is None:
+            return None
+        found.append(gone)
     return found
 
 

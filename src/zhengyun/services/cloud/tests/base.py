@@ -181,6 +181,30 @@ EFFECTS = (
 )
 
 
+def with_databases() -> None:
+    """The catalogue with a database in it."""
+    prices = {"B-01-001": 12_000, "B-01-002": 40}
+    facade.load_catalogue(
+        SYSTEM,
+        {
+            "offerings": [
+                offering("B-01-001", "PostgreSQL 数据库", meter="database"),
+                offering("B-01-002", "数据库存储", meter="database_gb", is_part=True),
+            ],
+            "grades": [
+                {
+                    "code": "B-01-001-01", "offering": "B-01-001", "kind": "database", "title": "小型",
+                    "components": {"B-01-001": 1}, "disk": "B-01-002",
+                }
+            ],
+            "prices": [
+                {"offering": code, "fen": fen, "valid_from": SINCE, "source": SOURCE}
+                for code, fen in prices.items()
+            ],
+        },
+    )  # fmt: skip
+
+
 def build(monkeypatch: pytest.MonkeyPatch, *, is_internet: bool = False) -> Cloud:
     """Casework's own tests prove what it hands out; here it hands out what a test has put in."""
     zone = "test-internet" if is_internet else "test-zone"
