@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from datetime import datetime
 from typing import Any
 
@@ -93,6 +93,8 @@ def _plain(value: Any) -> Any:
         return clock.local(value).isoformat()
     if isinstance(value, Mapping):
         return dict(value)
+    if isinstance(value, Set):
+        return sorted(value)
     if hasattr(value, "isoformat"):
         return value.isoformat()
     return str(value)
