@@ -34,6 +34,7 @@ _HINTS = frozenset(
         "unit",
         "value",
         "choices_from",
+        "columns",
         "enum_titles",
         "enum_helps",
         "regions_below",
@@ -195,6 +196,8 @@ def _check_field(path: str, node: Mapping[str, Any], hint: Mapping[str, Any]) ->
         for name, part in node["items"].get("properties", {}).items():
             if definition.kind_of(part, {}) not in definition.SCALARS:
                 yield f"{place}[].{name}", "a column holds one simple value"
+    if "columns" in hint and sorted(hint["columns"]) != sorted(node.get("items", {}).get("properties", {})):
+        yield f"fields.{path}.columns", "each column of the table stands there once"
     if hint.get("widget", "text") not in _WIDGETS:
         yield f"fields.{path}.widget", f"unknown widget {hint['widget']!r}"
     values = {

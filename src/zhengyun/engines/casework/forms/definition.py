@@ -335,7 +335,8 @@ def _columns(path: str, node: Mapping[str, Any], hints: Mapping[str, Any]) -> tu
     inner = {
         key.removeprefix(f"{path}[]."): hint for key, hint in hints.items() if key.startswith(f"{path}[].")
     }
-    return tuple(_field(name, part, name in required, inner) for name, part in row["properties"].items())
+    order = hints.get(path, {}).get("columns") or row["properties"]
+    return tuple(_field(name, row["properties"][name], name in required, inner) for name in order)
 
 
 def _options(node: Mapping[str, Any], hint: Mapping[str, Any]) -> tuple[OptionView, ...]:
