@@ -10,10 +10,10 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from zhengyun.engines.compute.contracts.drivers import DiskSpec, DriverError, MachineSpec
-from zhengyun.engines.compute.drivers.qemu import networks
+from zhengyun.engines.compute.drivers.qemu import networks, seed
 from zhengyun.engines.compute.drivers.qemu.disks import passphrase
 from zhengyun.engines.compute.drivers.qemu.places import Place
-from zhengyun.engines.compute.drivers.qemu.processes import PROGRAM, descriptor
+from zhengyun.engines.compute.drivers.qemu.processes import PROGRAM, descriptor, seekable
 
 # no_timer_check: without it a guest may panic in setup_IO_APIC while this machine is busy.
 KERNEL_WORDS = (
@@ -22,20 +22,21 @@ KERNEL_WORDS = (
 )
 BALLOON, MONITOR_OF_GUEST = "balloon", "guest"
 MOST_CARDS, MOST_DISKS = 9, 16
-_META = 0
+_META, _SEED = 0, 1
 _LISTENING = "server=on,wait=off"
 
 
 @dataclass(frozen=True, slots=True)
 class Boot:
-    """With what a machine starts this time. is_paused: it waits for memory that is loaded into it."""
+    """With what a machine starts this time. has_seed: its system is told by a CD what it shall be."""
 
     kernel: Path
     initrd: Path
+    words: str
     accel: str
     vcpus: int
     memory_mb: int
-    is_paused: bool = False
+    has_seed: bool = False
 
 
 def build(spec: MachineSpec, place: Place, boot: Boot, home: Path) -> tuple[list[str], dict[int, bytes]]:
@@ -46,7 +47,10 @@ def build(spec: MachineSpec, place: Place, boot: Boot, home: Path) -> tuple[list
     handed_over = {_META: meta(spec).encode()}
     arguments = [*_machine(spec, place, boot), *_channels(place)]
     arguments += ["-fw_cfg", f"name=opt/zhengyun/meta,file={descriptor(_META)}"]
-    for number, disk in enumerate(disks, start=1):
+    if boot.has_seed:
+        handed_over[_SEED] = seed.cd(spec, {disk: serial(disk) for disk in disks})
+        arguments += _seed()
+    for number, disk in enumerate(disks, start=_SEED + 1):
         handed_over[number] = passphrase(disk)
         arguments += _disk(place, disk, number)
     return [*arguments, *_cards(spec, home)], handed_over
@@ -54,14 +58,13 @@ def build(spec: MachineSpec, place: Place, boot: Boot, home: Path) -> tuple[list
 
 def _machine(spec: MachineSpec, place: Place, boot: Boot) -> list[str]:
     speed = "tcg,tb-size=64,thread=multi" if boot.accel == "tcg" else boot.accel
-    paused = ["-S"] if boot.is_paused else []
     return [
         PROGRAM, "-name", f"guest={spec.hostname}", "-uuid", str(spec.id), "-pidfile", str(place.pid),
         "-daemonize", "-sandbox", "on,obsolete=deny,resourcecontrol=deny",
         "-nodefaults", "-no-user-config", "-display", "none",
-        "-M", "pc,usb=off", "-accel", speed, "-cpu", "max", *paused,
+        "-M", "pc,usb=off", "-accel", speed, "-cpu", "max",
         "-m", f"{boot.memory_mb}M", "-smp", f"{boot.vcpus},sockets=1,cores={boot.vcpus},threads=1",
-        "-kernel", str(boot.kernel), "-initrd", str(boot.initrd), "-append", KERNEL_WORDS,
+        "-kernel", str(boot.kernel), "-initrd", str(boot.initrd), "-append", boot.words,
         "-qmp", f"unix:{place.socket('qmp')},{_LISTENING}",
         "-qmp", f"unix:{place.socket('watch')},{_LISTENING}",
     ]  # fmt: skip
@@ -78,6 +81,12 @@ def _channels(place: Place) -> list[str]:
         "-chardev", f"ringbuf,id={MONITOR_OF_GUEST},size=4096",
         "-device", f"virtserialport,chardev={MONITOR_OF_GUEST},name=zhengyun.guest",
     ]  # fmt: skip
+
+
+def _seed() -> list[str]:
+    """The CD lies in memory only."""
+    file = f"driver=raw,node-name=seed,read-only=on,file.driver=file,file.filename={seekable(_SEED)}"
+    return ["-blockdev", file, "-device", "virtio-blk-pci,drive=seed,addr=0x3"]
 
 
 def _disk(place: Place, disk: DiskSpec, number: int) -> list[str]:

@@ -23,6 +23,7 @@ IMG = "qemu-img"
 GB = 1 << 30
 MEMORY_FILE_BYTES = 64 * GB
 _SECRET = f"secret,id=key,file={processes.descriptor(0)}"
+_OPENED = "driver=qcow2,encrypt.format=luks,encrypt.key-secret=key,"
 _ATTEMPTS = 20
 _HEADER_BYTES = 4 << 20
 
@@ -56,8 +57,8 @@ def size_gb(path: Path) -> int:
     return int.from_bytes(header[24:32], "big") // GB if header[:4] == b"QFI\xfb" else 0
 
 
-def ensure(place: Place, disk: DiskSpec) -> None:
-    """Make the disk when it is not there. Half made ones have another name and are made again."""
+def ensure(place: Place, disk: DiskSpec, beginning: Path | None = None) -> None:
+    """Make the disk when it is not there, with what it begins with. Half made ones are made again."""
     path = place.disk(disk.id)
     if path.exists():
         return
@@ -72,6 +73,10 @@ def ensure(place: Place, disk: DiskSpec) -> None:
         ],
         {0: passphrase(disk)},
     )  # fmt: skip
+    if beginning:
+        target = _OPENED + f"file.driver=file,file.filename={unfinished}"
+        arguments = [IMG, "convert", "--object", _SECRET, "-f", "qcow2", "-n", "--target-image-opts"]
+        processes.run_tool([*arguments, str(beginning), target], {0: passphrase(disk)})
     unfinished.replace(path)
 
 
@@ -136,10 +141,7 @@ def change_snapshot(place: Place, disk: DiskSpec, act: str, tag: str) -> None:
 
 
 def _options(place: Place, volume_id: UUID) -> str:
-    return (
-        "driver=qcow2,encrypt.format=luks,encrypt.key-secret=key,"
-        f"file.driver=file,file.filename={place.disk(volume_id)}"
-    )
+    return _OPENED + f"file.driver=file,file.filename={place.disk(volume_id)}"
 
 
 def wipe(path: Path) -> bool:

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from zhengyun.engines.compute.contracts.drivers import (
     Capability,
     ConsoleTarget,
+    DiskSpec,
     DriverError,
     HostFacts,
     MachineSpec,
@@ -84,7 +85,7 @@ class QemuDriver:
             place.folder.mkdir(mode=0o700, exist_ok=True)
             place.write("machine", describe(spec))
             for disk in spec.disks:
-                disks.ensure(place, disk)
+                disks.ensure(place, disk, self._beginning(place, spec, disk))
             if processes.pids(place):
                 live.change(place, spec, self._home)
                 place.write("boot", {**place.read("boot"), "disks": describe(spec)["disks"]})
@@ -167,13 +168,20 @@ class QemuDriver:
             raise DriverError(_("There is no such machine in the pool."))
         return place
 
+    def _beginning(self, place: Place, spec: MachineSpec, disk: DiskSpec) -> Path | None:
+        """What is on a root disk that is made now."""
+        if disk.position or place.disk(disk.id).exists():
+            return None
+        return guests.find(self._images, spec.image).disk
+
     def _start(self, place: Place, spec: MachineSpec) -> None:
         if processes.pids(place):
             return
         guest = guests.find(self._images, spec.image)
         vcpus, memory_mb = self._settings.booted(spec.vcpus, spec.memory_mb)
         accel = guests.accel(self._settings.accel, self._home, self._images)
-        boot = command.Boot(guest.kernel, guest.initrd, accel, vcpus, memory_mb)
+        has_seed = guest.disk is not None
+        boot = command.Boot(guest.kernel, guest.initrd, guest.words, accel, vcpus, memory_mb, has_seed)
         arguments, handed_over = command.build(spec, place, boot, self._home)
         place.sockets.mkdir(mode=0o700, exist_ok=True)
         place.write("boot", {**describe(spec), "booted": [vcpus, memory_mb, accel]})

@@ -11,7 +11,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,23 +22,29 @@ from zhengyun.engines.compute.drivers.qemu.command import KERNEL_WORDS
 from zhengyun.engines.compute.drivers.qemu.disks import IMG
 from zhengyun.engines.compute.drivers.qemu.processes import PROGRAM
 
-TINY, KERNEL, INITRD = "tiny", "vmlinuz", "initrd.gz"
+TINY, KERNEL, INITRD, DISK = "tiny", "vmlinuz", "initrd.gz", "disk.qcow2"
 PROBE_SECONDS = 10.0
 KVM = Path("/dev/kvm")
 
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """What QEMU loads to start a guest."""
+    """What QEMU loads to start a guest. disk: with what its root disk begins; None: the small guest has all
+    in its initrd. words: for the kernel."""
 
     kernel: Path
     initrd: Path
+    disk: Path | None = None
+    words: str = KERNEL_WORDS
 
 
 def find(images: Path, reference: Mapping[str, Any]) -> Guest:
     """The image with this reference ({"guest": "tiny"} is the small guest)."""
     folder = images / str(reference.get("guest", TINY))
     found = Guest(folder / KERNEL, folder / INITRD)
+    if (folder / DISK).exists():
+        root = _read(folder / "about.json").get("root", "")
+        found = replace(found, disk=folder / DISK, words=f"{KERNEL_WORDS} {root}")
     if folder.parent != images or not found.kernel.exists() or not found.initrd.exists():
         raise DriverError(_("There is no guest image %(folder)s.") % {"folder": folder})
     return found

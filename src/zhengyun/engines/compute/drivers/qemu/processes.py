@@ -69,10 +69,12 @@ def _run(
         actual: dict[str, str] = {}
         readers = []
         for number, content in handed_over.items():
-            reader = pipe_of(content)
-            ends.callback(os.close, reader)
-            readers.append(reader)
-            actual[descriptor(number)] = f"/dev/fd/{reader}"
+            for word, opened in ((descriptor(number), pipe_of), (seekable(number), memory_of)):
+                if any(word in argument for argument in arguments):
+                    reader = opened(content)
+                    ends.callback(os.close, reader)
+                    readers.append(reader)
+                    actual[word] = f"/dev/fd/{reader}"
         placed = [_replaced(argument, actual) for argument in arguments]
         try:
             done = subprocess.run(
@@ -112,6 +114,11 @@ def descriptor(number: int) -> str:
     return f"{{handed-over-{number}}}"
 
 
+def seekable(number: int) -> str:
+    """The same for what is read more than once; it stays in memory as long as the process lives."""
+    return f"{{in-memory-{number}}}"
+
+
 def _replaced(argument: str, actual: Mapping[str, str]) -> str:
     for word, path in actual.items():
         argument = argument.replace(word, path)
@@ -126,6 +133,13 @@ def pipe_of(content: bytes) -> int:
     os.write(writer, content)
     os.close(writer)
     return reader
+
+
+def memory_of(content: bytes) -> int:
+    """A file without a name."""
+    handle = os.memfd_create("zhengyun")
+    os.write(handle, content)
+    return handle
 
 
 def end(place: Place, number: signal.Signals, seconds: float) -> bool:
