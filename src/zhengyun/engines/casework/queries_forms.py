@@ -16,9 +16,8 @@ def form_definition(item_code: str, option_code: str) -> dict[str, Any]:
 
     Raises Problem 404 `casework.no_such_item`, `casework.no_such_option`.
     """
-    version = ServiceItem.objects.filter(code=item_code, state="active").values_list(
-        "current_version_id", flat=True
-    )
+    public = ServiceItem.objects.filter(code=item_code, state="active", is_internal=False)
+    version = public.values_list("current_version_id", flat=True)
     if (version_id := version.first()) is None:
         raise not_found("casework.no_such_item", _("This item is not known."), value=item_code[:60])
     option = definitions.option_of(definitions.item(version_id), option_code)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.test import Client
 
 from zhengyun.config.demo.tests import cloud_room
 from zhengyun.config.demo.tests.cloud_room import FOLDER, ITEM, NOT_CLASSIFIED, Office, later
@@ -47,6 +48,8 @@ def test_the_public_never_meets_an_office_matter(office: Office) -> None:
     with pytest.raises(Problem) as refused:
         casework.get_item(ITEM)
     assert refused.value.status == 404
+    for address in (f"/api/v1/items/{ITEM}", f"/api/v1/items/{ITEM}/options/new/form", f"/items/{ITEM}/"):
+        assert Client().get(address).status_code == 404, address
     assert casework.get_item(ITEM, internal=True).title == "政务云资源申请"
     server = cloud_room.enter_server(office.unit)
     order = office.exit_order(office.officer(Role.IT_OFFICER, acting=True), server)
