@@ -20,7 +20,7 @@ from zhengyun.kernel.modules.gateway import Endpoint
 
 log = logging.getLogger("zhengyun.gateway")
 MOST_CONNECTIONS = 200
-MESSAGE_BYTES = 256 * 1024
+MESSAGE_BYTES = 64 * 1024
 WAITING_MESSAGES = 4
 WAITING_BYTES = 64 * 1024
 THREADS = 4

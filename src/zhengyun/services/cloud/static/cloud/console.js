@@ -5,6 +5,7 @@ const root = document.querySelector("[data-console]");
 const SHIFTED = /[A-Z~!@#$%^&*()_+{}|:"<>?]/;
 const SHIFT = 0xffe1;
 const NEW_LINE = 0xff0d;
+const BLOCK = 4096;
 const HELD = [[0xffe3, "ControlLeft"], [0xffe4, "ControlRight"], [0xffe9, "AltLeft"], [0xffea, "AltRight"]];
 
 const part = (name) => root.querySelector(`.console__${name}`);
@@ -123,7 +124,12 @@ function useLine() {
   const keys = part("keys");
   const socket = open();
   const encoder = new TextEncoder();
-  const send = (words) => { if (socket.readyState === WebSocket.OPEN) socket.send(encoder.encode(words)); };
+  const send = (words) => {
+    const bytes = encoder.encode(words);
+    for (let at = 0; at < bytes.length && socket.readyState === WebSocket.OPEN; at += BLOCK) {
+      socket.send(bytes.slice(at, at + BLOCK));
+    }
+  };
   const terminal = new Terminal(send);
   let isDue = false;
   socket.addEventListener("message", (event) => {
