@@ -35,7 +35,7 @@ def facts(one: SystemView) -> list[ui.Fact]:
         ui.Fact(_("Department"), one.owner_name),
         ui.Fact(_("System code"), one.code),
         ui.Fact(_("Purpose"), one.purpose),
-        ui.Fact(_("Protection level"), str(one.protection_level)),
+        ui.Fact(_("Protection level"), _("level %(n)d") % {"n": one.protection_level}),
         ui.Fact(_("Filing number of the protection level"), one.protection_number),
         ui.Fact(_("Approval of the project"), one.approval_number),
         ui.Fact(_("Network zone"), zones.get(one.zone, one.zone)),

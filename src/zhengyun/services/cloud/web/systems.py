@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -16,16 +17,18 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from zhengyun.engines.compute import facade as compute
 from zhengyun.kernel.accounts.access import access, staff
+from zhengyun.kit import clock
 from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import Problem
 from zhengyun.services.cloud import facade as cloud
-from zhengyun.services.cloud.contracts import NewSystem, SafetyCheckView, SystemState, SystemView
+from zhengyun.services.cloud.contracts import NewSystem, SafetyCheckView, SystemState, SystemView, UnitSystems
 from zhengyun.services.cloud.web import figures, leases, systemform
 from zhengyun.services.cloud.web.door import MANAGERS, PEOPLE, actor_of, crumbs
+from zhengyun.services.hall.facade import instant
 from zhengyun.ui import contracts as ui
 
 REFUSED = (409, 422)
-LONGEST = 60
+LONGEST, SIZE = 60, 30
 
 
 @dataclass(frozen=True)
@@ -54,14 +57,17 @@ def systems(request: HttpRequest) -> HttpResponse:
     chosen = request.GET.get("state", "")
     state = SystemState(chosen) if chosen in set(SystemState) else None
     text = request.GET.get("q", "").strip()[:LONGEST]
-    page = cloud.list_systems(actor, state=state, text=text, cursor=request.GET.get("after"))
+    page = cloud.list_systems(actor, state=state, text=text, cursor=request.GET.get("after"), size=SIZE)
+    is_first = not (state or text or request.GET.get("after"))
+    units = cloud.systems_by_unit(actor) if is_first else []
     here = reverse("cloud:systems")
     query = {name: value for name, value in (("state", chosen if state else ""), ("q", text)) if value}
     context = {
         "search": ui.SearchBox(here, _("Search systems"), text, _("name or code of a system")),
         "tabs": _tabs(here, state),
         "table": _table(page.rows, _names_units(actor)),
-        "units": _units(actor) if not query and not request.GET.get("after") else None,
+        "units": _units(units) if len(units) > 1 else None,
+        "together": _together(units) if len(units) > 1 else [],
         "pager": ui.KeysetPager(
             f"{here}?{urlencode({**query, 'after': page.previous})}" if page.previous else "",
             f"{here}?{urlencode({**query, 'after': page.next})}" if page.next else "",
@@ -112,11 +118,22 @@ def _table(rows: Any, is_with_unit: bool) -> ui.Table:
     )
 
 
-def _units(actor: Actor) -> ui.Table | None:
-    """How many systems each unit has; only where somebody sees more than one unit."""
-    found = cloud.systems_by_unit(actor)
-    if len(found) < 2:
-        return None
+def _together(found: Sequence[UnitSystems]) -> list[ui.Statistic]:
+    """So many departments, so many systems, and what they are."""
+    now = instant(clock.now())
+    counts = _("of %(n)d departments") % {"n": len(found)}
+    every = ui.Statistic(str(sum(one.total for one in found)), _("Business systems"), now, counts=counts)
+    return [
+        every,
+        *(
+            ui.Statistic(str(sum(one.counts.get(state, 0) for one in found)), words.title, now)
+            for state, words in states().items()
+        ),
+    ]
+
+
+def _units(found: Sequence[UnitSystems]) -> ui.Table:
+    """How many systems each unit has."""
     kinds = states()
     columns = (
         ui.Column(_("Department"), is_head=True),
