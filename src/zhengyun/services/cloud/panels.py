@@ -117,7 +117,7 @@ def use_in_words(own: Utilization) -> str:
 
 
 def _lines(order: OrderView) -> ui.Table:
-    head = (_("Asked for"), _("Number"), _("Data disk each"), _("Yuan a month"), _("Approved"))
+    head = (_("Asked for"), _("How many"), _("Data disk each"), _("Yuan a month"), _("Approved"))
     rows = tuple(
         ui.Row(
             (

@@ -223,7 +223,7 @@ def lease_view(row: Lease, terms: ExpiryTerms | None) -> LeaseView:
         monthly_fen=price_of(row.components, prices),
         amounts=Amounts(row.vcpus, row.memory_mb, row.disk_gb),
         next_on=following[0] if following else None,
-        next_step=str(texts.LEASE_STATES[following[1]]) if following else "",
+        next_step=str(texts.STEPS[following[1]]) if following else "",
     )
 
 

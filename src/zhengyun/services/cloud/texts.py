@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from zhengyun.services.cloud.contracts import Family, LeaseState, OrderKind, SystemState
+from zhengyun.services.cloud.contracts import Family, LeaseState
 
 FAMILIES: Mapping[Family, Promise] = {
     Family.A: _("Infrastructure"),
@@ -17,21 +17,7 @@ FAMILIES: Mapping[Family, Promise] = {
     Family.E: _("Operation support"),
     Family.F: _("Information security"),
 }
-KINDS: Mapping[OrderKind, Promise] = {
-    OrderKind.NEW: _("New order"),
-    OrderKind.CHANGE: _("Change"),
-    OrderKind.RENEW: _("Renewal"),
-    OrderKind.EXIT: _("Exit"),
-}
-SYSTEM_STATES: Mapping[SystemState, Promise] = {
-    SystemState.PLANNED: _("Planned"),
-    SystemState.ON_CLOUD: _("On the cloud"),
-    SystemState.CLASSIFIED: _("Classified, excluded"),
-    SystemState.EXEMPT: _("Exempt"),
-    SystemState.RETIRED: _("Retired"),
-}
-LEASE_STATES: Mapping[LeaseState, Promise] = {
-    LeaseState.ACTIVE: _("In use"),
+STEPS: Mapping[LeaseState, Promise] = {
     LeaseState.EXPIRING: _("Ends soon"),
     LeaseState.GRACE: _("Past its end, still running"),
     LeaseState.STOPPED: _("Stopped, to be reclaimed"),
