@@ -2,354 +2,617 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
+from django.db import migrations, models
+
 import zhengyun.kit.ids
 import zhengyun.services.cloud.contracts.words
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('parties', '0001_initial'),
+        ("parties", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Quota',
+            name="Quota",
             fields=[
-                ('owner', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='parties.party')),
-                ('vcpus', models.PositiveIntegerField()),
-                ('memory_mb', models.PositiveBigIntegerField()),
-                ('disk_gb', models.PositiveBigIntegerField()),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('changed_at', models.DateTimeField()),
+                (
+                    "owner",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="parties.party",
+                    ),
+                ),
+                ("vcpus", models.PositiveIntegerField()),
+                ("memory_mb", models.PositiveBigIntegerField()),
+                ("disk_gb", models.PositiveBigIntegerField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("changed_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='BusinessSystem',
+            name="BusinessSystem",
             fields=[
-                ('id', models.UUIDField(default=zhengyun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=40, unique=True)),
-                ('owner_name', models.CharField(max_length=200)),
-                ('title', models.CharField(max_length=120)),
-                ('protection_level', models.PositiveSmallIntegerField()),
-                ('protection_number', models.CharField(default='', max_length=60)),
-                ('approval_number', models.CharField(default='', max_length=80)),
-                ('zone', models.CharField(default='', max_length=40)),
-                ('purpose', models.CharField(default='', max_length=400)),
-                ('a_name', models.CharField(default='', max_length=60)),
-                ('a_phone', models.CharField(default='', max_length=32)),
-                ('b_name', models.CharField(default='', max_length=60)),
-                ('b_phone', models.CharField(default='', max_length=32)),
-                ('state', models.CharField(max_length=12)),
-                ('reason', models.CharField(default='', max_length=400)),
-                ('exempt_until', models.DateField(null=True)),
-                ('created_at', models.DateTimeField()),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.party')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=zhengyun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("code", models.CharField(max_length=40, unique=True)),
+                ("owner_name", models.CharField(max_length=200)),
+                ("title", models.CharField(max_length=120)),
+                ("protection_level", models.PositiveSmallIntegerField()),
+                ("protection_number", models.CharField(default="", max_length=60)),
+                ("approval_number", models.CharField(default="", max_length=80)),
+                ("zone", models.CharField(default="", max_length=40)),
+                ("purpose", models.CharField(default="", max_length=400)),
+                ("a_name", models.CharField(default="", max_length=60)),
+                ("a_phone", models.CharField(default="", max_length=32)),
+                ("b_name", models.CharField(default="", max_length=60)),
+                ("b_phone", models.CharField(default="", max_length=32)),
+                ("state", models.CharField(max_length=12)),
+                ("reason", models.CharField(default="", max_length=400)),
+                ("exempt_until", models.DateField(null=True)),
+                ("created_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="parties.party"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ExpiryRule',
+            name="ExpiryRule",
             fields=[
-                ('id', models.UUIDField(default=zhengyun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('valid_from', models.DateField(unique=True)),
-                ('notice_days', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), size=None)),
-                ('grace_days', models.PositiveSmallIntegerField()),
-                ('stopped_days', models.PositiveSmallIntegerField()),
-                ('source', models.CharField(max_length=200)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=zhengyun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("valid_from", models.DateField(unique=True)),
+                (
+                    "notice_days",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.PositiveSmallIntegerField(), size=None
+                    ),
+                ),
+                ("grace_days", models.PositiveSmallIntegerField()),
+                ("stopped_days", models.PositiveSmallIntegerField()),
+                ("source", models.CharField(max_length=200)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='cloud_expiry_source')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("source", ""), _negated=True), name="cloud_expiry_source"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Offering',
+            name="Offering",
             fields=[
-                ('code', models.CharField(max_length=20, primary_key=True, serialize=False)),
-                ('family', models.CharField(max_length=1)),
-                ('title', models.CharField(max_length=80)),
-                ('unit', models.CharField(max_length=20)),
-                ('delivery', models.CharField(max_length=10)),
-                ('description', models.TextField(default='')),
-                ('sla', models.TextField(default='')),
-                ('meter', models.CharField(default='', max_length=20)),
-                ('days', models.PositiveSmallIntegerField(default=0)),
-                ('note', models.CharField(default='', max_length=200)),
-                ('is_open', models.BooleanField(default=True)),
-                ('is_part', models.BooleanField(default=False)),
+                ("code", models.CharField(max_length=20, primary_key=True, serialize=False)),
+                ("family", models.CharField(max_length=1)),
+                ("title", models.CharField(max_length=80)),
+                ("unit", models.CharField(max_length=20)),
+                ("delivery", models.CharField(max_length=10)),
+                ("description", models.TextField(default="")),
+                ("sla", models.TextField(default="")),
+                ("meter", models.CharField(default="", max_length=20)),
+                ("days", models.PositiveSmallIntegerField(default=0)),
+                ("note", models.CharField(default="", max_length=200)),
+                ("is_open", models.BooleanField(default=True)),
+                ("is_part", models.BooleanField(default=False)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('family__in', ['A', 'B', 'C', 'D', 'E', 'F'])), name='cloud_offering_family'), models.CheckConstraint(condition=models.Q(('delivery__in', ['driver', 'manual', 'none'])), name='cloud_offering_delivery')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("family__in", ["A", "B", "C", "D", "E", "F"])),
+                        name="cloud_offering_family",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("delivery__in", ["driver", "manual", "none"])),
+                        name="cloud_offering_delivery",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Grade',
+            name="Grade",
             fields=[
-                ('code', models.CharField(max_length=24, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=10)),
-                ('title', models.CharField(max_length=80)),
-                ('vcpus', models.PositiveSmallIntegerField(default=0)),
-                ('memory_mb', models.PositiveIntegerField(default=0)),
-                ('root_gb', models.PositiveIntegerField(default=0)),
-                ('components', models.JSONField(default=dict)),
-                ('disk', models.CharField(default='', max_length=20)),
-                ('disk_class', models.CharField(default='ordinary', max_length=10)),
-                ('traits', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None)),
-                ('pool', models.CharField(default='', max_length=40)),
-                ('images', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), default=list, size=None)),
-                ('is_open', models.BooleanField(default=True)),
-                ('offering', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grades', to='cloud.offering')),
+                ("code", models.CharField(max_length=24, primary_key=True, serialize=False)),
+                ("kind", models.CharField(max_length=10)),
+                ("title", models.CharField(max_length=80)),
+                ("vcpus", models.PositiveSmallIntegerField(default=0)),
+                ("memory_mb", models.PositiveIntegerField(default=0)),
+                ("root_gb", models.PositiveIntegerField(default=0)),
+                ("components", models.JSONField(default=dict)),
+                ("disk", models.CharField(default="", max_length=20)),
+                ("disk_class", models.CharField(default="ordinary", max_length=10)),
+                (
+                    "traits",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), default=list, size=None
+                    ),
+                ),
+                ("pool", models.CharField(default="", max_length=40)),
+                (
+                    "images",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60), default=list, size=None
+                    ),
+                ),
+                ("is_open", models.BooleanField(default=True)),
+                (
+                    "offering",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="grades",
+                        to="cloud.offering",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Order',
+            name="Order",
             fields=[
-                ('id', models.UUIDField(default=zhengyun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('case_id', models.UUIDField(unique=True)),
-                ('number', models.CharField(max_length=32)),
-                ('kind', models.CharField(max_length=10)),
-                ('owner_name', models.CharField(max_length=200)),
-                ('zone', models.CharField(default='', max_length=40)),
-                ('state', models.CharField(max_length=20)),
-                ('case_version', models.PositiveIntegerField(default=0)),
-                ('months', models.PositiveSmallIntegerField(default=0)),
-                ('purpose', models.CharField(default='', max_length=400)),
-                ('note', models.TextField(default='')),
-                ('ordered_on', models.DateField()),
-                ('prices', models.JSONField(default=dict)),
-                ('committed_at', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('created_at', models.DateTimeField()),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.party')),
-                ('system', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='cloud.businesssystem')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=zhengyun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("case_id", models.UUIDField(unique=True)),
+                ("number", models.CharField(max_length=32)),
+                ("kind", models.CharField(max_length=10)),
+                ("owner_name", models.CharField(max_length=200)),
+                ("zone", models.CharField(default="", max_length=40)),
+                ("state", models.CharField(max_length=20)),
+                ("case_version", models.PositiveIntegerField(default=0)),
+                ("months", models.PositiveSmallIntegerField(default=0)),
+                ("purpose", models.CharField(default="", max_length=400)),
+                ("note", models.TextField(default="")),
+                ("ordered_on", models.DateField()),
+                ("prices", models.JSONField(default=dict)),
+                ("committed_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="parties.party"
+                    ),
+                ),
+                (
+                    "system",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="orders",
+                        to="cloud.businesssystem",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Opening',
+            name="Opening",
             fields=[
-                ('id', models.UUIDField(default=zhengyun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('what', models.CharField(max_length=10)),
-                ('zone', models.CharField(max_length=40)),
-                ('protocol', models.CharField(default='', max_length=4)),
-                ('port_from', models.PositiveIntegerField(default=0)),
-                ('port_to', models.PositiveIntegerField(default=0)),
-                ('remote', models.CharField(default='', max_length=43)),
-                ('note', models.CharField(default='', max_length=200)),
-                ('state', models.CharField(default='asked', max_length=10)),
-                ('instance_id', models.UUIDField(null=True)),
-                ('rule_id', models.UUIDField(null=True)),
-                ('opened_at', models.DateTimeField(null=True)),
-                ('system', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cloud.businesssystem')),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='openings', to='cloud.order')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=zhengyun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("what", models.CharField(max_length=10)),
+                ("zone", models.CharField(max_length=40)),
+                ("protocol", models.CharField(default="", max_length=4)),
+                ("port_from", models.PositiveIntegerField(default=0)),
+                ("port_to", models.PositiveIntegerField(default=0)),
+                ("remote", models.CharField(default="", max_length=43)),
+                ("note", models.CharField(default="", max_length=200)),
+                ("state", models.CharField(default="asked", max_length=10)),
+                ("instance_id", models.UUIDField(null=True)),
+                ("rule_id", models.UUIDField(null=True)),
+                ("opened_at", models.DateTimeField(null=True)),
+                (
+                    "system",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cloud.businesssystem",
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="openings", to="cloud.order"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Certificate',
+            name="Certificate",
             fields=[
-                ('id', models.UUIDField(default=zhengyun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('number', models.CharField(max_length=40, unique=True)),
-                ('issued_at', models.DateTimeField()),
-                ('items', models.JSONField()),
-                ('file_id', models.UUIDField(null=True)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.party')),
-                ('order', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='certificate', to='cloud.order')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=zhengyun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("number", models.CharField(max_length=40, unique=True)),
+                ("issued_at", models.DateTimeField()),
+                ("items", models.JSONField()),
+                ("file_id", models.UUIDField(null=True)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="parties.party"
+                    ),
+                ),
+                (
+                    "order",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="certificate",
+                        to="cloud.order",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='OrderLine',
+            name="OrderLine",
             fields=[
-                ('id', models.UUIDField(default=zhengyun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('kind', models.CharField(max_length=10)),
-                ('state', models.CharField(default=zhengyun.services.cloud.contracts.words.LineState['ASKED'], max_length=10)),
-                ('code', models.CharField(max_length=24)),
-                ('title', models.CharField(max_length=120)),
-                ('delivery', models.CharField(max_length=10)),
-                ('image', models.CharField(default='', max_length=60)),
-                ('target_id', models.UUIDField(null=True)),
-                ('asked_count', models.PositiveIntegerField(default=1)),
-                ('asked_data_gb', models.PositiveIntegerField(default=0)),
-                ('approved_count', models.PositiveIntegerField(null=True)),
-                ('approved_data_gb', models.PositiveIntegerField(null=True)),
-                ('asked_components', models.JSONField(default=dict)),
-                ('components', models.JSONField(default=dict)),
-                ('vcpus', models.PositiveIntegerField(default=0)),
-                ('memory_mb', models.PositiveBigIntegerField(default=0)),
-                ('disk_gb', models.PositiveBigIntegerField(default=0)),
-                ('instance_ids', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
-                ('handover', models.JSONField(default=dict)),
-                ('asked_at', models.DateTimeField(null=True)),
-                ('due_on', models.DateField(null=True)),
-                ('delivered_at', models.DateTimeField(null=True)),
-                ('fault', models.TextField(default='')),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='cloud.order')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=zhengyun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("kind", models.CharField(max_length=10)),
+                (
+                    "state",
+                    models.CharField(
+                        default=zhengyun.services.cloud.contracts.words.LineState["ASKED"], max_length=10
+                    ),
+                ),
+                ("code", models.CharField(max_length=24)),
+                ("title", models.CharField(max_length=120)),
+                ("delivery", models.CharField(max_length=10)),
+                ("image", models.CharField(default="", max_length=60)),
+                ("target_id", models.UUIDField(null=True)),
+                ("asked_count", models.PositiveIntegerField(default=1)),
+                ("asked_data_gb", models.PositiveIntegerField(default=0)),
+                ("approved_count", models.PositiveIntegerField(null=True)),
+                ("approved_data_gb", models.PositiveIntegerField(null=True)),
+                ("asked_components", models.JSONField(default=dict)),
+                ("components", models.JSONField(default=dict)),
+                ("vcpus", models.PositiveIntegerField(default=0)),
+                ("memory_mb", models.PositiveBigIntegerField(default=0)),
+                ("disk_gb", models.PositiveBigIntegerField(default=0)),
+                (
+                    "instance_ids",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(), default=list, size=None
+                    ),
+                ),
+                ("handover", models.JSONField(default=dict)),
+                ("asked_at", models.DateTimeField(null=True)),
+                ("due_on", models.DateField(null=True)),
+                ("delivered_at", models.DateTimeField(null=True)),
+                ("fault", models.TextField(default="")),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="lines", to="cloud.order"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Lease',
+            name="Lease",
             fields=[
-                ('id', models.UUIDField(editable=False, primary_key=True, serialize=False)),
-                ('owner_name', models.CharField(max_length=200)),
-                ('code', models.CharField(max_length=24)),
-                ('title', models.CharField(max_length=120)),
-                ('instance_id', models.UUIDField(null=True)),
-                ('database_id', models.UUIDField(null=True)),
-                ('components', models.JSONField(default=dict)),
-                ('vcpus', models.PositiveIntegerField(default=0)),
-                ('memory_mb', models.PositiveBigIntegerField(default=0)),
-                ('disk_gb', models.PositiveBigIntegerField(default=0)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField()),
-                ('state', models.CharField(max_length=10)),
-                ('notified_for', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), default=list, size=None)),
-                ('created_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.party')),
-                ('system', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='leases', to='cloud.businesssystem')),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='leases', to='cloud.order')),
-                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='leases', to='cloud.orderline')),
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("owner_name", models.CharField(max_length=200)),
+                ("code", models.CharField(max_length=24)),
+                ("title", models.CharField(max_length=120)),
+                ("instance_id", models.UUIDField(null=True)),
+                ("database_id", models.UUIDField(null=True)),
+                ("components", models.JSONField(default=dict)),
+                ("vcpus", models.PositiveIntegerField(default=0)),
+                ("memory_mb", models.PositiveBigIntegerField(default=0)),
+                ("disk_gb", models.PositiveBigIntegerField(default=0)),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField()),
+                ("state", models.CharField(max_length=10)),
+                (
+                    "notified_for",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.PositiveSmallIntegerField(), default=list, size=None
+                    ),
+                ),
+                ("created_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="parties.party"
+                    ),
+                ),
+                (
+                    "system",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="leases",
+                        to="cloud.businesssystem",
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="leases", to="cloud.order"
+                    ),
+                ),
+                (
+                    "line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="leases",
+                        to="cloud.orderline",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Price',
+            name="Price",
             fields=[
-                ('id', models.UUIDField(default=zhengyun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('fen', models.PositiveBigIntegerField()),
-                ('valid_from', models.DateField()),
-                ('source', models.CharField(max_length=200)),
-                ('created_at', models.DateTimeField()),
-                ('offering', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='prices', to='cloud.offering')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=zhengyun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("fen", models.PositiveBigIntegerField()),
+                ("valid_from", models.DateField()),
+                ("source", models.CharField(max_length=200)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "offering",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="prices",
+                        to="cloud.offering",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SafetyCheck',
+            name="SafetyCheck",
             fields=[
-                ('id', models.UUIDField(default=zhengyun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('passed_on', models.DateField()),
-                ('valid_until', models.DateField()),
-                ('report', models.CharField(max_length=200)),
-                ('file_id', models.UUIDField(null=True)),
-                ('recorded_by', models.CharField(max_length=60)),
-                ('recorded_at', models.DateTimeField()),
-                ('system', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='checks', to='cloud.businesssystem')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=zhengyun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("passed_on", models.DateField()),
+                ("valid_until", models.DateField()),
+                ("report", models.CharField(max_length=200)),
+                ("file_id", models.UUIDField(null=True)),
+                ("recorded_by", models.CharField(max_length=60)),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "system",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="checks",
+                        to="cloud.businesssystem",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Term',
+            name="Term",
             fields=[
-                ('id', models.UUIDField(default=zhengyun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('starts_at', models.DateTimeField()),
-                ('prices', models.JSONField()),
-                ('fixed', models.JSONField(default=dict)),
-                ('lease', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='terms', to='cloud.lease')),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cloud.order')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=zhengyun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("starts_at", models.DateTimeField()),
+                ("prices", models.JSONField()),
+                ("fixed", models.JSONField(default=dict)),
+                (
+                    "lease",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="terms", to="cloud.lease"
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cloud.order"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='businesssystem',
-            index=models.Index(fields=['owner', '-created_at', '-id'], name='cloud_system_owner'),
+            model_name="businesssystem",
+            index=models.Index(fields=["owner", "-created_at", "-id"], name="cloud_system_owner"),
         ),
         migrations.AddIndex(
-            model_name='businesssystem',
-            index=models.Index(fields=['-created_at', '-id'], name='cloud_system_newest'),
+            model_name="businesssystem",
+            index=models.Index(fields=["-created_at", "-id"], name="cloud_system_newest"),
         ),
         migrations.AddConstraint(
-            model_name='businesssystem',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'retired'), _negated=True), fields=('owner', 'title'), name='cloud_system_title'),
+            model_name="businesssystem",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "retired"), _negated=True),
+                fields=("owner", "title"),
+                name="cloud_system_title",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='businesssystem',
-            constraint=models.CheckConstraint(condition=models.Q(('protection_level__gte', 1), ('protection_level__lte', 5)), name='cloud_system_level'),
+            model_name="businesssystem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("protection_level__gte", 1), ("protection_level__lte", 5)),
+                name="cloud_system_level",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='businesssystem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'exempt'), _negated=True), models.Q(('exempt_until__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='cloud_exempt_has_reason'),
+            model_name="businesssystem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "exempt"), _negated=True),
+                    models.Q(("exempt_until__isnull", False), models.Q(("reason", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="cloud_exempt_has_reason",
+            ),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['owner', '-created_at', '-id'], name='cloud_order_owner'),
+            model_name="order",
+            index=models.Index(fields=["owner", "-created_at", "-id"], name="cloud_order_owner"),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['-created_at', '-id'], name='cloud_order_newest'),
+            model_name="order",
+            index=models.Index(fields=["-created_at", "-id"], name="cloud_order_newest"),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['new', 'change', 'renew', 'exit'])), name='cloud_order_kind'),
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["new", "change", "renew", "exit"])), name="cloud_order_kind"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='opening',
-            constraint=models.CheckConstraint(condition=models.Q(('what__in', ['port', 'address'])), name='cloud_opening_what'),
+            model_name="opening",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("what__in", ["port", "address"])), name="cloud_opening_what"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='opening',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'waiting', 'open', 'closed'])), name='cloud_opening_state'),
+            model_name="opening",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["asked", "waiting", "open", "closed"])),
+                name="cloud_opening_state",
+            ),
         ),
         migrations.AddIndex(
-            model_name='orderline',
-            index=models.Index(condition=models.Q(('state', 'making')), fields=['delivery', 'asked_at'], name='cloud_line_making'),
+            model_name="orderline",
+            index=models.Index(
+                condition=models.Q(("state", "making")),
+                fields=["delivery", "asked_at"],
+                name="cloud_line_making",
+            ),
         ),
         migrations.AddIndex(
-            model_name='orderline',
-            index=models.Index(condition=models.Q(('state__in', ['committed', 'making', 'delivered'])), fields=['order'], name='cloud_line_reserving'),
+            model_name="orderline",
+            index=models.Index(
+                condition=models.Q(("state__in", ["committed", "making", "delivered"])),
+                fields=["order"],
+                name="cloud_line_reserving",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.UniqueConstraint(fields=('order', 'position'), name='cloud_line_position'),
+            model_name="orderline",
+            constraint=models.UniqueConstraint(fields=("order", "position"), name="cloud_line_position"),
         ),
         migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'committed', 'making', 'delivered', 'confirmed', 'cut', 'freed'])), name='cloud_line_state'),
+            model_name="orderline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["asked", "committed", "making", "delivered", "confirmed", "cut", "freed"])
+                ),
+                name="cloud_line_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_count__isnull', True), ('approved_count__lte', models.F('asked_count')), _connector='OR'), name='cloud_line_cut_down'),
+            model_name="orderline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("approved_count__isnull", True),
+                    ("approved_count__lte", models.F("asked_count")),
+                    _connector="OR",
+                ),
+                name="cloud_line_cut_down",
+            ),
         ),
         migrations.AddIndex(
-            model_name='lease',
-            index=models.Index(fields=['owner', '-created_at', '-id'], name='cloud_lease_owner'),
+            model_name="lease",
+            index=models.Index(fields=["owner", "-created_at", "-id"], name="cloud_lease_owner"),
         ),
         migrations.AddIndex(
-            model_name='lease',
-            index=models.Index(fields=['-created_at', '-id'], name='cloud_lease_newest'),
+            model_name="lease",
+            index=models.Index(fields=["-created_at", "-id"], name="cloud_lease_newest"),
         ),
         migrations.AddIndex(
-            model_name='lease',
-            index=models.Index(condition=models.Q(('state', 'ended'), _negated=True), fields=['ends_on'], name='cloud_lease_live'),
+            model_name="lease",
+            index=models.Index(
+                condition=models.Q(("state", "ended"), _negated=True),
+                fields=["ends_on"],
+                name="cloud_lease_live",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lease',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'ended'), _negated=True), fields=('instance_id',), name='cloud_lease_of_instance'),
+            model_name="lease",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "ended"), _negated=True),
+                fields=("instance_id",),
+                name="cloud_lease_of_instance",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lease',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['active', 'expiring', 'grace', 'stopped', 'ended'])), name='cloud_lease_state'),
+            model_name="lease",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["active", "expiring", "grace", "stopped", "ended"])),
+                name="cloud_lease_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lease',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='cloud_lease_term'),
+            model_name="lease",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gt", models.F("starts_on"))), name="cloud_lease_term"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lease',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at__isnull', False), models.Q(('state', 'ended'), _negated=True), _connector='OR'), name='cloud_lease_ended_at'),
+            model_name="lease",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ended_at__isnull", False), models.Q(("state", "ended"), _negated=True), _connector="OR"
+                ),
+                name="cloud_lease_ended_at",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='price',
-            constraint=models.UniqueConstraint(fields=('offering', 'valid_from'), name='cloud_price_day'),
+            model_name="price",
+            constraint=models.UniqueConstraint(fields=("offering", "valid_from"), name="cloud_price_day"),
         ),
         migrations.AddConstraint(
-            model_name='price',
-            constraint=models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='cloud_price_source'),
+            model_name="price",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("source", ""), _negated=True), name="cloud_price_source"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='safetycheck',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__gt', models.F('passed_on'))), name='cloud_check_term'),
+            model_name="safetycheck",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid_until__gt", models.F("passed_on"))), name="cloud_check_term"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='term',
-            constraint=models.UniqueConstraint(fields=('lease', 'order'), name='cloud_term_of_order'),
+            model_name="term",
+            constraint=models.UniqueConstraint(fields=("lease", "order"), name="cloud_term_of_order"),
         ),
     ]
