@@ -18,9 +18,11 @@ def lab() -> Iterator[Lab]:
     with running() as ready:
         cloud = ready.connect()
         outside = cloud.network.create_network(name=OUTSIDE, is_router_external=True)
+        # The cloud draws its routers' own addresses from the pool; those that we hand out lie outside.
         cloud.network.create_subnet(
-            network_id=outside.id, cidr="203.0.113.0/24", ip_version=4, is_dhcp_enabled=False
-        )
+            network_id=outside.id, cidr="203.0.113.0/24", ip_version=4, is_dhcp_enabled=False,
+            allocation_pools=[{"start": "203.0.113.200", "end": "203.0.113.250"}],
+        )  # fmt: skip
         cloud.create_image(
             IMAGE, data=b"an image" * 100, disk_format="raw", container_format="bare", visibility="public",
             wait=True,
