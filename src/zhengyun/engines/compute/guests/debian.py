@@ -1,7 +1,7 @@
 """Builds an ordinary Debian cloud image: `python -m zhengyun.engines.compute.guests.debian <folder>`.
 
-mmdebstrap makes it from Debian's archive, with systemd, cloud-init and an SSH server; it needs root. Nothing
-in it is ours: what a machine is told reaches cloud-init on a CD, as in any cloud.
+mmdebstrap makes it from Debian's archive, with systemd, cloud-init and an SSH server; it needs root. What a
+machine is told reaches cloud-init on a CD, as in any cloud.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ _INCLUDED = (
     "linux-image-cloud-amd64,systemd-sysv,udev,dbus,cloud-init,openssh-server,sudo,iproute2,e2fsprogs,"
     "ca-certificates,procps"
 )
+_NETWORK = 'chroot "$1" systemctl enable systemd-networkd'
 
 
 def main() -> int:
@@ -51,7 +52,8 @@ def build(target: Path) -> None:
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".building-") as workshop:
         root, made, raw = Path(workshop) / "root", Path(workshop) / NAME, Path(workshop) / "raw"
         made.mkdir()
-        _run("mmdebstrap", "--quiet", "--variant=minbase", f"--include={_INCLUDED}", SUITE, str(root))
+        options = ("--quiet", "--variant=minbase", f"--include={_INCLUDED}", f"--customize-hook={_NETWORK}")
+        _run("mmdebstrap", *options, SUITE, str(root))
         (root / "etc/fstab").write_text(f"LABEL={LABEL} / ext4 defaults,noatime 0 1\n")
         (root / "etc/cloud/cloud.cfg.d/90-source.cfg").write_text("datasource_list: [NoCloud, None]\n")
         (root / "etc/machine-id").write_text("")

@@ -46,7 +46,7 @@ def find(images: Path, reference: Mapping[str, Any]) -> Guest:
         root = _read(folder / "about.json").get("root", "")
         found = replace(found, disk=folder / DISK, words=f"{KERNEL_WORDS} {root}")
     if folder.parent != images or not found.kernel.exists() or not found.initrd.exists():
-        raise DriverError(_("There is no guest image %(folder)s.") % {"folder": folder})
+        raise DriverError(_("There is no guest image %(folder)s.") % {"folder": folder}, is_retryable=True)
     return found
 
 
