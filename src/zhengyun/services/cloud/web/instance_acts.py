@@ -113,6 +113,13 @@ def _snapshot_acts() -> tuple[Act, ...]:
             capability="snapshot",
             asks=(NAME,),
         ),
+        *_kept_acts(),
+    )
+
+
+def _kept_acts() -> tuple[Act, ...]:
+    """With a snapshot that is there."""
+    return (
         Act(
             "restore",
             _("Go back"),
