@@ -19,7 +19,7 @@ from zhengyun.services.cloud.logic.release_leases import release_leases
 from zhengyun.services.cloud.logic.renew_leases import renew_leases
 
 Answer = Done | Wait | Failed
-RETRYABLE = frozenset({"compute.no_place"})
+RETRYABLE = frozenset({"compute.no_host", "compute.no_room"})
 """A host may be back in a moment; if not, somebody decides what to do."""
 APPROVED = {
     "approved_lines": "=tasks.technical.approved.lines",
