@@ -6,7 +6,20 @@ import sys
 
 import click
 
-from zhengyun.config.cli import apps, audit, cloud, demo, doctor, gateway, jobs, registers, schema, tokens, up
+from zhengyun.config.cli import (
+    apps,
+    audit,
+    cloud,
+    demo,
+    doctor,
+    gateway,
+    jobs,
+    pools,
+    registers,
+    schema,
+    tokens,
+    up,
+)
 from zhengyun.config.environment import HELP, SettingsError
 from zhengyun.config.postgres import PostgresError
 from zhengyun.config.processes import SupervisorError
@@ -30,7 +43,7 @@ def zhengyun() -> None:
 
 for command in (
     up.up, schema.migrate, schema.static, demo.demo, jobs.worker, jobs.jobs, audit.audit,
-    gateway.gateway, apps.app, registers.register, cloud.cloud, tokens.token, doctor.doctor,
+    gateway.gateway, apps.app, registers.register, cloud.cloud, pools.pool, tokens.token, doctor.doctor,
 ):  # fmt: skip
     zhengyun.add_command(command)
 

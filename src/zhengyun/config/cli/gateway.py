@@ -11,7 +11,7 @@ from zhengyun.config.cli.boot import django
 
 @click.command()
 def gateway() -> None:
-    """Hold long connections of browsers, such as consoles, until stopped ('up' runs it for you)."""
+    """Hold consoles and other long connections ('up' runs it for you)."""
     import asyncio
 
     os.environ["DJANGO_SETTINGS_MODULE"] = "zhengyun.config.gateway.settings"

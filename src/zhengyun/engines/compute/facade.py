@@ -46,6 +46,7 @@ from zhengyun.engines.compute.logic.networks import assign_public_address, relea
 from zhengyun.engines.compute.logic.pools import set_host_state, set_pool_provider
 from zhengyun.engines.compute.logic.resize_instance import add_volume, resize_instance
 from zhengyun.engines.compute.logic.set_desired import restart_instance, set_desired
+from zhengyun.engines.compute.logic.set_pool import check_pool, set_pool
 from zhengyun.engines.compute.logic.snapshots import drop_snapshot, restore_snapshot, take_snapshot
 from zhengyun.engines.compute.logic.work_orders import finish_work_order
 from zhengyun.engines.compute.queries import (
@@ -73,6 +74,7 @@ __all__ = [
     "backup_database",
     "can_open_console",
     "can_place",
+    "check_pool",
     "close_port",
     "consents",
     "console_visits",
@@ -116,6 +118,7 @@ __all__ = [
     "set_database_server",
     "set_desired",
     "set_host_state",
+    "set_pool",
     "set_pool_provider",
     "start_database_metering",
     "start_metering",
