@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zhengyun.engines.casework import facade as casework
@@ -118,7 +119,7 @@ def _ask_people(order: Order, line: OrderLine) -> None:
     }
     for operator in accounts.accounts_with_role("cloud_operator"):
         notices.notify(
-            operator.id, _("Work by hand"), words, "/cloud/work/", kind="cloud.hand_work",
+            operator.id, _("Work by hand"), words, reverse("cloud:work"), kind="cloud.hand_work",
             subject_ref=f"line:{line.id}",
         )  # fmt: skip
 

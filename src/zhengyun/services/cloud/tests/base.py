@@ -23,9 +23,7 @@ from zhengyun.services.cloud.contracts import NewSystem, OrderView, SystemView
 from zhengyun.services.cloud.logic import follow_case
 from zhengyun.services.cloud.logic.enter_order import enter_order
 
-SERVER, FAST, BYHAND, GUARD, ADDRESS, FREE = (
-    "A-01-001-04", "A-01-001-06", "A-01-004-01", "F-02-001", "A-03-002", "C-01-001",
-)  # fmt: skip
+SERVER, FAST, GUARD, FREE = "A-01-001-04", "A-01-001-06", "F-02-001", "C-01-001"
 SOURCE = "望财购〔2026〕3号（演示）"
 SINCE = date(2026, 1, 1)
 
@@ -34,50 +32,47 @@ def offering(code: str, title: str, delivery: str = "driver", **more: Any) -> di
     return {"code": code, "family": code[0], "title": title, "unit": "个", "delivery": delivery, **more}
 
 
+PRICES = {
+    "A-01-002": 2300, "A-01-003": 850, "A-01-004": 280_000, "A-02-001": 30, "A-02-002": 80,
+    "A-03-002": 5000, "F-02-001": 6000,
+}  # fmt: skip
+OFFERINGS = [
+    offering("A-01-001", "云主机", days=3),
+    offering("A-01-002", "vCPU", meter="vcpu", is_part=True),
+    offering("A-01-003", "内存", meter="memory_gb", is_part=True),
+    offering("A-02-001", "普通存储", meter="disk_ordinary_gb", is_part=True),
+    offering("A-02-002", "高性能存储", meter="disk_fast_gb", is_part=True),
+    offering("A-03-002", "公网IP", meter="public_address"),
+    offering("A-01-004", "国产化物理机"),
+    offering(GUARD, "堡垒机账号", "manual", days=1),
+    offering(FREE, "统一表单和流程", "none"),
+]
+
+
+def server(code: str, vcpus: int, memory_gb: int, pool: str, **more: Any) -> dict[str, Any]:
+    return {
+        "code": code, "offering": "A-01-001", "kind": "server", "images": ["test-image"], "root_gb": 2,
+        "pool": pool, "title": f"{vcpus}C{memory_gb}G", "vcpus": vcpus, "memory_mb": memory_gb * 1024,
+        "components": {"A-01-002": vcpus, "A-01-003": memory_gb}, "disk": "A-02-001", **more,
+    }  # fmt: skip
+
+
 def catalogue(pool: str = "") -> dict[str, Any]:
     """The demonstration's prices: 2 × 4C16G with 200 GB each are 576.00 yuan a month."""
-    prices = {
-        "A-01-002": 2300, "A-01-003": 850, "A-01-004": 280_000, "A-02-001": 30, "A-02-002": 80,
-        "A-03-002": 5000, "F-02-001": 6000,
-    }  # fmt: skip
-    server = {"offering": "A-01-001", "kind": "server", "images": ["test-image"], "root_gb": 2, "pool": pool}
+    expiry = {"notice_days": [30, 15, 7, 1], "grace_days": 15, "stopped_days": 30}
     return {
-        "offerings": [
-            offering("A-01-001", "云主机", days=3),
-            offering("A-01-002", "vCPU", meter="vcpu", is_part=True),
-            offering("A-01-003", "内存", meter="memory_gb", is_part=True),
-            offering("A-02-001", "普通存储", meter="disk_ordinary_gb", is_part=True),
-            offering("A-02-002", "高性能存储", meter="disk_fast_gb", is_part=True),
-            offering("A-03-002", "公网IP", meter="public_address"),
-            offering("A-01-004", "国产化物理机"),
-            offering(GUARD, "堡垒机账号", "manual", days=1),
-            offering(FREE, "统一表单和流程", "none"),
-        ],
+        "offerings": [dict(one) for one in OFFERINGS],
         "grades": [
-            {
-                **server, "code": "A-01-001-02", "title": "2C4G", "vcpus": 2, "memory_mb": 4096,
-                "components": {"A-01-002": 2, "A-01-003": 4}, "disk": "A-02-001",
-            },
-            {
-                **server, "code": SERVER, "title": "4C16G", "vcpus": 4, "memory_mb": 16384,
-                "components": {"A-01-002": 4, "A-01-003": 16}, "disk": "A-02-001",
-            },
-            {
-                **server, "code": FAST, "title": "8C32G", "vcpus": 8, "memory_mb": 32768, "disk": "A-02-002",
-                "components": {"A-01-002": 8, "A-01-003": 32}, "disk_class": "fast",
-            },
+            server("A-01-001-02", 2, 4, pool),
+            server(SERVER, 4, 16, pool),
+            server(FAST, 8, 32, pool, disk="A-02-002", disk_class="fast"),
         ],
         "prices": [
             {"offering": code, "fen": fen, "valid_from": SINCE, "source": SOURCE}
-            for code, fen in prices.items()
+            for code, fen in PRICES.items()
         ],
-        "expiry": [
-            {
-                "valid_from": SINCE, "notice_days": [30, 15, 7, 1], "grace_days": 15, "stopped_days": 30,
-                "source": "管理办法第十三条",
-            }
-        ],
-    }  # fmt: skip
+        "expiry": [{"valid_from": SINCE, "source": "管理办法第十三条", **expiry}],
+    }
 
 
 @dataclass
