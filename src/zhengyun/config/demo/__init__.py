@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -62,19 +63,26 @@ def load(progress: Callable[[str], None], *, full: bool = False) -> None:
 
 
 def _play_cloud(progress: Callable[[str], None], days: Days) -> None:
-    """Last, since the running installation goes on with what is approved here."""
+    """Last, since the running installation goes on with what is approved here.
+
+    What its jobs write into the log is no progress of loading.
+    """
     from zhengyun.config.demo import cloud
     from zhengyun.config.demo.cloud_playing import is_played, leave_order, play_order
     from zhengyun.config.demo.cloud_stories import order_stories
 
     cloud.fill(progress)
     progress("orders of the government cloud")
-    for story in order_stories():
-        if not is_played(story):
-            play_order(story, days)
-    for story in order_stories():
-        if story.at_end:
-            leave_order(story, days)
+    logging.disable(logging.INFO)
+    try:
+        for story in order_stories():
+            if not is_played(story):
+                play_order(story, days)
+        for story in order_stories():
+            if story.at_end:
+                leave_order(story, days)
+    finally:
+        logging.disable(logging.NOTSET)
 
 
 def accounts() -> list[dict[str, str]]:
