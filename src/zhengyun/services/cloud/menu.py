@@ -6,7 +6,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zhengyun.kit.actor import Actor
-from zhengyun.services.cloud.web.door import FINANCE, KEEPERS, PEOPLE, READERS, TENANTS
+from zhengyun.services.cloud.web.door import (
+    FINANCE,
+    KEEPERS,
+    PEOPLE,
+    READERS,
+    TENANTS,
+    USERS,
+    servers_title,
+)
 from zhengyun.ui.contracts import MenuEntry
 
 RUNNING = ("capacity/", "pools/", "work/", "report/", "quotas/")
@@ -17,8 +25,10 @@ def menu(actor: Actor, path: str) -> tuple[MenuEntry, ...]:
     if not actor.organizations(*READERS):
         return ()
     entries = [("catalogue", _("Cloud catalogue"), "store")]
+    if actor.organizations(*USERS):
+        entries.append(("resources", servers_title(actor), "folder"))
     if actor.organizations(*PEOPLE):
-        entries += [("resources", _("My resources"), "folder"), ("orders", _("Cloud orders"), "apply")]
+        entries.append(("orders", _("Cloud orders"), "apply"))
     if actor.organizations(*TENANTS, "cloud_manager", *FINANCE):
         entries.append(("systems", _("Business systems"), "list"))
     if actor.organizations(*KEEPERS):

@@ -16,7 +16,7 @@ from zhengyun.engines.compute.contracts import InstanceView
 from zhengyun.kernel.accounts.access import access, staff
 from zhengyun.kit.errors import Problem, conflict, not_found
 from zhengyun.services.cloud.web import instance_acts
-from zhengyun.services.cloud.web.door import TENANTS, actor_of, crumbs
+from zhengyun.services.cloud.web.door import actor_of, crumbs
 from zhengyun.services.cloud.web.instance_acts import HOURS, MOST_HOURS, NAME, REASON, SNAPSHOT, Act
 from zhengyun.ui import contracts as ui
 
@@ -24,7 +24,7 @@ SHOWN = (409, 422)
 MOST_NAME, MOST_REASON = 60, 200
 
 
-@access(staff(*TENANTS))
+@access(staff("it_officer"))
 @require_http_methods(["GET", "POST"])
 def act(request: HttpRequest, instance_id: UUID, code: str) -> HttpResponse:
     """GET says what happens, POST does it."""

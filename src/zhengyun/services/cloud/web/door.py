@@ -20,6 +20,8 @@ MANAGERS = ("cloud_manager",)
 FINANCE = ("finance_officer",)
 KEEPERS = (*OPERATORS, *MANAGERS)
 """Who looks after pools; which of them, compute decides."""
+USERS = ("it_officer", *KEEPERS)
+"""Who sees servers; the head of a unit sees its systems, orders and cost."""
 PEOPLE = (*TENANTS, *KEEPERS, *FINANCE)
 READERS = tuple(role.value for role in Role if role.value not in EXCLUSIVE_ROLES)
 """The catalogue is open to every officer; the three administrators (三员分立) take no part."""
@@ -56,6 +58,15 @@ def visitor_of(request: HttpRequest) -> Actor:
     """Whoever looks: an IT officer as his department, everybody else as himself."""
     actor = actor_of(request)
     return orderer_of(request) if actor.organizations("it_officer") else actor
+
+
+def sees_systems(actor: Actor) -> bool:
+    """Providers see servers, but not the systems for which departments use them."""
+    return bool(actor.organizations(*TENANTS, *MANAGERS, *FINANCE))
+
+
+def servers_title(actor: Actor) -> str:
+    return _("My resources") if actor.organizations("it_officer") else _("Resources in use")
 
 
 def crumbs(*steps: tuple[str, str], here: str) -> list[ui.Crumb]:

@@ -20,7 +20,7 @@ from zhengyun.kit import clock
 from zhengyun.kit.errors import Problem, not_found
 from zhengyun.services.cloud import facade as cloud
 from zhengyun.services.cloud.contracts import HandWork
-from zhengyun.services.cloud.web.door import KEEPERS, OPERATORS, actor_of, crumbs
+from zhengyun.services.cloud.web.door import OPERATORS, actor_of, crumbs
 from zhengyun.services.cloud.web.running import tabs
 from zhengyun.services.hall.facade import day, instant
 from zhengyun.ui import contracts as ui
@@ -29,15 +29,14 @@ REFUSED = (409, 422)
 MOST = 200
 
 
-@access(staff(*KEEPERS))
+@access(staff(*OPERATORS))
 @require_GET
 def work(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
-    may_act = bool(actor.organizations(*OPERATORS))
     context = {
         "tabs": tabs(actor, "work"),
-        "machines": _machines(compute.work_orders(actor), may_act=may_act),
-        "lines": _lines(cloud.hand_work(actor), may_act=may_act),
+        "machines": _machines(compute.work_orders(actor)),
+        "lines": _lines(cloud.hand_work(actor)),
         "done": _done([one for one in compute.work_orders(actor, open_only=False) if one.done_at]),
     }
     return render(request, "cloud/work.html", context)
@@ -63,7 +62,7 @@ def _due(due_on: date) -> ui.Lamp:
     return ui.Lamp(state, words % {"day": day(due_on)})
 
 
-def _machines(found: list[WorkOrderView], *, may_act: bool) -> ui.Table:
+def _machines(found: list[WorkOrderView]) -> ui.Table:
     columns = (
         ui.Column(_("What to do"), is_head=True),
         ui.Column(_("Server")),
@@ -76,7 +75,7 @@ def _machines(found: list[WorkOrderView], *, may_act: bool) -> ui.Table:
             (
                 ui.Cell(
                     action_names().get(one.action, one.action),
-                    reverse("cloud:work_order", args=[one.id]) if may_act else "",
+                    reverse("cloud:work_order", args=[one.id]),
                 ),
                 ui.Cell(one.instance_name, help=one.pool),
                 "、".join(f"{name} {value}" for name, value in one.details.items()),
@@ -90,7 +89,7 @@ def _machines(found: list[WorkOrderView], *, may_act: bool) -> ui.Table:
     return ui.Table(_("Machines"), columns, rows, empty, hide_caption=True, is_dense=True)
 
 
-def _lines(found: list[HandWork], *, may_act: bool) -> ui.Table:
+def _lines(found: list[HandWork]) -> ui.Table:
     columns = (
         ui.Column(_("What to deliver"), is_head=True),
         ui.Column(_("Using department")),
@@ -103,7 +102,7 @@ def _lines(found: list[HandWork], *, may_act: bool) -> ui.Table:
             (
                 ui.Cell(
                     f"{one.title} × {one.count}",
-                    reverse("cloud:hand_line", args=[one.line_id]) if may_act else "",
+                    reverse("cloud:hand_line", args=[one.line_id]),
                     help=one.code,
                 ),
                 ui.Cell(one.owner_name, help=one.system_title),

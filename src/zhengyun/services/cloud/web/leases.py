@@ -30,8 +30,10 @@ def servers(
     costs: Mapping[UUID | None, int],
     *,
     with_unit: bool,
+    with_links: bool,
 ) -> ui.Table:
-    """costs: fen of this month so far, by instance. with_unit: to whom they belong."""
+    """costs: fen of this month so far, by instance. with_unit: to whom they belong. with_links: to the
+    business systems."""
     columns = [
         ui.Column(_("Server"), is_head=True),
         ui.Column(_("Business system")),
@@ -45,7 +47,7 @@ def servers(
     rows = []
     for one in found:
         lease = leases.get(one.id)
-        cells = _server(one, lease, costs)
+        cells = _server(one, lease, costs, with_links=with_links)
         if with_unit:
             cells.insert(1, lease.owner_name if lease else "")
         rows.append(ui.Row(tuple(cells)))
@@ -54,7 +56,7 @@ def servers(
 
 
 def _server(
-    one: InstanceView, lease: LeaseView | None, costs: Mapping[UUID | None, int]
+    one: InstanceView, lease: LeaseView | None, costs: Mapping[UUID | None, int], *, with_links: bool
 ) -> list[ui.Cell | str]:
     size = figures.size(one.vcpus, one.memory_mb)
     about = _("%(size)s, %(disk)s") % {"size": size, "disk": figures.disk(one.disk_gb)}
@@ -62,9 +64,8 @@ def _server(
     state = ui.Cell(badge=words.state_badge(one))
     if lease is None:
         return [name, "", state, words.addresses(one), "", _("not confirmed yet")]
-    system = ui.Cell(
-        lease.system_title, reverse("cloud:system", args=[lease.system_id]) if lease.system_id else ""
-    )
+    url = reverse("cloud:system", args=[lease.system_id]) if with_links and lease.system_id else ""
+    system = ui.Cell(lease.system_title, url)
     cost = figures.yuan(costs[one.id]) if one.id in costs else ""
     return [name, system, state, words.addresses(one), cost, _end(lease)]
 

@@ -17,13 +17,13 @@ from zhengyun.kernel.accounts.access import access, staff
 from zhengyun.kit import clock
 from zhengyun.kit.actor import Actor
 from zhengyun.services.cloud.web import charts, words
-from zhengyun.services.cloud.web.door import PEOPLE, actor_of
+from zhengyun.services.cloud.web.door import USERS, actor_of
 from zhengyun.services.hall.facade import instant
 
 WINDOW = timedelta(hours=1)
 
 
-@access(staff(*PEOPLE))
+@access(staff(*USERS))
 @require_GET
 def live(request: HttpRequest, instance_id: UUID) -> HttpResponse:
     actor = actor_of(request)

@@ -19,7 +19,16 @@ from zhengyun.kit.errors import Problem
 from zhengyun.services.cloud import facade as cloud
 from zhengyun.services.cloud.contracts import LeaseView
 from zhengyun.services.cloud.web import figures, history, instance_acts, live, words
-from zhengyun.services.cloud.web.door import MANAGERS, PEOPLE, TENANTS, actor_of, crumbs, units_of
+from zhengyun.services.cloud.web.door import (
+    MANAGERS,
+    TENANTS,
+    USERS,
+    actor_of,
+    crumbs,
+    sees_systems,
+    servers_title,
+    units_of,
+)
 from zhengyun.services.hall.facade import day, instant
 from zhengyun.ui import contracts as ui
 
@@ -28,7 +37,7 @@ ON_SNAPSHOTS = ("restore", "drop")
 SAID = (404, 409, 410)
 
 
-@access(staff(*PEOPLE))
+@access(staff(*USERS))
 @require_GET
 def resource(request: HttpRequest, instance_id: UUID) -> HttpResponse:
     actor = actor_of(request)
@@ -36,13 +45,13 @@ def resource(request: HttpRequest, instance_id: UUID) -> HttpResponse:
     is_mine = actor.has_role("it_officer", one.owner_id)
     lease = cloud.leases_of(actor, [one.id]).get(one.id)
     context = {
-        "crumbs": crumbs((_("My resources"), reverse("cloud:resources")), here=one.name),
+        "crumbs": crumbs((servers_title(actor), reverse("cloud:resources")), here=one.name),
         "is_mine": is_mine,
         "is_twin": words.TWIN in one.capabilities,
         "acts": _acts(one) if is_mine else [],
         "orders": _orders(one) if is_mine and lease and one.state is not State.DELETED else [],
         "consoles": _consoles(one),
-        "facts": _facts(one, lease),
+        "facts": _facts(one, lease, with_links=sees_systems(actor)),
         "volumes": _volumes(one),
         "snapshots": _snapshots(one, can_act=is_mine),
         "openings": _openings(actor, one),
@@ -91,7 +100,7 @@ def _consoles(one: InstanceView) -> list[ui.Link]:
     ]
 
 
-def _facts(one: InstanceView, lease: LeaseView | None) -> list[ui.Fact]:
+def _facts(one: InstanceView, lease: LeaseView | None, *, with_links: bool) -> list[ui.Fact]:
     actual = figures.size(one.actual_vcpus, one.actual_memory_mb) if one.actual_vcpus else ""
     ordered = figures.size(one.vcpus, one.memory_mb)
     found = [
@@ -107,7 +116,7 @@ def _facts(one: InstanceView, lease: LeaseView | None) -> list[ui.Fact]:
     system = ui.Fact(
         _("Business system"),
         lease.system_title,
-        url=reverse("cloud:system", args=[lease.system_id]) if lease.system_id else "",
+        url=reverse("cloud:system", args=[lease.system_id]) if with_links and lease.system_id else "",
     )
     return [system, *found, *_term(lease)]
 

@@ -17,14 +17,14 @@ from zhengyun.kit.actor import Actor
 from zhengyun.services.cloud import facade as cloud
 from zhengyun.services.cloud.contracts import CertificateView, CostView
 from zhengyun.services.cloud.web import figures, leases
-from zhengyun.services.cloud.web.door import PEOPLE, TENANTS, actor_of
+from zhengyun.services.cloud.web.door import USERS, actor_of, sees_systems, servers_title
 from zhengyun.services.hall.facade import instant
 from zhengyun.ui import contracts as ui
 
 SIZE = 30
 
 
-@access(staff(*PEOPLE))
+@access(staff(*USERS))
 @require_GET
 def resources(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
@@ -32,16 +32,23 @@ def resources(request: HttpRequest) -> HttpResponse:
     cursor = request.GET.get("after")
     page = compute.list_instances(actor, state="deleted" if gone else "", cursor=cursor, size=SIZE)
     here = reverse("cloud:resources")
-    units = actor.organizations(*TENANTS)
+    units = actor.organizations("it_officer")
     costs = [cloud.month_cost(actor, unit) for unit in sorted(units)]
     held = cloud.leases_of(actor, [one.id for one in page.rows])
     query = "state=deleted&" if gone else ""
     context = {
+        "title": servers_title(actor),
         "tabs": [
             ui.Tab(_("Held now"), here, is_current=not gone),
             ui.Tab(_("Given back"), f"{here}?state=deleted", is_current=gone),
         ],
-        "servers": leases.servers(page.rows, held, by_instance(costs), with_unit=len(units) != 1),
+        "servers": leases.servers(
+            page.rows,
+            held,
+            by_instance(costs),
+            with_unit=len(units) != 1,
+            with_links=sees_systems(actor),
+        ),
         "others": None if gone or cursor else _others(actor),
         "certificates": _certificates(cloud.list_certificates(actor)) if gone and not cursor else None,
         "so_far": figures.money(sum(one.total_fen for one in costs)) if units else "",

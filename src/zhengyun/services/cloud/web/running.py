@@ -43,11 +43,9 @@ class PoolCard:
 
 
 def tabs(actor: Actor, current: str) -> list[ui.Tab]:
-    names = {
-        "capacity": _("Capacity"),
-        "work": _("Work by hand"),
-        "report": _("Monthly report"),
-    }
+    names = {"capacity": _("Capacity"), "report": _("Monthly report")}
+    if actor.organizations(*OPERATORS):
+        names["work"] = _("Work by hand")
     if actor.organizations(*MANAGERS):
         names |= {"quotas": _("Quotas"), "prices": _("Prices")}
     return [

@@ -1,0 +1,105 @@
+"""Every route of the cloud: who opens it, who is refused, for whom it is not there."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import URLPattern
+
+from zhengyun.engines.compute import facade as compute
+from zhengyun.engines.compute.contracts import InstanceView
+from zhengyun.kit.ids import uuid7
+from zhengyun.services.cloud.tests.base import SERVER, Cloud
+from zhengyun.services.cloud.tests.people import People, page
+from zhengyun.services.cloud.web.urls import urlpatterns
+
+pytestmark = pytest.mark.django_db
+WHO = ("officer", "head", "stranger", "operator", "manager", "finance", "reviewer", "auditor")
+TABLE = {
+    # officer head stranger operator manager finance reviewer auditor
+    "catalogue": "200 200 200 200 200 200 200 403",
+    "systems": "200 200 200 200 200 200 403 403",
+    "new_system": "200 403 200 403 403 403 403 403",
+    "system": "200 200 404 404 200 200 403 403",
+    "change_system": "200 403 404 403 200 403 403 403",
+    "record_check": "403 403 403 403 200 403 403 403",
+    "orders": "200 200 200 200 200 200 403 403",
+    "begin": "404 403 404 403 403 403 403 403",
+    "draft": "404 403 404 403 403 403 403 403",
+    "draft_page": "404 403 404 403 403 403 403 403",
+    "review": "404 403 404 403 403 403 403 403",
+    "draft_print": "404 403 404 403 403 403 403 403",
+    "discard": "404 403 404 403 403 403 403 403",
+    "order": "404 404 404 404 404 404 403 403",
+    "resubmit": "405 403 405 403 403 403 403 403",
+    "order_act": "404 403 404 403 403 403 403 403",
+    "resources": "200 403 200 200 200 403 403 403",
+    "resource": "200 403 404 200 200 403 403 403",
+    "live": "200 403 404 200 200 403 403 403",
+    "first_password": "200 403 404 403 403 403 403 403",
+    "act": "200 403 404 403 403 403 403 403",
+    "console": "200 403 404 200 200 403 403 403",
+    "certificate": "404 404 404 404 404 404 403 403",
+    "capacity": "403 403 403 200 200 403 403 403",
+    "hosts": "403 403 403 200 200 403 403 403",
+    "host": "403 403 403 200 403 403 403 403",
+    "work": "403 403 403 200 403 403 403 403",
+    "work_order": "403 403 403 404 403 403 403 403",
+    "hand_line": "403 403 403 404 403 403 403 403",
+    "report": "403 403 403 200 200 403 403 403",
+    "report_csv": "403 403 403 200 200 403 403 403",
+    "quotas": "403 403 403 403 200 403 403 403",
+    "quota": "403 403 403 403 200 403 403 403",
+    "prices": "403 403 403 403 200 200 403 403",
+    "new_price": "403 403 403 403 403 200 403 403",
+}
+"""What GET answers: 404 where it is not there for him, 405 where only a form is taken."""
+
+
+@pytest.fixture
+def server(cloud: Cloud) -> InstanceView:
+    case_id = cloud.new({"grade": SERVER, "count": 1, "data_gb": 200})
+    cloud.entered(case_id)
+    cloud.delivered(case_id)
+    return cloud.servers(case_id)[0]
+
+
+@pytest.fixture
+def routes(
+    server: InstanceView, cloud: Cloud, people: People, monkeypatch: pytest.MonkeyPatch
+) -> dict[str, str]:
+    monkeypatch.undo()
+    pool = cloud.room.pool.code
+    host = compute.list_hosts(people.actor("operator"), pool)[0]
+    given = {
+        "system": (cloud.system.id,),
+        "change_system": (cloud.system.id,),
+        "record_check": (cloud.system.id,),
+        "begin": ("new",),
+        "draft_page": (uuid7(), "system"),
+        "order_act": (uuid7(), "withdraw"),
+        "resource": (server.id,),
+        "live": (server.id,),
+        "first_password": (server.id,),
+        "act": (server.id, "stop"),
+        "console": (server.id, "vnc"),
+        "hosts": (pool,),
+        "host": (pool, host.id, "draining"),
+        "quota": (cloud.owner.id,),
+    }
+    plain = {one.name for one in urlpatterns if not one.pattern.converters}
+    return {
+        str(one.name): page(str(one.name), *given.get(str(one.name), () if one.name in plain else (uuid7(),)))
+        for one in urlpatterns
+        if isinstance(one, URLPattern)
+    }
+
+
+def test_the_table_names_every_route(routes: dict[str, str]) -> None:
+    assert set(routes) == set(TABLE)
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_everybody_gets_what_the_table_says(who: str, routes: dict[str, str], people: People) -> None:
+    browser, place = people.browser(who), WHO.index(who)
+    found = {name: browser.get(address).status_code for name, address in routes.items()}
+    assert found == {name: int(line.split()[place]) for name, line in TABLE.items()}
