@@ -76,16 +76,21 @@ class QemuDriver:
         return [sizes.this_machine(self._settings, self._home)]
 
     def observe(self) -> Mapping[UUID, Observed]:
+        """What lacks a disk while nobody is at work on it does not stand: half made, or lost."""
         alive = processes.running(self._pool.folder)
-        return {place.id: _observe(place, alive.get(place.id, [])) for place in self._pool.all()}
+        seen = {place.id: _observe(place, alive.get(place.id, [])) for place in self._pool.all()}
+        return {machine: one for machine, one in seen.items() if one is not None}
 
     def apply(self, spec: MachineSpec) -> None:
         place = self._pool.of(spec.id)
         with place.locked():
             place.folder.mkdir(mode=0o700, exist_ok=True)
-            place.write("machine", describe(spec))
+            made = set(place.read("machine").get("made", []))
+            place.write("machine", {**describe(spec), "made": sorted(made)})
             for disk in spec.disks:
+                _check_not_lost(place, disk, made)
                 disks.ensure(place, disk, self._beginning(place, spec, disk))
+            place.write("machine", {**describe(spec), "made": sorted(str(disk.id) for disk in spec.disks)})
             if processes.pids(place):
                 live.change(place, spec, self._home)
                 place.write("boot", {**place.read("boot"), "disks": describe(spec)["disks"]})
@@ -196,11 +201,19 @@ class _Seen:
     fault: str = ""
 
 
-def _observe(place: Place, pids: list[int]) -> Observed:
+def _check_not_lost(place: Place, disk: DiskSpec, made: Collection[str]) -> None:
+    """An empty disk never takes the place of one that held something."""
+    if str(disk.id) in made and not place.disk(disk.id).exists():
+        raise DriverError(_("A disk of this machine is gone."))
+
+
+def _observe(place: Place, pids: list[int]) -> Observed | None:
     machine = place.read("machine")
     wanted: dict[str, int] = machine.get("disks", {})
     sizes_gb = {UUID(name): disks.size_gb(place.disk(UUID(name))) for name in wanted}
     is_whole = all(sizes_gb.values())
+    if not pids and not is_whole and not place.is_busy():
+        return None
     power, seen, hardware = Power.STOPPED if is_whole else Power.BUILDING, _Seen(), machine
     if pids:
         seen, hardware = _ask(place, pids[-1]), {**machine, **place.read("boot")}

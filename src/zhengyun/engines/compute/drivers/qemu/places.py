@@ -69,11 +69,23 @@ class Place:
     @contextmanager
     def locked(self) -> Iterator[None]:
         """One process at a time works on a machine; the kernel frees the lock of one that died."""
-        locks = self.folder.parent / "locks"
-        locks.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with (locks / str(self.id.int % _LOCKS)).open("w") as lock:
+        with self._lock().open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
+
+    def is_busy(self) -> bool:
+        """Whether somebody is at work on the machine now."""
+        with self._lock().open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return True
+        return False
+
+    def _lock(self) -> Path:
+        folder = self.folder.parent / "locks"
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return folder / str(self.id.int % _LOCKS)
 
 
 def describe(spec: MachineSpec) -> dict[str, Any]:

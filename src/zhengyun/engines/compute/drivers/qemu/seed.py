@@ -61,6 +61,7 @@ def _user_data(spec: MachineSpec, disk_serial: Mapping[DiskSpec, str]) -> dict[s
     places = ["/data" if number == 1 else f"/data{number}" for number in range(1, len(data) + 1)]
     return {
         "hostname": spec.hostname,
+        "manage_etc_hosts": "localhost",
         "disable_root": login != "root",
         "users": [account],
         "fs_setup": [{"device": one, "filesystem": "ext4", "partition": "none"} for one in devices],

@@ -197,7 +197,12 @@ def test_what_a_crash_left_half_made_is_finished_or_swept(world: World, home: Pa
     world.driver.apply(spec)
     last = ours.disk(spec.disks[-1].id)
     last.rename(last.with_name(f"{last.name}.new"))
-    assert world.driver.observe()[spec.id].power is Power.BUILDING
+    assert spec.id not in world.driver.observe()
+    with ours.locked():
+        assert world.driver.observe()[spec.id].power is Power.BUILDING
+    with pytest.raises(DriverError):
+        world.driver.apply(spec)
+    ours.write("machine", {**ours.read("machine"), "made": []})
     world.driver.apply(spec)
     assert world.driver.observe()[spec.id].power is Power.STOPPED
     ours.pid.write_text(str(os.getpid()))
