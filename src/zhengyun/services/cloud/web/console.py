@@ -33,7 +33,7 @@ VISITS = 5
 def console(request: HttpRequest, instance_id: UUID, kind: str) -> HttpResponse:
     """GET says what it is; POST asks for a ticket, with which the page's script connects."""
     if kind not in set(ConsoleKind):
-        raise not_found("compute.no_console", _("There is no such console."), value=kind)
+        raise not_found("cloud.no_such_console", _("There is no such console."), value=kind)
     actor, wanted = actor_of(request), ConsoleKind(kind)
     one = compute.get_instance(actor, instance_id)
     context = _context(one, wanted)
