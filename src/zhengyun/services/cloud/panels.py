@@ -141,5 +141,10 @@ def _approved(count: int, data_gb: int | None) -> str:
 def _notes(order: OrderView) -> Iterator[str]:
     if any(one.state == "waiting" for one in order.openings):
         yield _("Openings to the internet wait for the safety check of the system.")
-    elif any(one.state == "asked" for one in order.openings):
+    elif _asks_the_internet(order):
         yield _("Openings towards the internet are made only while a safety check of the system is in force.")
+
+
+def _asks_the_internet(order: OrderView) -> bool:
+    is_outside = any(zone.code == order.zone and zone.is_internet for zone in compute.list_zones())
+    return any(one.state == "asked" and (is_outside or one.what == "address") for one in order.openings)

@@ -102,9 +102,11 @@ class _Bill:
             Lease.objects.filter(owner_id=owner_id).prefetch_related("terms").order_by("created_at", "id")
         )
         self._terms: dict[UUID, list[Term]] = {}
+        self._parts: dict[UUID, set[str]] = {}
         for lease in self.leases:
             key = lease.instance_id or lease.database_id
             if key:
+                self._parts.setdefault(key, set()).update(lease.components)
                 self._terms.setdefault(key, []).extend(lease.terms.all())
         for terms in self._terms.values():
             terms.sort(key=lambda one: (one.starts_at, one.id))
@@ -115,12 +117,15 @@ class _Bill:
         self.unpriced: set[str] = set()
 
     def add_usage(self, record: UsageRecord) -> None:
+        """What a whole thing (a physical machine) consists of is in its own price."""
         offering = self._offerings.get(record.meter)
         if offering is None:
             self.unpriced.add(str(record.meter))
             return
         start, end = max(record.start, self.since), min(record.end or self.until, self.until)
         subject = record.instance_id or record.subject_id
+        if offering.is_part and offering.code not in self._parts.get(subject, {offering.code}):
+            return
         for piece, prices in self._pieces(subject, start, end):
             fen = prices.get(offering.code, self._today.get(offering.code))
             if fen is None:

@@ -23,7 +23,8 @@ from zhengyun.services.cloud.contracts import NewSystem, OrderView, SystemView
 from zhengyun.services.cloud.logic import follow_case
 from zhengyun.services.cloud.logic.enter_order import enter_order
 
-SERVER, FAST, GUARD, FREE = "A-01-001-04", "A-01-001-06", "F-02-001", "C-01-001"
+SERVER, FAST, WHOLE = "A-01-001-04", "A-01-001-06", "A-01-004-01"
+GUARD, FREE = "F-02-001", "C-01-001"
 SOURCE = "望财购〔2026〕3号（演示）"
 SINCE = date(2026, 1, 1)
 
@@ -65,6 +66,7 @@ def catalogue(pool: str = "") -> dict[str, Any]:
         "grades": [
             server("A-01-001-02", 2, 4, pool),
             server(SERVER, 4, 16, pool),
+            server(WHOLE, 16, 64, pool, offering="A-01-004", components={"A-01-004": 1}, disk=""),
             server(FAST, 8, 32, pool, disk="A-02-002", disk_class="fast"),
         ],
         "prices": [

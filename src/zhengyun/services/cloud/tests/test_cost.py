@@ -51,6 +51,12 @@ def test_the_system_disk_comes_with_the_server(cloud: Cloud) -> None:
     assert {one.title for one in cost(cloud, later(1)).lines} == {"vCPU", "内存"}
 
 
+def test_a_whole_machine_has_one_price_and_its_parts_have_none(cloud: Cloud) -> None:
+    cloud.delivered(cloud.new({"grade": "A-01-004-01", "count": 1}))
+    (line,) = cost(cloud, later(72)).lines
+    assert (line.title, line.is_fixed, line.fen) == ("国产化物理机", True, 28_000)
+
+
 def test_the_price_of_the_order_counts_and_not_a_later_one(cloud: Cloud) -> None:
     from zhengyun.services.cloud import facade
 
