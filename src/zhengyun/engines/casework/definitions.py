@@ -49,7 +49,8 @@ class Step:
 class EffectStep:
     """A service task: the effect that it starts. role, organization: who helps when it fails.
 
-    act: what the platform itself does with the case when the effect is done.
+    act: what the platform itself does with the case when the effect is done. tried_by: the act of an officer
+    that is refused when the effect could not be carried out.
     """
 
     element: str
@@ -59,6 +60,7 @@ class EffectStep:
     role: str = ""
     organization: str = ""
     act: str = ""
+    tried_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -155,6 +157,7 @@ def _effect(raw: Mapping[str, Any], flow: Flow) -> EffectStep:
         raw.get("role", ""),
         raw.get("organization", ""),
         raw.get("act", ""),
+        raw.get("tried_by", ""),
     )
 
 

@@ -21,3 +21,8 @@ def get_effect(name: str) -> Effect | None:
 
 def known_effects() -> frozenset[str]:
     return frozenset(_effects)
+
+
+def can_be_tried(effect: Effect) -> bool:
+    """Whether all that it brings about is in our database, so that a trial leaves nothing behind."""
+    return bool(getattr(effect, "can_be_tried", False))

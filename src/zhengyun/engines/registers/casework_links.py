@@ -49,6 +49,7 @@ class WriteRecord:
     """
 
     name = "registers.write"
+    can_be_tried = True
 
     def check(self, settings: Mapping[str, Any]) -> list[str]:
         return list(_check_write(settings))

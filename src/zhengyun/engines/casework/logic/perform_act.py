@@ -18,6 +18,7 @@ from zhengyun.engines.casework.logic.acts import GUARDS, HANDLERS
 from zhengyun.engines.casework.logic.acts.work import MAX_TEXT, Work, bad_data
 from zhengyun.engines.casework.logic.move_flow import cancel, leave
 from zhengyun.engines.casework.logic.situation import Situation
+from zhengyun.engines.casework.logic.try_effects import check_effects
 from zhengyun.engines.casework.models import Case, CaseAct, CaseClock, Task, Token
 from zhengyun.engines.casework.permissions import check_can_perform, check_can_see_case
 from zhengyun.engines.casework.rules import Act, ActSet, Who
@@ -119,6 +120,7 @@ def _perform(
     check_not_deemed_accepted(situation, act)
     if (guard := GUARDS.get(name)) and (problem := guard(situation)):
         raise problem
+    check_effects(situation, name)
     if len(opinion) > MAX_TEXT:
         raise bad_data("opinion", _("At most %(count)s characters.") % {"count": MAX_TEXT})
     return apply_act(Work(situation, act, opinion, data, clock.now()))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from zhengyun.engines.casework.bpmn import check_expression, read_bpmn
 from zhengyun.engines.casework.contracts.clocks import Unit
-from zhengyun.engines.casework.effects import get_effect
+from zhengyun.engines.casework.effects import can_be_tried, get_effect
 from zhengyun.engines.casework.flow_rules import SERVICE, USER, Flow
 from zhengyun.engines.casework.models import ProcedureVersion
 from zhengyun.engines.casework.rules import ACT_SETS, ALWAYS_OFFERED, ActSet, Who
@@ -39,7 +39,7 @@ KNOWN = frozenset(
 LIMITS = frozenset(["statutory", "promised", "extension", "notice", "correction", "service"])
 LIMIT = frozenset({"amount", "unit", "source", "role", "organization"})
 STEP = frozenset(["element", "role", "organization", "acts", "primary", "form", "signers", "limit"])
-EFFECT = frozenset(["element", "effect", "settings", "role", "organization", "act"])
+EFFECT = frozenset(["element", "effect", "settings", "role", "organization", "act", "tried_by"])
 ROLES = frozenset(role.value for role in Role) - frozenset(EXCLUSIVE_ROLES)
 MAX_AMOUNT = 1000
 SUBMIT = "submit"
@@ -165,6 +165,10 @@ def _check_effects(name: str, content: Mapping[str, Any], flow: Flow) -> Faults:
         act = ACT_SETS[content["act_set"]].acts.get(str(step.get("act", "")))
         if "act" in step and (act is None or Who.SYSTEM not in act.who):
             yield fault(name, f"{place}.act", _("There is no such act of the platform."), str(step["act"]))
+        tried = ACT_SETS[content["act_set"]].acts.get(str(step.get("tried_by", "")))
+        if "tried_by" in step and (tried is None or Who.OFFICER not in tried.who or not can_be_tried(effect)):
+            words = _("The effect cannot be tried before this act.")
+            yield fault(name, f"{place}.tried_by", words, str(step["tried_by"]))
         shared = content.get("licence", {}) if step["effect"] in WITH_LICENCE else {}
         settings = {**shared, **step.get("settings", {})}
         for words in effect.check(settings):
