@@ -28,6 +28,7 @@ SEEN = """() => {
     for (let at = 0; at < data.length; at += 4) if (data[at] > 96) lit += 1;
     return lit;
 }"""
+SLOW = 20.0
 LETTER = 12
 """A letter on the screen has more lit points than this."""
 ANSWER = 40
@@ -122,28 +123,30 @@ class Line:
         self.page.keyboard.press("Enter")
 
     def sign_in(self, machine: Machine) -> None:
-        self.wait_for_login()
-        self.type("root")
-        self.wait("Password:")
-        self.type(machine.password)
-        for words in ("New password:", "Retype password:"):
-            self.wait(words)
-            self.type(NEW_PASSWORD)
+        """Answers what the machine asks until it shows a prompt. A slow machine forgets what was typed
+        before it asked, and asks again; so nothing is typed before it is silent."""
+        answers = {
+            "login:": "root",
+            "Password:": machine.password,
+            "New password:": NEW_PASSWORD,
+            "Retype password:": NEW_PASSWORD,
+        }
+        answered, answered_at = "", 0.0
 
-    def wait_for_login(self) -> None:
-        """Until it asks and is silent: each time that it asks, it forgets what was typed before."""
-
-        def is_there() -> bool:
-            before = self.text()
-            self.page.wait_for_timeout(1500)
-            is_silent = self.text() == before
-            if is_silent and before.rstrip().endswith("login:"):
+        def is_in() -> bool:
+            nonlocal answered, answered_at
+            text = self.text().rstrip()
+            self.page.wait_for_timeout(700)
+            if text != self.text().rstrip():
+                return False
+            if text.endswith("#"):
                 return True
-            if is_silent:
-                self.page.locator(".console__keys").press("Enter")
+            if text != answered or time.monotonic() - answered_at > SLOW:
+                self.type(next((words for asked, words in answers.items() if text.endswith(asked)), ""))
+                answered, answered_at = text, time.monotonic()
             return False
 
-        patiently(self.page, is_there, "the login on the serial line")
+        patiently(self.page, is_in, "a prompt on the serial line")
 
 
 def test_a_login_by_the_serial_line_and_by_the_screen(
