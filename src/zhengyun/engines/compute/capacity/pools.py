@@ -144,4 +144,5 @@ def _view(row: Pool, stock: Stock, lately: Lately) -> PoolView:
         used_memory_mb=lately.memory_mb,
         measured_at=lately.at,
         faults=tuple(str(one) for one in row.faults),
+        scale=int((row.settings.get("twin") or {}).get("scale", 1)),
     )

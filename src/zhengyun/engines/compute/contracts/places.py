@@ -58,6 +58,7 @@ class Amounts:
 class PoolView:
     """A pool with its live figures. usable: physical x ratio of its enabled hosts; allocated: promised.
 
+    scale: over 1 in a demonstration, whose small twins boot on a machine that stands for so many times itself.
     physical: what the hosts have. used: what instances really use of it (None: nothing measured lately),
     with the time of that figure.
     """
@@ -78,6 +79,7 @@ class PoolView:
     used_memory_mb: float | None
     measured_at: datetime | None
     faults: tuple[str, ...] = ()
+    scale: int = 1
 
 
 @dataclass(frozen=True, slots=True)

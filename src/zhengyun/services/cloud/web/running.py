@@ -135,7 +135,7 @@ def full_words(found: Sequence[Forecast]) -> list[str]:
     """Days until each resource runs out; why that cannot be said stands once for all that it holds for."""
     names = resource_names()
     lines = [
-        _("%(resource)s: full in %(days)d days, on %(day)s")
+        (_("%(resource)s: full in %(days)d days, on %(day)s") if one.days else _("%(resource)s: full"))
         % {"resource": names.get(one.resource, one.resource), "days": one.days, "day": day(one.full_on)}
         for one in found
         if one.days is not None and one.full_on is not None
