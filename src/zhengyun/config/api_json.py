@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import Any
 
@@ -93,7 +94,7 @@ def _plain(value: Any) -> Any:
         return clock.local(value).isoformat()
     if isinstance(value, Mapping):
         return dict(value)
-    if isinstance(value, Set):
+    if isinstance(value, AbstractSet):
         return sorted(value)
     if hasattr(value, "isoformat"):
         return value.isoformat()

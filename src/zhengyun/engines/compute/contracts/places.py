@@ -58,7 +58,7 @@ class Amounts:
 class PoolView:
     """A pool with its live figures. usable: physical x ratio of its enabled hosts; allocated: promised.
 
-    scale: over 1 in a demonstration, whose small twins boot on a machine that stands for so many times itself.
+    scale: over 1 in a demonstration, whose small twins boot on a machine that stands for many of itself.
     physical: what the hosts have. used: what instances really use of it (None: nothing measured lately),
     with the time of that figure.
     """
