@@ -11,9 +11,9 @@ from django.test import Client
 
 from zhengyun.engines.casework import facade
 from zhengyun.engines.casework.logic.run_acceptance_case import A_PDF
-from zhengyun.engines.casework.tests.api_client import Caller, caller
 from zhengyun.engines.casework.tests.world import ITEM, World
 from zhengyun.engines.casework.tests.world import build as build_world
+from zhengyun.kernel.accounts.tests.api_client import Caller, caller
 
 
 @dataclass

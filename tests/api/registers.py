@@ -8,11 +8,11 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from zhengyun.engines.casework.tests.api_client import Caller
 from zhengyun.engines.registers import definitions
 from zhengyun.engines.registers.tests import builders, record_types
 from zhengyun.engines.registers.tests.test_api import bearer
 from zhengyun.kernel.accounts.contracts import Role
+from zhengyun.kernel.accounts.tests.api_client import Caller
 from zhengyun.kernel.packages import facade as packages
 from zhengyun.kit.actor import SYSTEM
 

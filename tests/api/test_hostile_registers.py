@@ -13,7 +13,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from tests.api import registers
 from tests.api.test_hostile_input import HOSTILE, KEY, ODD_CURSORS, is_refused
-from zhengyun.engines.casework.tests.api_client import Caller
+from zhengyun.kernel.accounts.tests.api_client import Caller
 
 FIRMS = f"/registers/{registers.FIRMS}"
 PLACES = "/registers/test_places"

@@ -19,7 +19,7 @@ from tests.api import registers
 from tests.api.county import County, build
 from zhengyun.config.api import api
 from zhengyun.config.wsgi import application
-from zhengyun.engines.casework.tests.api_client import Caller
+from zhengyun.kernel.accounts.tests.api_client import Caller
 
 EXAMPLES = 6
 ORDER = {"get": 0, "patch": 1, "put": 2, "post": 3, "delete": 4}
