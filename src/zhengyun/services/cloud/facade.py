@@ -59,6 +59,8 @@ from zhengyun.services.cloud.logic import (
 from zhengyun.services.cloud.logic import (
     set_quota as quotas,
 )
+from zhengyun.services.cloud.menu import menu as entries
+from zhengyun.ui.contracts import MenuEntry
 
 
 def list_offerings(day: date | None = None) -> list[OfferingView]:
@@ -282,3 +284,8 @@ def month_cost(
 def pool_demand(actor: Actor, zone: str = "") -> list[PoolDemand]:
     """Pools with what is approved but not delivered, and when they will be full (operators, data bureau)."""
     return queries_pools.pool_demand(actor, zone)
+
+
+def menu(actor: Actor, path: str) -> tuple[MenuEntry, ...]:
+    """The cloud's part of the menu of the staff; empty for everybody else. path: of the present request."""
+    return entries(actor, path)

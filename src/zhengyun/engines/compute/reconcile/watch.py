@@ -39,7 +39,6 @@ def watch_pool(pool_id: UUID) -> None:
         faults += record_inventory(pool, driver.inventory())
         faults += compare(pool, driver)
         figures.read_pool(pool, driver)
-        figures.read_pool(pool, driver)
     except DriverError as error:
         faults.append(error.reason)
     _note(pool, faults)
