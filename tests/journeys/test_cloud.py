@@ -79,6 +79,9 @@ def _use(owner: Visitor) -> str:
     owner.return_until(resource, "数据时间", within="#live")
     owner.look("cloud-resource")
     owner.says("替身")
+    with owner.page.expect_response(lambda answer: answer.url.endswith(f"{resource}live/")) as again:
+        owner.page.wait_for_timeout(1)
+    assert again.value.status == 200, "figures are asked for again while somebody looks"
     owner.follow("初始密码")
     owner.press("现在查看")
     owner.look("cloud-password")

@@ -292,3 +292,17 @@ def test_the_menu_leads_to_what_one_does(people: People) -> None:
     assert page("capacity") not in officer
     operator = text_of(people.browser("operator").get(page("capacity")))
     assert f'<a href="{page("capacity")}" aria-current="page">' in operator
+
+
+def test_what_was_wiped_is_attested_disk_by_disk(people: People, cloud: Cloud, server: InstanceView) -> None:
+    case_id = cloud.case("exit", {"target": {"instances": [str(server.id)]}, "exit": {"reason": "结束"}})
+    cloud.entered(case_id)
+    cloud.settled("release", case_id)
+    browser = people.browser("officer")
+    listed = text_of(browser.get(page("resources"), {"state": "deleted"}))
+    one = facade.list_certificates(people.actor("officer"))[0]
+    assert page("certificate", one.id) in listed
+    content = text_of(browser.get(page("certificate", one.id)))
+    for words in (server.name, "密钥的 SHA-256", "密钥销毁时间", "已删除", "事后查找确认已不存在"):
+        assert words in content, words
+    assert people.browser("stranger").get(page("certificate", one.id)).status_code == 404

@@ -76,6 +76,6 @@ def fact_names() -> dict[str, str]:
         "suite": _("Encryption"),
         "key_sha256": _("SHA-256 of its key"),
         "key_destroyed_at": _("Key destroyed at"),
-        "removed": _("Removed"),
+        "what": _("Removed"),
         "seen_gone": _("Looked for afterwards and not found"),
     }

@@ -155,7 +155,8 @@ def _price(one: OrderView) -> list[ui.Fact]:
     if one.approved_fen is not None:
         text = f"{figures.per_month(one.approved_fen)}，{figures.per_year(one.approved_fen)}"
         found.append(ui.Fact(_("Approved"), text))
-    found.append(ui.Fact(_("Term"), _("%(n)d months") % {"n": one.months}))
+    if one.months:
+        found.append(ui.Fact(_("Term"), _("%(n)d months") % {"n": one.months}))
     if one.note:
         found.append(ui.Fact(_("Note of the data bureau"), one.note))
     return found
