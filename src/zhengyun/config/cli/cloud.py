@@ -26,7 +26,7 @@ def load(file: Path) -> None:
     try:
         data = tomllib.loads(file.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Problem("cloud.bad_catalogue", "The file is not valid TOML.", value=str(error)) from error
+        raise Problem("config.not_toml", "The file is not valid TOML.", value=str(error)) from error
     with django():
         from zhengyun.kit.actor import SYSTEM
         from zhengyun.services.cloud import facade
