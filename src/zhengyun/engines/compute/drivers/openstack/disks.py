@@ -18,6 +18,7 @@ from zhengyun.engines.compute.drivers.openstack.mapping import DISK, MACHINE, SN
 from zhengyun.engines.compute.drivers.openstack.services import storage_of
 
 PATIENCE_SECONDS = 60
+GOING = "deleting"
 
 
 def wait_until(condition: Callable[[], bool], what: str, seconds: float = PATIENCE_SECONDS) -> None:
@@ -72,7 +73,7 @@ class Disks:
         if not mine:
             return ()
         storage = storage_of(self.cloud.admin)
-        for volume in mine:
+        for volume in [one for one in mine if one.status != GOING]:
             storage.delete_volume(volume, cascade=True)
         ids = {one.id for one in mine}
         wait_until(lambda: not any(one.id in ids for one in self._all()), _("removing volumes"))
@@ -105,6 +106,8 @@ class Disks:
     def drop(self, spec: MachineSpec, snapshot_id: UUID) -> None:
         if self.cloud.has_volumes():
             for kept in self._kept(spec, snapshot_id):
+                if kept.status == GOING:
+                    continue
                 storage_of(self.cloud.tenant(spec.tenant)).delete_snapshot(kept)
 
     def unfinished(self) -> frozenset[UUID]:
