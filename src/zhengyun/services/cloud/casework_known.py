@@ -40,7 +40,7 @@ _QUOTA: Mapping[str, Callable[[QuotaView], int]] = {
     "quota.disk_gb_left": lambda one: one.left.disk_gb,
 }
 _INSTANCE: Mapping[str, Callable[[Lease], str]] = {
-    "instance.id": lambda one: str(one.instance_id or one.id),
+    "instance.id": lambda one: str(one.instance_id or one.database_id or one.id),
     "instance.name": lambda one: one.title,
     "instance.grade": lambda one: one.code,
     "instance.ends_on": lambda one: one.ends_on.isoformat(),
@@ -79,7 +79,7 @@ class CloudSource:
             return next((_SYSTEM[wanted.key](row) for row in rows), "")
         key = _key(context, wanted, "instance")
         mine = Lease.objects.select_related("system").filter(owner_id=context.applicant_id)
-        leases = mine.filter(Q(instance_id=key) | Q(pk=key), state__in=HOLDING)
+        leases = mine.filter(Q(instance_id=key) | Q(database_id=key) | Q(pk=key), state__in=HOLDING)
         return next((_INSTANCE[wanted.key](row) for row in leases), "") if key else ""
 
 

@@ -24,6 +24,7 @@ from zhengyun.services.cloud import (
 )
 from zhengyun.services.cloud.contracts import (
     CertificateView,
+    ChangeEstimate,
     CostView,
     Estimate,
     GradeView,
@@ -121,6 +122,17 @@ def estimate(
     return queries_catalogue.estimate(
         actor, owner_id, lines, extras, months=months, zone=zone, system_id=system_id
     )
+
+
+def estimate_change(
+    actor: Actor, owner_id: UUID, instance_id: UUID, change: Mapping[str, Any]
+) -> ChangeEstimate:
+    """What this change would make of a server's price a month, and what stands against it; nothing is kept.
+
+    change: {grade, add_gb, public_ip}, as the form of a change has it; ports cost nothing. Raises
+    `cloud.no_such_unit`, `cloud.no_such_lease` (404).
+    """
+    return queries_catalogue.estimate_change(actor, owner_id, instance_id, change)
 
 
 def list_systems(
@@ -254,9 +266,9 @@ def list_leases(
     )
 
 
-def leases_of(actor: Actor, instance_ids: Iterable[UUID]) -> dict[UUID, LeaseView]:
-    """The present leases of instances, by instance, as far as the actor may see them."""
-    return queries_orders.leases_of(actor, instance_ids)
+def leases_of(actor: Actor, ids: Iterable[UUID]) -> dict[UUID, LeaseView]:
+    """The present leases of instances and databases, by their ids, as far as the actor may see them."""
+    return queries_orders.leases_of(actor, ids)
 
 
 def list_certificates(actor: Actor, owner_id: UUID | None = None) -> list[CertificateView]:
@@ -276,9 +288,12 @@ def month_cost(
     *,
     system_id: UUID | None = None,
     instance_id: UUID | None = None,
+    database_id: UUID | None = None,
 ) -> CostView:
     """What a unit's month cost so far (default: this month), from metered hours at frozen prices."""
-    return queries_cost.month_cost(actor, owner_id, month, system_id=system_id, instance_id=instance_id)
+    return queries_cost.month_cost(
+        actor, owner_id, month, system_id=system_id, instance_id=instance_id, database_id=database_id
+    )
 
 
 def pool_demand(actor: Actor, zone: str = "") -> list[PoolDemand]:

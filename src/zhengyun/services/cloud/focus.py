@@ -36,8 +36,8 @@ def _row(cost: CostView, line: CostLine, owner_name: str, publisher: str) -> lis
         _instant(clock.civil(first)), "Usage", line.title, "Usage-Based", _instant(cost.until),
         _instant(cost.since), amount, "Hours", billed, unit_price,
         billed, publisher, billed, unit_price, "Standard", amount,
-        "Hours", publisher, publisher, str(line.instance_id or ""), "Compute", line.title, line.meter,
-        str(line.system_id or ""),
+        "Hours", publisher, publisher, str(line.instance_id or line.database_id or ""), "Compute", line.title,
+        line.meter, str(line.system_id or ""),
     ]  # fmt: skip
 
 

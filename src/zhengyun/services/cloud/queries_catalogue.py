@@ -17,6 +17,7 @@ from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import Problem, not_found
 from zhengyun.services.cloud import amounts, permissions, texts
 from zhengyun.services.cloud.contracts import (
+    ChangeEstimate,
     Delivery,
     Estimate,
     EstimateLine,
@@ -29,10 +30,17 @@ from zhengyun.services.cloud.contracts import (
     QuotaView,
 )
 from zhengyun.services.cloud.logic import databases
-from zhengyun.services.cloud.logic.read_request import Asked, read_extras, read_lines
-from zhengyun.services.cloud.models import BusinessSystem, Grade, Offering, Price
+from zhengyun.services.cloud.logic.read_request import (
+    Asked,
+    lease_of,
+    read_change,
+    read_extras,
+    read_lines,
+)
+from zhengyun.services.cloud.models import BusinessSystem, Grade, Lease, Offering, Price
 from zhengyun.services.cloud.prices import Catalogue, catalogue_on
-from zhengyun.services.cloud.rules import ORDERABLE, price_of
+from zhengyun.services.cloud.queries_orders import lease_view, prices_of
+from zhengyun.services.cloud.rules import ORDERABLE, price_of, together
 
 ACT_SET = "internal_order"
 
@@ -158,6 +166,41 @@ def estimate(
         faults=tuple(faults),
         delivery_days=max((_days(one, known) for one in asked), default=None),
     )
+
+
+def estimate_change(
+    actor: Actor, owner_id: UUID, instance_id: UUID, change: Mapping[str, Any]
+) -> ChangeEstimate:
+    quota = _quota(actor, owner_id)
+    known, lease = catalogue_on(clock.today()), lease_of(instance_id, owner_id)
+    asked: list[Asked] = []
+    faults: list[str] = []
+    try:
+        asked += read_change(change, lease, known)
+    except Problem as problem:
+        faults.append(str(problem))
+    held = lease_view(lease, None).monthly_fen
+    wanted = amounts.total([one.amounts for one in asked])
+    return ChangeEstimate(
+        day=known.day,
+        now_fen=held,
+        new_fen=_changed_fen(asked, lease, known),
+        lines=tuple(_estimate_line(one, known) for one in asked),
+        amounts=wanted,
+        quota=quota,
+        faults=(*faults, *_faults(asked, known, quota if wanted != Amounts() else None, wanted, None)),
+    )
+
+
+def _changed_fen(asked: Sequence[Asked], lease: Lease, known: Catalogue) -> int:
+    """As `activate_order` would have it: parts that are touched count at today's prices from then on, the
+    others at those of the lease; what comes beside the server has a lease of its own."""
+    beside = [one.components for one in asked if one.kind is LineKind.EXTRA]
+    within = [one.components for one in asked if one.kind is not LineKind.EXTRA]
+    touched = {code for parts in (*beside, *within) for code in parts}
+    today = {code: known.prices.get(code, 0) for code in touched}
+    prices = {**dict.fromkeys(lease.components, 0), **prices_of(lease), **today}
+    return price_of(together([lease.components, *within]), prices) + price_of(together(beside), today)
 
 
 def _days(asked: Asked, known: Catalogue) -> int:

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from zhengyun.engines.compute import facade as compute
-from zhengyun.engines.compute.contracts import UsageRecord
+from zhengyun.engines.compute.contracts import Meter, UsageRecord
 from zhengyun.kit import clock
 from zhengyun.kit.actor import SYSTEM, Actor
 from zhengyun.kit.errors import not_found
@@ -22,6 +22,7 @@ from zhengyun.services.cloud.prices import prices_on
 from zhengyun.services.cloud.rules import exact_charge, hours_of, round_fen
 
 Span = tuple[datetime, datetime]
+OF_DATABASES = frozenset({Meter.DATABASE, Meter.DATABASE_GB})
 
 
 @dataclass
@@ -35,13 +36,14 @@ class _Line:
     quantity: int
     fen_per_month: int
     is_fixed: bool = False
+    database_id: UUID | None = None
     exact: Fraction = Fraction(0)
     spans: list[Span] = field(default_factory=list)
 
     def view(self) -> CostLine:
         return CostLine(
             self.title, self.meter, self.instance_id, self.system_id, self.quantity, hours_of(self.spans),
-            self.fen_per_month, round_fen(self.exact), self.is_fixed,
+            self.fen_per_month, round_fen(self.exact), self.is_fixed, self.database_id,
         )  # fmt: skip
 
 
@@ -52,22 +54,28 @@ def month_cost(
     *,
     system_id: UUID | None,
     instance_id: UUID | None,
+    database_id: UUID | None,
 ) -> CostView:
     if not permissions.can_see_owner(actor, owner_id):
         raise not_found("cloud.no_such_unit", _("This unit is not known."), value=owner_id)
     since, until = window(month or clock.today())
     bill = _Bill(owner_id, since, until)
+    wanted = instance_id or database_id
     records = [
         record
         for record in _records(owner_id, system_id, since, until)
-        if instance_id in (None, record.instance_id)
+        if wanted in (None, record.instance_id, record.subject_id)
     ]
     included = root_volumes({one.instance_id for one in records if one.instance_id})
     for record in records:
         if record.subject_id not in included:
             bill.add_usage(record)
     for lease in bill.leases:
-        is_wanted = system_id in (None, lease.system_id) and instance_id in (None, lease.instance_id)
+        is_wanted = system_id in (None, lease.system_id) and wanted in (
+            None,
+            lease.instance_id,
+            lease.database_id,
+        )
         if is_wanted:
             bill.add_fixed(lease)
     return CostView(owner_id, since, until, tuple(bill.lines()), tuple(sorted(bill.unpriced)))
@@ -135,7 +143,13 @@ class _Bill:
             line = self._lines.setdefault(
                 key,
                 _Line(
-                    offering.title, record.meter, record.instance_id, record.system_id, record.quantity, fen
+                    offering.title,
+                    record.meter,
+                    record.instance_id,
+                    record.system_id,
+                    record.quantity,
+                    fen,
+                    database_id=record.subject_id if record.meter in OF_DATABASES else None,
                 ),
             )
             line.spans.append(piece)
@@ -178,6 +192,7 @@ class _Bill:
                         quantity,
                         fen,
                         True,
+                        lease.database_id,
                     ),
                 )
                 line.spans.append(span)

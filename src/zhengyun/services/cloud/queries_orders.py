@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from zhengyun.engines.compute.contracts import Amounts
@@ -191,10 +191,11 @@ def list_leases(
     return page_of(rows, cursor, size, _lease_views)
 
 
-def leases_of(actor: Actor, instance_ids: Iterable[UUID]) -> dict[UUID, LeaseView]:
-    rows = visible_leases(actor).filter(instance_id__in=list(instance_ids))
+def leases_of(actor: Actor, ids: Iterable[UUID]) -> dict[UUID, LeaseView]:
+    wanted = list(ids)
+    rows = visible_leases(actor).filter(Q(instance_id__in=wanted) | Q(database_id__in=wanted))
     found = _lease_views(list(rows.exclude(state=LeaseState.ENDED)))
-    return {one.instance_id: one for one in found if one.instance_id}
+    return {key: one for one in found if (key := one.instance_id or one.database_id)}
 
 
 def _lease_views(rows: list[Lease]) -> list[LeaseView]:
@@ -204,8 +205,7 @@ def _lease_views(rows: list[Lease]) -> list[LeaseView]:
 
 def lease_view(row: Lease, terms: ExpiryTerms | None) -> LeaseView:
     following = next_step(row.ends_on, clock.today(), terms) if terms and row.ended_at is None else None
-    newest: Term | None = max(row.terms.all(), key=lambda one: (one.starts_at, one.id), default=None)
-    prices: dict[str, int] = dict.fromkeys(row.components, 0) | (newest.prices if newest else {})
+    prices: dict[str, int] = dict.fromkeys(row.components, 0) | prices_of(row)
     return LeaseView(
         id=row.id,
         order_id=row.order_id,
@@ -225,6 +225,12 @@ def lease_view(row: Lease, terms: ExpiryTerms | None) -> LeaseView:
         next_on=following[0] if following else None,
         next_step=str(texts.STEPS[following[1]]) if following else "",
     )
+
+
+def prices_of(row: Lease) -> dict[str, int]:
+    """The unit prices that count for a lease now: those of its newest term."""
+    newest: Term | None = max(row.terms.all(), key=lambda one: (one.starts_at, one.id), default=None)
+    return dict(newest.prices) if newest else {}
 
 
 def list_certificates(actor: Actor, owner_id: UUID | None) -> list[CertificateView]:

@@ -20,6 +20,7 @@ from zhengyun.engines.compute.models import Database, DatabaseBackup
 from zhengyun.engines.compute.permissions import Doing
 from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import Problem, not_found
+from zhengyun.kit.paging import MAX_PAGE, Cursor, Page, decode_cursor, make_page
 
 
 def get_database(actor: Actor, database_id: UUID) -> DatabaseView:
@@ -30,12 +31,32 @@ def get_database(actor: Actor, database_id: UUID) -> DatabaseView:
     return _view(row)
 
 
-def list_databases(actor: Actor, *, owner_id: UUID | None = None) -> list[DatabaseView]:
-    """What the actor may see and is not deleted, newest first."""
-    rows = _rows(actor).exclude(state=DatabaseState.DELETED)
-    if owner_id:
-        rows = rows.filter(owner_id=owner_id)
-    return [_view(row) for row in rows.order_by("-created_at", "-id")]
+def list_databases(
+    actor: Actor,
+    *,
+    owner_id: UUID | None = None,
+    system_id: UUID | None = None,
+    state: str = "",
+    cursor: str | None = None,
+    size: int = 50,
+) -> Page[DatabaseView]:
+    """What the actor may see, newest first; deleted ones only with state `deleted`."""
+    rows = _rows(actor)
+    rows = rows.filter(state=state) if state else rows.exclude(state=DatabaseState.DELETED)
+    for name, value in (("owner_id", owner_id), ("system_id", system_id)):
+        rows = rows.filter(**{name: value}) if value else rows
+    place, size = decode_cursor(cursor), max(1, min(size, MAX_PAGE))
+    found = [_view(row) for row in _after(rows, place)[: size + 1]]
+    return make_page(found, size, place, lambda view: (view.created_at, view.id))
+
+
+def _after(rows: QuerySet[Database], place: Cursor | None) -> QuerySet[Database]:
+    """Newest first, from the cursor on; backwards the nearest come first and are turned by the page."""
+    if place is None:
+        return rows.order_by("-created_at", "-id")
+    step, sign = ("gt", "") if place.backwards else ("lt", "-")
+    beyond = Q(**{f"created_at__{step}": place.at}) | Q(created_at=place.at, **{f"id__{step}": place.id})
+    return rows.filter(beyond).order_by(f"{sign}created_at", f"{sign}id")
 
 
 def list_backups(actor: Actor, database_id: UUID) -> list[BackupView]:

@@ -194,7 +194,7 @@ def test_the_end_drops_database_account_and_backups_and_says_so(
     assert gone.state is DatabaseState.DELETED
     assert gone.wiped == (f"database {view.name}", f"account {view.login}", f"backup {backup.id}")
     assert not _folder(view.id).exists()
-    assert not facade.list_databases(room.officer)
+    assert not facade.list_databases(room.officer).rows
     with pytest.raises(psycopg.OperationalError):
         enter(view, password)
     assert PostgresDriver(here).measure(DatabaseSpec(view.name, view.login, "")) is None
@@ -247,7 +247,7 @@ def test_who_may_do_what(room: Room, here: object) -> None:
     view = made(room)
     assert facade.get_database(room.officer, view.id).id == view.id
     assert facade.get_database(room.manager, view.id).id == view.id
-    assert facade.list_databases(room.stranger) == []
+    assert facade.list_databases(room.stranger).rows == []
     for call in (
         lambda who: facade.get_database(who, view.id),
         lambda who: facade.database_password(who, view.id),

@@ -18,6 +18,7 @@ from zhengyun.services.cloud.contracts.catalogue import (
 from zhengyun.services.cloud.contracts.orders import (
     Bar,
     CertificateView,
+    ChangeEstimate,
     CostLine,
     CostView,
     Estimate,
@@ -43,6 +44,7 @@ from zhengyun.services.cloud.contracts.words import (
 __all__ = [
     "Bar",
     "CertificateView",
+    "ChangeEstimate",
     "CostLine",
     "CostView",
     "Delivery",

@@ -58,6 +58,27 @@ class Estimate:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeEstimate:
+    """What a change of a server would make of its price a month, at the prices of a day.
+
+    now_fen: at the prices that count for it today. new_fen: with everything that the change adds; what it
+    touches counts at the prices of the day, the rest keeps its own. faults: why it cannot be ordered so.
+    """
+
+    day: date
+    now_fen: int
+    new_fen: int
+    lines: tuple[EstimateLine, ...]
+    amounts: Amounts
+    quota: QuotaView | None
+    faults: tuple[str, ...] = ()
+
+    @property
+    def difference_fen(self) -> int:
+        return self.new_fen - self.now_fen
+
+
+@dataclass(frozen=True, slots=True)
 class LineView:
     """A line of an order. unit_prices: fen by offering, frozen on the day of the order.
 
@@ -180,6 +201,7 @@ class CostLine:
     fen_per_month: int
     fen: int
     is_fixed: bool = False
+    database_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,6 +105,8 @@ def _public_address(
 
 def read_change(change: Mapping[str, Any], lease: Lease, catalogue: Catalogue) -> Iterator[Asked]:
     """components: what is added to the lease, with negative quantities where it becomes smaller."""
+    if lease.instance_id is None:
+        raise _bad(_("Only a server can be changed."), lease.title)
     if code := str(change.get("grade") or ""):
         yield resize(catalogue.grade(code), lease, catalogue)
     if gb := number(change, "add_gb"):

@@ -12,7 +12,15 @@ import pytest
 
 from zhengyun.engines.casework import facade as casework
 from zhengyun.engines.casework.contracts import CaseView, Done, EffectCall, Failed, Lamp, Wait
-from zhengyun.engines.compute.contracts import Amounts, InstanceView
+from zhengyun.engines.compute import facade as compute
+from zhengyun.engines.compute.contracts import (
+    Amounts,
+    DatabaseState,
+    DatabaseView,
+    InstanceView,
+    NewDatabase,
+)
+from zhengyun.engines.compute.models import Database
 from zhengyun.engines.compute.tests import machines
 from zhengyun.engines.compute.tests.machines import Room
 from zhengyun.kernel.parties.contracts import OrganizationView
@@ -158,8 +166,6 @@ class Cloud:
         return found
 
     def servers(self, case_id: UUID) -> list[InstanceView]:
-        from zhengyun.engines.compute import facade as compute
-
         ids = [one for line in self.order(case_id).lines for one in line.instance_ids]
         found = compute.get_instances(SYSTEM, ids)
         return [found[one] for one in ids if one in found]
@@ -200,6 +206,15 @@ def with_databases() -> None:
             ],
         },
     )  # fmt: skip
+
+
+def store_of(owner_id: UUID, system_id: UUID | None = None) -> DatabaseView:
+    """A database whose server says that it runs; that one really makes it is proved where it is made."""
+    new = NewDatabase(uuid4(), owner_id, "签约档案库", 20, system_id)
+    compute.create_database(SYSTEM, new)
+    row = Database.objects.filter(id=new.id)
+    row.update(state=DatabaseState.RUNNING, used_bytes=9_437_184, measured_at=clock.now())
+    return compute.get_database(SYSTEM, new.id)
 
 
 def build(monkeypatch: pytest.MonkeyPatch, *, is_internet: bool = False) -> Cloud:

@@ -8,7 +8,7 @@ from django.urls import URLPattern
 from zhengyun.engines.compute import facade as compute
 from zhengyun.engines.compute.contracts import InstanceView
 from zhengyun.kit.ids import uuid7
-from zhengyun.services.cloud.tests.base import SERVER, Cloud
+from zhengyun.services.cloud.tests.base import SERVER, Cloud, store_of
 from zhengyun.services.cloud.tests.people import People, page
 from zhengyun.services.cloud.web.urls import urlpatterns
 
@@ -38,6 +38,10 @@ TABLE = {
     "first_password": "200 403 404 403 403 403 403 403",
     "act": "200 403 404 403 403 403 403 403",
     "console": "200 403 404 200 200 403 403 403",
+    "databases": "200 403 200 403 200 403 403 403",
+    "database": "200 403 404 403 200 403 403 403",
+    "database_password": "200 403 404 403 403 403 403 403",
+    "database_act": "200 403 404 403 403 403 403 403",
     "certificate": "404 404 404 404 404 404 403 403",
     "capacity": "403 403 403 200 200 403 403 403",
     "hosts": "403 403 403 200 200 403 403 403",
@@ -70,6 +74,7 @@ def routes(
     monkeypatch.undo()
     pool = cloud.room.pool.code
     host = compute.list_hosts(people.actor("operator"), pool)[0]
+    store = store_of(cloud.owner.id)
     given = {
         "system": (cloud.system.id,),
         "change_system": (cloud.system.id,),
@@ -82,6 +87,9 @@ def routes(
         "first_password": (server.id,),
         "act": (server.id, "stop"),
         "console": (server.id, "vnc"),
+        "database": (store.id,),
+        "database_password": (store.id,),
+        "database_act": (store.id, "backup"),
         "hosts": (pool,),
         "host": (pool, host.id, "draining"),
         "quota": (cloud.owner.id,),

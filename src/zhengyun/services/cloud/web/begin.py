@@ -172,7 +172,7 @@ def _question(asked: Asked, error: str) -> list[ui.Field]:
 
 
 def _choice(actor: Actor, asked: Asked, errors: Mapping[str, str]) -> ui.Field:
-    name, label, options = _systems(actor) if asked.is_new else _instances(actor)
+    name, label, options = _systems(actor) if asked.is_new else _resources(actor, asked.kind)
     kind = ui.FieldKind.RADIO if len(options) <= 6 else ui.FieldKind.SELECT
     return ui.Field(name, label, kind, asked.about, options, required=True, error=errors.get(name, ""))
 
@@ -183,14 +183,18 @@ def _systems(actor: Actor) -> tuple[str, str, tuple[ui.Option, ...]]:
     return SYSTEM, _("For which business system?"), options
 
 
-def _instances(actor: Actor) -> tuple[str, str, tuple[ui.Option, ...]]:
-    found = compute.list_instances(actor, owner_id=actor.party_id, size=MOST_CHOICES).rows
-    held = cloud.leases_of(actor, [one.id for one in found])
+def _resources(actor: Actor, kind: OrderKind) -> tuple[str, str, tuple[ui.Option, ...]]:
+    """Servers; what can be renewed or given back are databases too."""
+    servers = compute.list_instances(actor, owner_id=actor.party_id, size=MOST_CHOICES).rows
+    found = [(one.id, one.name, figures.size(one.vcpus, one.memory_mb)) for one in servers]
+    if kind is not OrderKind.CHANGE:
+        stores = compute.list_databases(actor, owner_id=actor.party_id, size=MOST_CHOICES).rows
+        found += [(one.id, one.title, figures.disk(one.size_gb)) for one in stores]
+    held = cloud.leases_of(actor, [key for key, _name, _size in found])
     options = tuple(
-        ui.Option(
-            str(one.id), one.name, f"{held[one.id].system_title} · {figures.size(one.vcpus, one.memory_mb)}"
-        )
-        for one in found
-        if one.id in held
+        ui.Option(str(key), name, f"{held[key].system_title} · {size}")
+        for key, name, size in found
+        if key in held
     )
-    return INSTANCE, _("Which server?"), options
+    label = _("Which server?") if kind is OrderKind.CHANGE else _("Which resource?")
+    return INSTANCE, label, options

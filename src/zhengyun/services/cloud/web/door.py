@@ -22,6 +22,8 @@ KEEPERS = (*OPERATORS, *MANAGERS)
 """Who looks after pools; which of them, compute decides."""
 USERS = ("it_officer", *KEEPERS)
 """Who sees servers; the head of a unit sees its systems, orders and cost."""
+DATABASE_USERS = ("it_officer", *MANAGERS)
+"""Databases stand on the platform's own server; providers have no part in them."""
 PEOPLE = (*TENANTS, *KEEPERS, *FINANCE)
 READERS = tuple(role.value for role in Role if role.value not in EXCLUSIVE_ROLES)
 """The catalogue is open to every officer; the three administrators (三员分立) take no part."""

@@ -17,6 +17,11 @@ def yuan(fen: int) -> str:
     return f"{sign}{whole // 100:,}.{whole % 100:02d}"
 
 
+def signed(fen: int) -> str:
+    """+57.00, -57.00, 0.00"""
+    return f"+{yuan(fen)}" if fen > 0 else yuan(fen)
+
+
 def per_month(fen: int) -> str:
     return _("%(yuan)s yuan a month") % {"yuan": yuan(fen)}
 
@@ -39,6 +44,16 @@ def memory(memory_mb: float) -> str:
 
 def disk(size_gb: float) -> str:
     return f"{size_gb:,.0f} GB" if size_gb < GB * SIGNIFICANT else f"{size_gb / GB:,.1f} TB"
+
+
+def amount(size: int) -> str:
+    """Bytes in words: 8.4 MB."""
+    value = float(size)
+    for unit in ("B", "KB", "MB"):
+        if value < GB:
+            return f"{value:.0f} {unit}" if value >= SIGNIFICANT or unit == "B" else f"{value:.1f} {unit}"
+        value /= GB
+    return f"{value:,.1f} GB"
 
 
 def size(vcpus: int, memory_mb: int) -> str:

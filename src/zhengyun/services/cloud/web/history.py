@@ -1,4 +1,4 @@
-"""What happened to a server, from the audit: who did it, in words."""
+"""What happened to a server or a database, from the audit: who did it, in words."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from zhengyun.ui import contracts as ui
 MOST = 30
 
 
-def timeline(instance_id: UUID) -> list[ui.TimelineEntry]:
+def timeline(subject_id: UUID, subject: str = "instance") -> list[ui.TimelineEntry]:
     """Newest first. Acts that have no words of their own are not for this list."""
     names = titles()
-    found = [one for one in audit.timeline("instance", instance_id, MOST) if one.action in names]
+    found = [one for one in audit.timeline(subject, subject_id, MOST) if one.action in names]
     people = accounts.get_accounts([one.actor_account for one in found if one.actor_account])
     return [
         ui.TimelineEntry(
@@ -51,4 +51,10 @@ def titles() -> dict[str, str]:
         "compute.revoke_consent": _("Consent taken back"),
         "compute.delete_instance": _("Given back, being wiped"),
         "compute.wiped": _("Wiped"),
+        "compute.create_database": _("Ordered"),
+        "compute.database_password": _("First password shown"),
+        "compute.backup_database": _("Backup ordered"),
+        "compute.restore_database": _("Went back to a backup"),
+        "compute.drop_database": _("Given back, being erased"),
+        "compute.wipe_database": _("Erased with its account and backups"),
     }

@@ -1,4 +1,4 @@
-"""What was made and delivered, as tables: servers, and everything else."""
+"""What was made and delivered: servers and everything else as tables, its term, its cost."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zhengyun.engines.compute.contracts import InstanceView
-from zhengyun.services.cloud.contracts import LeaseState, LeaseView
+from zhengyun.services.cloud.contracts import CostView, LeaseState, LeaseView
 from zhengyun.services.cloud.web import figures, words
+from zhengyun.services.hall.facade import day
 from zhengyun.ui import contracts as ui
 
 
@@ -67,10 +68,10 @@ def _server(
     url = reverse("cloud:system", args=[lease.system_id]) if with_links and lease.system_id else ""
     system = ui.Cell(lease.system_title, url)
     cost = figures.yuan(costs[one.id]) if one.id in costs else ""
-    return [name, system, state, words.addresses(one), cost, _end(lease)]
+    return [name, system, state, words.addresses(one), cost, end_of(lease)]
 
 
-def _end(lease: LeaseView) -> ui.Cell:
+def end_of(lease: LeaseView) -> ui.Cell:
     badge = None if lease.state is LeaseState.ACTIVE else state_badges()[lease.state]
     return ui.Cell(lease.ends_on.isoformat(), badge=badge)
 
@@ -90,6 +91,26 @@ def table(held: Sequence[LeaseView], instances: Mapping[UUID, InstanceView]) -> 
         if instance:
             name = ui.Cell(instance.name, reverse("cloud:resource", args=[instance.id]), help=one.title)
         badge = words.state_badge(instance) if instance else state_badges()[one.state]
-        rows.append(ui.Row((name, ui.Cell(badge=badge), figures.yuan(one.monthly_fen), _end(one))))
+        rows.append(ui.Row((name, ui.Cell(badge=badge), figures.yuan(one.monthly_fen), end_of(one))))
     empty = _("Nothing was delivered yet.")
     return ui.Table(_("Resources"), columns, tuple(rows), empty, hide_caption=True, is_dense=True)
+
+
+def term(lease: LeaseView) -> list[ui.Fact]:
+    last = ui.Fact(_("Term"), f"{lease.starts_on:%Y-%m-%d} – {lease.ends_on:%Y-%m-%d}")
+    if lease.next_on is None:
+        return [last]
+    text = _("%(day)s: %(step)s") % {"day": day(lease.next_on), "step": lease.next_step}
+    return [last, ui.Fact(_("What comes next"), text)]
+
+
+def cost_facts(cost: CostView) -> list[ui.Fact]:
+    """The sum and each meter."""
+    lines = [
+        ui.Fact(
+            line.title,
+            _("%(yuan)s yuan (%(hours)s hours)") % {"yuan": figures.yuan(line.fen), "hours": line.hours},
+        )
+        for line in cost.lines
+    ]
+    return [ui.Fact(_("This month so far"), figures.money(cost.total_fen)), *lines]

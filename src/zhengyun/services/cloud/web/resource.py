@@ -18,7 +18,7 @@ from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import Problem
 from zhengyun.services.cloud import facade as cloud
 from zhengyun.services.cloud.contracts import LeaseView
-from zhengyun.services.cloud.web import figures, history, instance_acts, live, words
+from zhengyun.services.cloud.web import figures, history, instance_acts, leases, live, words
 from zhengyun.services.cloud.web.door import (
     MANAGERS,
     TENANTS,
@@ -29,7 +29,7 @@ from zhengyun.services.cloud.web.door import (
     servers_title,
     units_of,
 )
-from zhengyun.services.hall.facade import day, instant
+from zhengyun.services.hall.facade import instant
 from zhengyun.ui import contracts as ui
 
 CONSOLES = {ConsoleKind.VNC: "console_vnc", ConsoleKind.SERIAL: "console_serial"}
@@ -118,15 +118,7 @@ def _facts(one: InstanceView, lease: LeaseView | None, *, with_links: bool) -> l
         lease.system_title,
         url=reverse("cloud:system", args=[lease.system_id]) if with_links and lease.system_id else "",
     )
-    return [system, *found, *_term(lease)]
-
-
-def _term(lease: LeaseView) -> list[ui.Fact]:
-    last = ui.Fact(_("Term"), f"{lease.starts_on:%Y-%m-%d} – {lease.ends_on:%Y-%m-%d}")
-    if lease.next_on is None:
-        return [last]
-    text = _("%(day)s: %(step)s") % {"day": day(lease.next_on), "step": lease.next_step}
-    return [last, ui.Fact(_("What comes next"), text)]
+    return [system, *found, *leases.term(lease)]
 
 
 def _volumes(one: InstanceView) -> ui.Table:
@@ -207,15 +199,7 @@ def _cost(actor: Actor, one: InstanceView) -> list[ui.Fact]:
     """This month, meter by meter, at the prices of its order."""
     if not actor.organizations(*TENANTS) & {one.owner_id}:
         return []
-    cost = cloud.month_cost(actor, one.owner_id, instance_id=one.id)
-    lines = [
-        ui.Fact(
-            line.title,
-            _("%(yuan)s yuan (%(hours)s hours)") % {"yuan": figures.yuan(line.fen), "hours": line.hours},
-        )
-        for line in cost.lines
-    ]
-    return [ui.Fact(_("This month so far"), figures.money(cost.total_fen)), *lines]
+    return leases.cost_facts(cloud.month_cost(actor, one.owner_id, instance_id=one.id))
 
 
 def _consents(actor: Actor, one: InstanceView, *, can_act: bool) -> list[dict[str, str]]:

@@ -1,7 +1,9 @@
-"""My resources: servers with state, cost and term; then what is no server; then what was given back."""
+"""My resources: servers with state, cost and term; then what is neither server nor database; then what was
+given back."""
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -14,10 +16,11 @@ from zhengyun.engines.compute import facade as compute
 from zhengyun.kernel.accounts.access import access, staff
 from zhengyun.kit import clock
 from zhengyun.kit.actor import Actor
+from zhengyun.kit.paging import Page
 from zhengyun.services.cloud import facade as cloud
 from zhengyun.services.cloud.contracts import CertificateView, CostView
-from zhengyun.services.cloud.web import figures, leases
-from zhengyun.services.cloud.web.door import USERS, actor_of, sees_systems, servers_title
+from zhengyun.services.cloud.web import database_words, figures, leases
+from zhengyun.services.cloud.web.door import DATABASE_USERS, USERS, actor_of, sees_systems, servers_title
 from zhengyun.services.hall.facade import instant
 from zhengyun.ui import contracts as ui
 
@@ -35,17 +38,13 @@ def resources(request: HttpRequest) -> HttpResponse:
     units = actor.organizations("it_officer")
     costs = [cloud.month_cost(actor, unit) for unit in sorted(units)]
     held = cloud.leases_of(actor, [one.id for one in page.rows])
-    query = "state=deleted&" if gone else ""
     context = {
         "title": servers_title(actor),
-        "tabs": [
-            ui.Tab(_("Held now"), here, is_current=not gone),
-            ui.Tab(_("Given back"), f"{here}?state=deleted", is_current=gone),
-        ],
+        "tabs": tabs(actor, f"{here}?state=deleted" if gone else here),
         "servers": leases.servers(
             page.rows,
             held,
-            by_instance(costs),
+            by_resource(costs),
             with_unit=len(units) != 1,
             with_links=sees_systems(actor),
         ),
@@ -54,28 +53,49 @@ def resources(request: HttpRequest) -> HttpResponse:
         "so_far": figures.money(sum(one.total_fen for one in costs)) if units else "",
         "as_of": instant(clock.now()),
         "may_order": bool(actor.organizations("it_officer")),
-        "pager": ui.KeysetPager(
-            f"{here}?{query}after={page.previous}" if page.previous else "",
-            f"{here}?{query}after={page.next}" if page.next else "",
-            here if cursor else "",
-            len(page.rows),
-        ),
+        "gone": _gone(actor, with_unit=len(units) != 1) if gone and not cursor else None,
+        "pager": pager(page, here, cursor, "state=deleted&" if gone else ""),
     }
     return render(request, "cloud/resources.html", context)
 
 
-def by_instance(costs: list[CostView]) -> dict[UUID | None, int]:
+def tabs(actor: Actor, current: str) -> list[ui.Tab]:
+    """Servers, databases where one may see any, what was given back."""
+    here = reverse("cloud:resources")
+    found = [(_("Servers"), here), (_("Given back"), f"{here}?state=deleted")]
+    if actor.organizations(*DATABASE_USERS):
+        found.insert(1, (_("Databases"), reverse("cloud:databases")))
+    return [ui.Tab(words, url, is_current=url == current) for words, url in found]
+
+
+def pager(page: Page[Any], here: str, cursor: str | None, query: str = "") -> ui.KeysetPager:
+    return ui.KeysetPager(
+        f"{here}?{query}after={page.previous}" if page.previous else "",
+        f"{here}?{query}after={page.next}" if page.next else "",
+        here if cursor else "",
+        len(page.rows),
+    )
+
+
+def by_resource(costs: list[CostView]) -> dict[UUID | None, int]:
     found: dict[UUID | None, int] = {}
     for cost in costs:
         for line in cost.lines:
-            found[line.instance_id] = found.get(line.instance_id, 0) + line.fen
+            key = line.instance_id or line.database_id
+            found[key] = found.get(key, 0) + line.fen
     return found
 
 
 def _others(actor: Actor) -> ui.Table | None:
-    """Databases, addresses and what is done by hand."""
-    held = [one for one in cloud.list_leases(actor).rows if one.instance_id is None]
+    """Addresses and what is done by hand."""
+    held = [one for one in cloud.list_leases(actor).rows if not (one.instance_id or one.database_id)]
     return leases.table(held, {}) if held else None
+
+
+def _gone(actor: Actor, *, with_unit: bool) -> ui.Table | None:
+    """Databases that were given back, the latest of them."""
+    found = compute.list_databases(actor, state="deleted", size=SIZE).rows
+    return database_words.table(found, {}, {}, with_unit=with_unit, with_links=False) if found else None
 
 
 def _certificates(found: list[CertificateView]) -> ui.Table:

@@ -20,12 +20,14 @@ from zhengyun.services.cloud.web import figures
 from zhengyun.ui import contracts as ui
 
 MOST_MONTHS = 36
+CHANGED = frozenset({"change.grade", "change.add_gb", "change.public_ip"})
+"""Answers of a change on which its price depends."""
 
 
 @dataclass(frozen=True)
 class Summary:
-    """month, year: in words; short: for the bar at the bottom of a telephone. faults: what stands
-    against the order as it is."""
+    """title: of what the price is. month, year: in words; short: for the bar at the bottom of a telephone.
+    faults: what stands against the order as it is."""
 
     month: str
     year: str
@@ -33,6 +35,7 @@ class Summary:
     rows: tuple[ui.Fact, ...]
     lines: tuple[ui.Fact, ...]
     faults: tuple[str, ...]
+    title: str = ""
 
 
 def answers(draft: DraftView) -> dict[str, Any]:
@@ -41,25 +44,53 @@ def answers(draft: DraftView) -> dict[str, Any]:
 
 
 def of_draft(actor: Actor, draft: DraftView) -> Summary | None:
-    """None for orders that ask for nothing new."""
+    """None for orders that change no price."""
     found = answers(draft)
-    if "lines" not in found:
-        return None
-    lines = [row for row in found["lines"] or () if row.get("grade")]
-    extras = [row for row in found.get("extras") or () if row.get("offering")]
     try:
-        known = cloud.estimate(
-            actor,
-            draft.applicant_id,
-            lines,
-            [*extras],
-            months=_months(found),
-            zone=str(found.get("network.zone") or ""),
-            system_id=_system(found),
-        )
+        if CHANGED & found.keys():
+            return _of_change(actor, draft, found)
+        return _of_lines(actor, draft, found) if "lines" in found else None
     except Problem as problem:
         return Summary("", "", problem.message, (), (), (problem.message,))
+
+
+def _of_lines(actor: Actor, draft: DraftView, found: Mapping[str, Any]) -> Summary:
+    lines = [row for row in found["lines"] or () if row.get("grade")]
+    extras = [row for row in found.get("extras") or () if row.get("offering")]
+    known = cloud.estimate(
+        actor,
+        draft.applicant_id,
+        lines,
+        [*extras],
+        months=_months(found),
+        zone=str(found.get("network.zone") or ""),
+        system_id=_id(found, "system.id"),
+    )
     return _said(known)
+
+
+def _of_change(actor: Actor, draft: DraftView, found: Mapping[str, Any]) -> Summary | None:
+    """None until it is known which server is changed."""
+    if (instance_id := _id(found, "target.instance")) is None:
+        return None
+    change = {path.removeprefix("change."): found.get(path) for path in CHANGED}
+    known = cloud.estimate_change(actor, draft.applicant_id, instance_id, change)
+    more = figures.signed(known.difference_fen)
+    rows = [
+        ui.Fact(_("A month until now"), figures.yuan(known.now_fen)),
+        ui.Fact(_("Difference a month"), more),
+    ]
+    if known.quota is not None:
+        rows.append(ui.Fact(_("Quota left"), _amounts(known.quota.left)))
+    return Summary(
+        figures.yuan(known.new_fen),
+        figures.per_year(known.new_fen),
+        _("Difference %(yuan)s") % {"yuan": more},
+        tuple(rows),
+        tuple(ui.Fact(one.title, figures.signed(one.monthly_fen)) for one in known.lines),
+        known.faults,
+        _("After this change"),
+    )
 
 
 def _months(found: Mapping[str, Any]) -> int:
@@ -67,9 +98,9 @@ def _months(found: Mapping[str, Any]) -> int:
     return min(MOST_MONTHS, max(1, int(text))) if text.isdecimal() and len(text) < 4 else 12
 
 
-def _system(found: Mapping[str, Any]) -> UUID | None:
+def _id(found: Mapping[str, Any], path: str) -> UUID | None:
     try:
-        return UUID(str(found.get("system.id") or ""))
+        return UUID(str(found.get(path) or ""))
     except ValueError:
         return None
 
@@ -99,6 +130,7 @@ def _said(known: Estimate) -> Summary:
         tuple(rows),
         lines,
         known.faults,
+        _("This order"),
     )
 
 
