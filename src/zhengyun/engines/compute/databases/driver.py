@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import secrets
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 from psycopg import sql
 
 from zhengyun.engines.compute.contracts.drivers import DriverError, PoolUnreachableError
+from zhengyun.engines.compute.databases import scram
 from zhengyun.engines.compute.databases.server import Server
 
 CONNECTION_LIMIT = 20
@@ -38,6 +40,15 @@ class DatabaseSpec:
 class Dump:
     bytes: int
     sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Porter:
+    """Signs in as `login`, acts as the tenant's account. The password has no character that needs quoting."""
+
+    login: str
+    acts_as: str
+    password: str = field(repr=False)
 
 
 class DatabaseDriver(Protocol):
@@ -94,7 +105,7 @@ class PostgresDriver:
             known = session.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [spec.login]).fetchone()
             verb = sql.SQL("ALTER ROLE {} {}" if known else "CREATE ROLE {} {}")
             session.execute(verb.format(login, rights))
-        self._make(spec.name, spec)
+        self._make(spec.name, spec.login, spec.login)
 
     def measure(self, spec: DatabaseSpec) -> int | None:
         question = "SELECT pg_database_size(oid) FROM pg_database WHERE datname = %s"
@@ -107,7 +118,8 @@ class PostgresDriver:
         target.parent.mkdir(parents=True, mode=0o700, exist_ok=True)
         unfinished = target.with_suffix(".new")
         unfinished.touch(mode=0o600)
-        self._run("pg_dump", "--format=custom", f"--file={unfinished}", f"--dbname={spec.name}")
+        with self._porter(spec) as porter:
+            self._run(porter, "pg_dump", "--format=custom", f"--file={unfinished}", f"--dbname={spec.name}")
         with unfinished.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
             os.fsync(file.fileno())
@@ -117,9 +129,14 @@ class PostgresDriver:
     def restore(self, spec: DatabaseSpec, source: Path) -> None:
         fresh = f"{spec.name}_new"
         self._drop_database(fresh)
-        self._make(fresh, spec)
-        self._run("pg_restore", "--exit-on-error", "--single-transaction", f"--dbname={fresh}", str(source))
+        with self._porter(spec) as porter:
+            self._make(fresh, porter.login, spec.login)
+            self._run(
+                porter, "pg_restore", "--exit-on-error", "--single-transaction", "--no-owner",
+                "--no-privileges", f"--dbname={fresh}", str(source),
+            )  # fmt: skip
         self._drop_database(spec.name)
+        self._admit(fresh, spec.login)
         rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")
         with self._session() as session:
             session.execute(rename.format(sql.Identifier(fresh), sql.Identifier(spec.name)))
@@ -127,6 +144,7 @@ class PostgresDriver:
     def drop(self, spec: DatabaseSpec) -> tuple[str, ...]:
         for name in (spec.name, f"{spec.name}_new"):
             self._drop_database(name)
+        self._dismiss(spec)
         with self._session() as session:
             session.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(sql.Identifier(spec.login)))
             left = session.execute(
@@ -138,22 +156,61 @@ class PostgresDriver:
             raise DriverError(_("The database is not gone yet."), is_retryable=True)
         return (f"database {spec.name}", f"account {spec.login}")
 
-    def _make(self, name: str, spec: DatabaseSpec) -> None:
-        """Nobody can enter before it is closed to all but its own account."""
-        here, login = sql.Identifier(name), sql.Identifier(spec.login)
+    def _make(self, name: str, enters: str, owns: str) -> None:
+        """Nobody can enter before it is closed to all but the account that shall."""
+        here, owner = sql.Identifier(name), sql.Identifier(owns)
         make = sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8' ALLOW_CONNECTIONS false")
         with self._session() as session:
             if not session.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
                 session.execute(make.format(here))
-            for words in (
-                "REVOKE ALL ON DATABASE {} FROM PUBLIC",
-                "GRANT CONNECT, CREATE, TEMPORARY ON DATABASE {} TO {}",
-                "ALTER DATABASE {} ALLOW_CONNECTIONS true",
-            ):
-                session.execute(sql.SQL(words).format(here, login))
+            session.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(here))
+        self._admit(name, enters)
+        with self._session() as session:
+            session.execute(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS true").format(here))
         with self._session(name) as session:
-            session.execute(sql.SQL("ALTER SCHEMA public OWNER TO {}").format(login))
+            session.execute(sql.SQL("ALTER SCHEMA public OWNER TO {}").format(owner))
             session.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
+
+    def _admit(self, name: str, login: str) -> None:
+        words = sql.SQL("GRANT CONNECT, CREATE, TEMPORARY ON DATABASE {} TO {}")
+        with self._session() as session:
+            session.execute(words.format(sql.Identifier(name), sql.Identifier(login)))
+
+    @contextmanager
+    def _porter(self, spec: DatabaseSpec) -> Iterator[Porter]:
+        """An account of the moment that may do what the tenant may and nothing else: what a tenant wrote
+        (functions in constraints, in indexes) runs while his data is read and put back."""
+        porter = Porter(_porter_of(spec), spec.login, secrets.token_urlsafe(24))
+        role, rights = (
+            sql.Identifier(porter.login),
+            sql.SQL(
+                "LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS INHERIT PASSWORD {}"
+            ).format(sql.Literal(scram.verifier(porter.password))),
+        )
+        self._dismiss(spec)
+        with self._session() as session:
+            session.execute(sql.SQL("CREATE ROLE {} {}").format(role, rights))
+            session.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(spec.login), role))
+        try:
+            yield porter
+        finally:
+            self._dismiss(spec)
+
+    def _dismiss(self, spec: DatabaseSpec) -> None:
+        """Also after a crash in the middle. What it made belongs to the tenant."""
+        role = sql.Identifier(_porter_of(spec))
+        with self._session() as session:
+            if not session.execute(
+                "SELECT 1 FROM pg_roles WHERE rolname = %s", [_porter_of(spec)]
+            ).fetchone():
+                return
+            held = session.execute(
+                "SELECT datname FROM pg_database WHERE datname = ANY(%s)", [[spec.name, f"{spec.name}_new"]]
+            ).fetchall()
+            for (name,) in held:
+                words = sql.SQL("REVOKE ALL ON DATABASE {} FROM {}")
+                session.execute(words.format(sql.Identifier(name), role))
+            session.execute(sql.SQL("DROP ROLE {}").format(role))
 
     def _drop_database(self, name: str) -> None:
         with self._session() as session:
@@ -178,21 +235,20 @@ class PostgresDriver:
         except psycopg.Error as error:
             raise DriverError(_said(error)) from error
 
-    def _run(self, program: str, *arguments: str) -> None:
+    def _run(self, porter: Porter, program: str, *arguments: str) -> None:
         """The password goes through a file that only we read, never through arguments."""
         there, path = self.server, self.server.binaries / program
         if not path.exists():
             raise DriverError("; ".join(self.check_config()))
         with tempfile.NamedTemporaryFile("w") as secret:
-            word = there.password.replace("\\", "\\\\").replace(":", "\\:")
-            secret.write(f"*:*:*:*:{word}\n")
+            secret.write(f"*:*:*:*:{porter.password}\n")
             secret.flush()
-            signs_in = ("-h", there.host, "-p", str(there.port), "-U", there.user, "--no-password")
+            signs_in = ("-h", there.host, "-p", str(there.port), "-U", porter.login, "--no-password")
             environ = {"PATH": os.defpath, "LANG": "C.UTF-8", "PGPASSFILE": secret.name}
             if there.sslmode:
                 environ["PGSSLMODE"] = there.sslmode
             done = subprocess.run(
-                [str(path), *signs_in, *arguments],
+                [str(path), *signs_in, f"--role={porter.acts_as}", *arguments],
                 env=environ, capture_output=True, text=True, check=False, timeout=DUMP_SECONDS,
             )  # fmt: skip
         if done.returncode:
@@ -201,6 +257,10 @@ class PostgresDriver:
                 _("%(program)s failed: %(words)s") % {"program": program, "words": " ".join(last)},
                 is_retryable=True,
             )
+
+
+def _porter_of(spec: DatabaseSpec) -> str:
+    return f"porter_{spec.login}"
 
 
 def _said(error: psycopg.Error) -> str:
