@@ -26,3 +26,8 @@ def known_effects() -> frozenset[str]:
 def can_be_tried(effect: Effect) -> bool:
     """Whether all that it brings about is in our database, so that a trial leaves nothing behind."""
     return bool(getattr(effect, "can_be_tried", False))
+
+
+def can_be_waived(effect: Effect | None) -> bool:
+    """Whether the case may go on without it."""
+    return not getattr(effect, "cannot_be_waived", False)

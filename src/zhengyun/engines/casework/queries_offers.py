@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from zhengyun.engines.casework import definitions
 from zhengyun.engines.casework.contracts import ActOffer
 from zhengyun.engines.casework.logic.acts.decision import METHODS
+from zhengyun.engines.casework.logic.acts.effects import waivable_runs
 from zhengyun.engines.casework.logic.acts.handling import colleagues_of, return_targets
 from zhengyun.engines.casework.logic.acts.intake import targets_of
 from zhengyun.engines.casework.logic.acts.limits import special_kinds
@@ -106,7 +107,8 @@ def _choices(situation: Situation, act: Act) -> Choices:
         names = {"counter": _("At the counter"), "mail": _("By mail"), "electronic": _("Electronically")}
         return {"method": tuple((m, names[m]) for m in METHODS)}
     if act.name in ("resume_effect", "waive_effect"):
-        return {"run": tuple((str(r.id), r.name) for r in situation.failed_runs)}
+        runs = situation.failed_runs if act.name == "resume_effect" else waivable_runs(situation)
+        return {"run": tuple((str(r.id), r.name) for r in runs)}
     if act.name in ("correct", "send_back"):
         targets = tuple(
             (f"{kind}:{target}", title) for (kind, target), title in targets_of(situation).items()

@@ -48,7 +48,8 @@ class Effect(Protocol):
     """A service task's work. Runs in a job, in a transaction of its own.
 
     An effect that writes into our database only may say `can_be_tried = True`: a procedure can then have it
-    tried, and taken back, before the act that leads to it.
+    tried, and taken back, before the act that leads to it. One without which the case must not go on may
+    say `cannot_be_waived = True`.
     """
 
     name: str

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -10,9 +12,12 @@ from zhengyun.engines.casework.definitions import EffectStep
 from zhengyun.engines.casework.effects import get_effect
 from zhengyun.engines.casework.logic.situation import Situation
 from zhengyun.engines.casework.models import Task
+from zhengyun.kernel.jobs import facade as jobs
 from zhengyun.kit import clock
 from zhengyun.kit.errors import Problem
 from zhengyun.kit.ids import uuid7
+
+log = logging.getLogger(__name__)
 
 
 def check_effects(situation: Situation, act: str) -> None:
@@ -44,4 +49,7 @@ def _try(situation: Situation, step: EffectStep) -> Done | Wait | Failed:
             transaction.set_rollback(True)
     except Problem as problem:
         return Failed(str(problem))
+    except Exception as error:
+        log.warning("the trial of the effect %s failed", step.effect, exc_info=error)
+        return Failed(jobs.describe_error(error))
     return answer

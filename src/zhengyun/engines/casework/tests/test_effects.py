@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError
 
-from zhengyun.engines.casework import facade
+from zhengyun.engines.casework import definitions, facade
 from zhengyun.engines.casework.contracts import CaseView, Done, Failed, Wait
 from zhengyun.engines.casework.logic.run_effect import MAX_ATTEMPTS, run_effect
-from zhengyun.engines.casework.models import EffectRun, Task, Token
+from zhengyun.engines.casework.models import Case, EffectRun, Task, Token
 from zhengyun.engines.casework.tests.conftest import MONDAY
 from zhengyun.engines.casework.tests.world import SCRIPTED, World
 from zhengyun.kernel.jobs import facade as jobs
@@ -157,3 +158,37 @@ def test_a_retryable_failure_is_tried_again(world: World) -> None:
     with clock.at(MONDAY + timedelta(minutes=1)):
         jobs.run_pending()
     assert run_of(case).result == {"n": 1}
+
+
+def test_what_the_case_cannot_go_on_without_is_not_waived(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(SCRIPTED, "cannot_be_waived", True, raising=False)
+    case = granted(world, Failed("登记系统拒绝"))
+    jobs.run_pending()
+    task = world.task(case, "licence")
+    offered = [o.act for o in facade.offers(world.reviewer, case.id, task.id)]
+    assert "resume_effect" in offered
+    assert "waive_effect" not in offered
+    data = {"run": str(run_of(case).id), "reason": "人工办理"}
+    with pytest.raises(Problem) as caught:
+        facade.perform(world.reviewer, case.id, "waive_effect", data=data)
+    assert caught.value.code == "casework.cannot_be_waived"
+    assert run_of(case).state == "failed"
+
+
+@pytest.mark.parametrize("error", [RuntimeError("kaputt"), IntegrityError("duplicate\nDETAIL:  何翠兰")])
+def test_a_trial_that_crashes_refuses_the_act_in_words(
+    world: World, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    case = world.ready_to_decide()
+    procedure = definitions.procedure(Case.objects.get(pk=case.id).procedure_version_id)
+    tried = replace(procedure.effects["licence"], tried_by="grant")
+    monkeypatch.setitem(procedure.effects, "licence", tried)
+    SCRIPTED.answers[:] = [error]
+    with pytest.raises(Problem) as caught:
+        facade.perform(world.chief, case.id, "grant")
+    assert caught.value.code == "casework.effect_would_fail"
+    assert str(error).splitlines()[0] in caught.value.message
+    assert "何翠兰" not in caught.value.message
+    assert not EffectRun.objects.filter(case_id=case.id).exists()

@@ -72,5 +72,5 @@ GUARDS: dict[str, Guard] = {
     "sign": handling.guard_sign,
     "return_to": handling.guard_return_to,
     "resume_effect": effects.guard_failed,
-    "waive_effect": effects.guard_failed,
+    "waive_effect": effects.guard_waivable,
 }

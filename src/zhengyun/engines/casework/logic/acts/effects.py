@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from zhengyun.engines.casework.effects import can_be_waived, get_effect
 from zhengyun.engines.casework.logic.acts.work import Work, bad_data
 from zhengyun.engines.casework.logic.move_flow import leave
 from zhengyun.engines.casework.logic.situation import Situation
@@ -16,6 +17,25 @@ def guard_failed(situation: Situation) -> Problem | None:
     if situation.failed_runs:
         return None
     return conflict("casework.no_failed_effect", _("No automatic step has failed."))
+
+
+def waivable_runs(situation: Situation) -> list[EffectRun]:
+    return [run for run in situation.failed_runs if can_be_waived(get_effect(run.effect))]
+
+
+def guard_waivable(situation: Situation) -> Problem | None:
+    """Not offered where the case cannot go on without what failed."""
+    problem = guard_failed(situation)
+    return problem if problem or waivable_runs(situation) else _not_without(situation.failed_runs[0])
+
+
+def _not_without(run: EffectRun) -> Problem:
+    return conflict(
+        "casework.cannot_be_waived",
+        _("The case cannot go on without “%(step)s”.") % {"step": run.name},
+        value=run.element,
+        remedy=_("Put right what hinders it, then let it run again."),
+    )
 
 
 def _chosen(work: Work) -> EffectRun:
@@ -39,6 +59,8 @@ def resume_effect(work: Work) -> None:
 
 def waive_effect(work: Work) -> None:
     run = _chosen(work)
+    if run not in waivable_runs(work.situation):
+        raise _not_without(run)
     work.text("reason")
     run.state, run.ended_at = "waived", work.now
     run.save(update_fields=["state", "ended_at"])
