@@ -72,6 +72,7 @@ class CommitOrder(CloudEffect):
     """
 
     name = "cloud.commit"
+    can_be_tried = True
     settings = frozenset(
         {*APPROVED, "kind", "system", "lines", "extras", "network", "months", "instance", "change"}
     )
@@ -123,6 +124,7 @@ class RenewLeases(CloudEffect):
     """The settings say again what the order asks for."""
 
     name = "cloud.renew"
+    can_be_tried = True
     settings = frozenset({"instances", "months"})
 
     def work(self, call: EffectCall) -> Answer:
@@ -133,6 +135,7 @@ class ReleaseLeases(CloudEffect):
     """The settings say again what the order asks for. Waits until everything is wiped."""
 
     name = "cloud.release"
+    can_be_tried = True
     settings = frozenset({"instances", "reason"})
 
     def work(self, call: EffectCall) -> Answer:

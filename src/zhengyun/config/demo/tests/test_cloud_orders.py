@@ -117,6 +117,22 @@ def test_nobody_endorses_what_he_ordered_himself(office: Office) -> None:
     assert casework.perform(head, order.id, "endorse").state == "endorsed"
 
 
+def test_what_was_given_back_meanwhile_is_not_approved(office: Office) -> None:
+    actor, server = office.officer(Role.IT_OFFICER, acting=True), cloud_room.enter_server(office.unit)
+    first, second = office.exit_order(actor, server), office.exit_order(actor, server)
+    head, government = office.officer(Role.UNIT_LEADER), parties.find_organization("asb")
+    assert government
+    manager = office.officer(Role.CLOUD_MANAGER, at=government.id)
+    for order in (first, second):
+        casework.perform(head, order.id, "endorse")
+    assert casework.perform(manager, first.id, "approve").state == "approved"
+    jobs.run_pending()
+    with pytest.raises(Problem) as refused:
+        casework.perform(manager, second.id, "approve")
+    assert refused.value.code == "casework.effect_would_fail"
+    assert casework.perform(manager, second.id, "reject", data={"reasons": "已经退出。"}).state == "rejected"
+
+
 def test_nobody_of_the_applying_unit_decides(office: Office) -> None:
     bureau = parties.find_organization("asb")
     assert bureau
