@@ -27,11 +27,12 @@ def set_host_state(actor: Actor, host_id: UUID, state: HostState) -> HostView:
     if host is None or not permissions.can_at_pool(actor, Doing.SEE_POOL, host.pool):
         raise not_found("compute.unknown_host", _("This host is not known."), value=host_id)
     permissions.check_can_at_pool(actor, Doing.RUN_POOL, host.pool)
-    if host.state != state:
-        detail = {"from": host.state, "to": str(state)}
+    was, host.is_off_by_itself = host.state, False
+    if was != state:
+        detail = {"from": was, "to": str(state)}
         host.state = state
-        host.save(update_fields=["state"])
         audit.record(actor, "compute.set_host_state", "host", host.id, detail=detail)
+    host.save(update_fields=["state", "is_off_by_itself"])
     return queries_pools.host_view(host, host.instances.exclude(state=State.DELETED).count())
 
 
@@ -55,17 +56,15 @@ def record_inventory(pool: Pool, found: Iterable[HostFacts]) -> list[str]:
 
     A host that was away comes back enabled; one that a person drained or closed stays so.
     """
-    before, now = pool.checked_at, clock.now()
+    now = clock.now()
     known = {host.name: host for host in Host.objects.select_for_update().filter(pool=pool).order_by("id")}
     faults: list[str] = []
     names = set()
     for facts in found:
         names.add(facts.name)
-        host = known.get(facts.name)
-        was_away = host is not None and bool(before and host.seen_at and host.seen_at < before)
-        host = host or Host(pool=pool, name=facts.name)
-        if host.state == HostState.OFF and was_away:
-            host.state = HostState.ENABLED
+        host = known.get(facts.name) or Host(pool=pool, name=facts.name)
+        if host.is_off_by_itself:
+            host.state, host.is_off_by_itself = HostState.ENABLED, False
         faults += _take_over(pool, host, facts)
         host.seen_at = now
         _save(host, is_new=facts.name not in known)
@@ -73,8 +72,8 @@ def record_inventory(pool: Pool, found: Iterable[HostFacts]) -> list[str]:
         if name not in names and (host.state == HostState.ENABLED or host.used_vcpus):
             faults.append(_("Host %(name)s is not there any more.") % {"name": name})
             if host.state == HostState.ENABLED:
-                host.state = HostState.OFF
-                host.save(update_fields=["state"])
+                host.state, host.is_off_by_itself = HostState.OFF, True
+                host.save(update_fields=["state", "is_off_by_itself"])
     return faults
 
 
@@ -84,10 +83,13 @@ def _take_over(pool: Pool, host: Host, facts: HostFacts) -> list[str]:
     host.traits = sorted(facts.traits)
     if host.used_memory_mb <= facts.memory_mb:
         return []
+    host.is_off_by_itself = host.is_off_by_itself or host.state == HostState.ENABLED
     host.state = HostState.OFF
     return [_("Host %(name)s has less memory than is promised of it.") % {"name": facts.name}]
 
 
 def _save(host: Host, *, is_new: bool) -> None:
-    fields = ("vcpus", "memory_mb", "disk_gb", "usable_vcpus", "traits", "state", "seen_at")
+    fields = (
+        "vcpus", "memory_mb", "disk_gb", "usable_vcpus", "traits", "state", "is_off_by_itself", "seen_at",
+    )  # fmt: skip
     host.save(force_insert=is_new, update_fields=None if is_new else fields)

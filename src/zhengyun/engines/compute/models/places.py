@@ -46,6 +46,7 @@ class Host(models.Model):
     """A physical host with what it has and what of it is promised. Only placement changes used_*.
 
     version: the transaction that changed it last; a trigger writes it.
+    is_off_by_itself: the pool went without it, no person closed it, so that it comes back by itself too.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -60,6 +61,7 @@ class Host(models.Model):
     used_disk_gb = models.PositiveIntegerField(default=0)
     traits = ArrayField(models.CharField(max_length=40), default=list)
     state = models.CharField(max_length=10, default=HostState.ENABLED)
+    is_off_by_itself = models.BooleanField(default=False)
     version = models.BigIntegerField(default=0)
     seen_at = models.DateTimeField(null=True)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+from datetime import timedelta
 from hashlib import sha256
 from uuid import uuid4
 
@@ -240,7 +241,34 @@ def test_hosts_come_go_and_come_back(room: Room) -> None:
     )
     assert closed.state is HostState.OFF
     minute(4, first, second)
+    minute(5, second)
+    minute(6, first, second)
     assert states() == ["off", "enabled"]
+
+
+def test_a_host_that_a_person_closed_stays_closed_over_every_watch(room: Room) -> None:
+    watch_pool(room.pool.id)
+    host = Host.objects.get(name="stone-1", pool=room.pool)
+    facade.set_host_state(room.operator, host.id, HostState.OFF)
+    for number, told in enumerate(({}, {"unreachable": 1}, {}), start=1):
+        room.tell(**told)
+        with clock.at(clock.now() + timedelta(minutes=number)):
+            watch_pool(room.pool.id)
+    host.refresh_from_db()
+    assert host.state == HostState.OFF
+    facade.set_host_state(room.operator, host.id, HostState.ENABLED)
+    watch_pool(room.pool.id)
+    host.refresh_from_db()
+    assert host.state == HostState.ENABLED
+
+
+def test_a_host_that_a_person_closed_while_it_was_away_stays_closed(room: Room) -> None:
+    host = Host.objects.get(name="stone-1", pool=room.pool)
+    record_inventory(room.pool, [])
+    facade.set_host_state(room.operator, host.id, HostState.OFF)
+    record_inventory(room.pool, [HostFacts(host.name, 64, 262_144, 8_000)])
+    host.refresh_from_db()
+    assert host.state == HostState.OFF
 
 
 def test_a_host_that_shrank_is_said(room: Room) -> None:
@@ -249,6 +277,8 @@ def test_a_host_that_shrank_is_said(room: Room) -> None:
     faults = record_inventory(room.pool, [HostFacts(host.name, 64, 1024, 8_000)])
     assert len(faults) == 2
     assert Host.objects.get(id=host.id).state == HostState.OFF
+    record_inventory(room.pool, [HostFacts(host.name, 64, 262_144, 8_000)])
+    assert Host.objects.get(id=host.id).state == HostState.ENABLED
 
 
 def test_a_pool_with_an_unknown_driver_says_so(room: Room) -> None:
