@@ -1,8 +1,8 @@
 """Metering by allocation: what a holder has, as half-open intervals of constant quantity.
 
 GB/T 37735-2019 clause 5 meters cloud hosts and storage by what is allotted and for how long. An interval
-begins with the delivery, ends with each change, with the end of a month (Asia/Shanghai) and with the
-deletion, and never changes once it is closed (a trigger guards it): a month's bill reads closed rows.
+begins with the delivery, ends with each change that was made, with the end of a month (Asia/Shanghai) and
+with the deletion, and never changes once it is closed (a trigger guards it): a bill reads closed rows.
 """
 
 from __future__ import annotations
@@ -219,7 +219,7 @@ def _copy(row: Usage, start: datetime, until: datetime | None) -> Usage:
 
 
 def _holding(instance_id: UUID, reference: UUID | None) -> Holding | None:
-    """What an instance holds now by what is wanted of it; its row stays locked."""
+    """What an instance holds now; its row stays locked."""
     instance = Instance.objects.select_for_update(no_key=True).filter(pk=instance_id).first()
     if instance is None:
         return None
@@ -235,12 +235,19 @@ def _holding(instance_id: UUID, reference: UUID | None) -> Holding | None:
 
 
 def _amounts(instance: Instance) -> dict[tuple[Meter, UUID], int]:
-    """Memory is counted in GiB that were begun."""
+    """What it was seen to have: a change that was only asked for, or failed, is not counted.
+
+    What never was seen at all is counted as wanted. Memory is counted in GiB that were begun.
+    """
+    is_seen = instance.actual_vcpus > 0
+    memory_mb = instance.actual_memory_mb if is_seen else instance.memory_mb
     found = {
-        (Meter.VCPU, instance.id): instance.vcpus,
-        (Meter.MEMORY_GB, instance.id): -(-instance.memory_mb // 1024),
+        (Meter.VCPU, instance.id): instance.actual_vcpus if is_seen else instance.vcpus,
+        (Meter.MEMORY_GB, instance.id): -(-memory_mb // 1024),
     }
     for volume in Volume.objects.filter(instance=instance, removed_at=None):
+        if is_seen and not volume.actual_size_gb:
+            continue
         is_fast = volume.disk_class == DiskClass.FAST
         found[Meter.DISK_FAST_GB if is_fast else Meter.DISK_ORDINARY_GB, volume.id] = volume.size_gb
     for address in Address.objects.filter(instance=instance, network__is_public=True):

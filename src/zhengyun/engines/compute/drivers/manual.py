@@ -6,7 +6,7 @@ disk_gb, traits: what stands in the machine room), `working_days` (the promise, 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -25,7 +25,7 @@ from zhengyun.engines.compute.contracts.drivers import (
     Removed,
 )
 from zhengyun.engines.compute.logic import work_orders
-from zhengyun.engines.compute.models import Pool, WorkOrder
+from zhengyun.engines.compute.models import Pool, Volume, WorkOrder
 from zhengyun.kit import clock
 
 MADE = ("build", "change")
@@ -69,7 +69,8 @@ class ManualDriver:
         by_machine: dict[UUID, list[WorkOrder]] = {}
         for order in WorkOrder.objects.filter(pool=self.pool).order_by("asked_at", "id"):
             by_machine.setdefault(order.instance_id, []).append(order)
-        seen = {machine: _seen(orders) for machine, orders in by_machine.items()}
+        disks = _disks(by_machine)
+        seen = {machine: _seen(orders, disks.get(machine, [])) for machine, orders in by_machine.items()}
         return {machine: found for machine, found in seen.items() if found is not None}
 
     def apply(self, spec: MachineSpec) -> None:
@@ -129,8 +130,17 @@ def _is_done(order: WorkOrder) -> bool:
     return order.done_at is not None and "taken_back" not in order.facts
 
 
-def _seen(orders: list[WorkOrder]) -> Observed | None:
-    """None: taken away, or never set up and the order taken back."""
+def _disks(machines: Collection[UUID]) -> Mapping[UUID, list[UUID]]:
+    """By machine: its disks in the order in which a work order names their sizes."""
+    found: dict[UUID, list[UUID]] = {}
+    rows = Volume.objects.filter(instance__in=machines, removed_at=None).order_by("position")
+    for machine, disk in rows.values_list("instance_id", "id"):
+        found.setdefault(machine, []).append(disk)
+    return found
+
+
+def _seen(orders: list[WorkOrder], disks: Sequence[UUID]) -> Observed | None:
+    """None: taken away, or never set up and the order taken back. disks: in the order of their sizes."""
     if any(order.action == "remove" and order.done_at for order in orders):
         return None
     done = [order for order in orders if _is_done(order)]
@@ -140,6 +150,7 @@ def _seen(orders: list[WorkOrder]) -> Observed | None:
     if is_open:
         return Observed(Power.BUILDING)
     details = _last_details(done)
+    sizes = [int(one) for one in details.get("disks_gb", "").split(", ") if one]
     powered = [order for order in sorted(done, key=_when) if order.action in POWER_AFTER]
     power = POWER_AFTER[powered[-1].action]
     return Observed(
@@ -147,6 +158,7 @@ def _seen(orders: list[WorkOrder]) -> Observed | None:
         vcpus=int(details["vcpus"]),
         memory_mb=int(details["memory_mb"]),
         is_ready=power is Power.RUNNING,
+        disks_gb=dict(zip(disks, sizes, strict=False)),
     )
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from zhengyun.engines.compute import drivers, placement, queries, usage
+from zhengyun.engines.compute import drivers, placement, queries
 from zhengyun.engines.compute.contracts import DiskClass, InstanceView, VolumeView
 from zhengyun.engines.compute.logic import marking
 from zhengyun.engines.compute.logic.create_instance import new_volume
@@ -35,7 +35,6 @@ def resize_instance(actor: Actor, instance_id: UUID, vcpus: int, memory_mb: int)
             "memory_mb",
             after={"vcpus": vcpus, "memory_mb": memory_mb},
         )
-        usage.note_change(instance.id)
     return queries.get_instance(actor, instance_id)
 
 
@@ -58,7 +57,6 @@ def add_volume(
     can = drivers.capabilities(instance.pool)
     volume = new_volume(instance, position, size_gb, disk_class, volume_id, can)
     marking.owe_change(actor, instance, "add_volume", gb=size_gb, disk_class=str(disk_class))
-    usage.note_change(instance.id)
     return queries.volume_view(volume)
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from zhengyun.engines.compute import rules
+from zhengyun.engines.compute import rules, usage
 from zhengyun.engines.compute.contracts import State
 from zhengyun.engines.compute.contracts.drivers import Capability, Driver, Observed, Power
 from zhengyun.engines.compute.events import InstanceChanged
@@ -20,37 +20,49 @@ from zhengyun.kit.actor import SYSTEM
 
 @transaction.atomic
 def seen(instance_id: UUID, found: Observed | None) -> Instance:
-    """Write down what the driver sees, and give the row with all that is wanted."""
+    """Write down what the driver sees, count it from now on, and give the row with all that is wanted."""
     row = _locked(instance_id)
+    is_other = False
     row.observed_at = clock.now()
     was_ready, row.is_ready = row.is_ready, bool(found and found.is_ready)
     if found is not None:
-        _take_over(row, found)
+        is_other = _take_over(row, found)
     if row.is_ready:
         row.boot_started_at = None
     _save(
         row, "is_ready", "actual_vcpus", "actual_memory_mb", "running_since", "observed_at", "boot_started_at"
     )
+    if is_other:
+        usage.note_change(row.id)
     if row.is_ready and not was_ready and row.state == State.RUNNING:
         _tell(row, State(row.state))
     return row
 
 
-def _take_over(row: Instance, found: Observed) -> None:
+def _take_over(row: Instance, found: Observed) -> bool:
+    """Whether it has other amounts now than when it was last seen."""
+    before = (row.actual_vcpus, row.actual_memory_mb)
+    if found.power is Power.RUNNING or (found.power is Power.STOPPED and row.actual_vcpus):
+        row.actual_vcpus, row.actual_memory_mb = _size(row, found)
     if found.power is Power.RUNNING:
-        row.actual_vcpus = found.vcpus or row.vcpus
-        row.actual_memory_mb = found.memory_mb or row.memory_mb
         row.running_since = row.running_since or clock.now()
     elif found.power is Power.STOPPED:
         row.running_since = None
-        if row.actual_vcpus:
-            row.actual_vcpus = found.vcpus or row.actual_vcpus
-            row.actual_memory_mb = found.memory_mb or row.actual_memory_mb
+    is_other = before != (row.actual_vcpus, row.actual_memory_mb)
     for volume in row.volumes.filter(id__in=found.disks_gb):
         if volume.actual_size_gb != found.disks_gb[volume.id]:
             volume.actual_size_gb = found.disks_gb[volume.id]
             volume.save(update_fields=["actual_size_gb"])
+            is_other = True
     _snapshots(row, found)
+    return is_other
+
+
+def _size(row: Instance, found: Observed) -> tuple[int, int]:
+    """vCPUs and memory; where the driver cannot tell, what was wanted when it last took a change over."""
+    is_applied = row.done_change == row.wanted_change or not row.actual_vcpus
+    last = (row.vcpus, row.memory_mb) if is_applied else (row.actual_vcpus, row.actual_memory_mb)
+    return found.vcpus or last[0], found.memory_mb or last[1]
 
 
 def _snapshots(row: Instance, found: Observed) -> None:

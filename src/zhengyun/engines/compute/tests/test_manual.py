@@ -56,6 +56,8 @@ def test_a_physical_machine_from_the_order_to_the_end(byhand: Room) -> None:
     assert order.due_at == clock.day_end(clock.today() + timedelta(days=3))
     finished(byhand, "build", asset="ZC-2026-001", who="高远")
     assert looked_at(byhand, made.id) is State.RUNNING
+    volumes = facade.get_instance(SYSTEM, made.id).volumes
+    assert [(one.size_gb, one.state) for one in volumes] == [(2, "ready"), (10, "ready")]
     facade.set_desired(byhand.officer, made.id, Desired.STOPPED)
     assert looked_at(byhand, made.id) is State.CHANGING
     finished(byhand, "stop")

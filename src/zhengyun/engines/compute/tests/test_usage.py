@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase as HypothesisCase
 
-from zhengyun.engines.compute import usage
-from zhengyun.engines.compute.contracts import Desired, Meter, UsageRecord
+from zhengyun.engines.compute import facade, usage
+from zhengyun.engines.compute.contracts import Desired, DiskClass, Meter, State, UsageRecord
 from zhengyun.engines.compute.models import Instance, Usage, Volume
+from zhengyun.engines.compute.tests.machines import Room, settle
 from zhengyun.engines.compute.tests.placing import make_instance, make_owner, make_pool
 from zhengyun.engines.compute.usage import Holding
 from zhengyun.kit import clock
@@ -87,6 +88,38 @@ def test_disks_are_counted_one_by_one_and_deletion_ends_all() -> None:
     (fast,) = records(instance, Meter.DISK_FAST_GB)
     assert (fast.quantity, fast.start, fast.end) == (50, NOON + HOUR, NOON + 3 * HOUR)
     assert all(one.end == NOON + 3 * HOUR for one in records(instance))
+
+
+def held(room: Room, instance_id: UUID) -> dict[Meter, int]:
+    """What is counted of it now, its disks together."""
+    found: defaultdict[Meter, int] = defaultdict(int)
+    for one in usage.usage(owner_id=room.owner.id, size=1000).rows:
+        if one.instance_id == instance_id and one.end is None:
+            found[one.meter] += one.quantity
+    return dict(found)
+
+
+def test_a_change_is_counted_from_when_it_is_made(room: Room) -> None:
+    made = room.running()
+    usage.start_metering(SYSTEM, made.id, None)
+    before = held(room, made.id)
+    assert before == {Meter.VCPU: 2, Meter.MEMORY_GB: 4, Meter.DISK_FAST_GB: 12}
+    facade.resize_instance(SYSTEM, made.id, 4, 8192)
+    facade.add_volume(SYSTEM, made.id, 20, DiskClass.FAST, uuid7())
+    assert held(room, made.id) == before
+    settle()
+    assert held(room, made.id) == {Meter.VCPU: 4, Meter.MEMORY_GB: 8, Meter.DISK_FAST_GB: 32}
+
+
+@pytest.mark.parametrize(("vcpus", "memory_mb"), [(4, 8192), (1, 2048)])
+def test_a_change_that_fails_is_not_counted(room: Room, vcpus: int, memory_mb: int) -> None:
+    made = room.running()
+    usage.start_metering(SYSTEM, made.id, None)
+    before = held(room, made.id)
+    room.tell(refuse={"apply": 1})
+    facade.resize_instance(SYSTEM, made.id, vcpus, memory_mb)
+    assert room.settled(made.id).state is State.FAILED
+    assert held(room, made.id) == before
 
 
 @pytest.mark.django_db
