@@ -94,7 +94,7 @@ def _perform(look: Look, step: Step, waits: int) -> timedelta | None:
         )
         return None
     if step is Step.REMOVE:
-        return wipe.remove(row, look.driver, waits)
+        return wipe.remove(row, look.driver, look.seen, waits)
     if step in (Step.START, Step.RESTART) and not record.take_boot(row):
         return BUSY
     if not _may_try(look, step):

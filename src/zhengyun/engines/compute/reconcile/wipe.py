@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from zhengyun.engines.compute import placement, rules, usage
-from zhengyun.engines.compute.contracts.drivers import Driver, Removed
+from zhengyun.engines.compute.contracts.drivers import Driver, Observed, Removed
 from zhengyun.engines.compute.models import Address, Instance, Snapshot, Volume
 from zhengyun.engines.compute.reconcile import record
 from zhengyun.engines.compute.rules import Move
@@ -19,11 +19,12 @@ from zhengyun.kit import clock
 from zhengyun.kit.actor import SYSTEM
 
 
-def remove(row: Instance, driver: Driver, waits: int) -> timedelta | None:
+def remove(row: Instance, driver: Driver, seen: Observed | None, waits: int) -> timedelta | None:
     """Remove it, and end it once the driver neither has anything left nor sees the machine any more."""
     record.moved(row.id, Move.DELETE)
+    _keep(row, standing=[str(one) for one in seen.disks_gb] if seen else [])
     found = driver.remove(row.id)
-    _keep(row, found)
+    _keep(row, removed=[_line(one) for one in found if one.is_gone])
     if not all(one.is_gone for one in found) or row.id in driver.observe():
         record.failed(row.id, _("Its disks are being removed."), is_final=False, counts=False)
         return rules.wait_to_look(waits)
@@ -31,11 +32,15 @@ def remove(row: Instance, driver: Driver, waits: int) -> timedelta | None:
     return None
 
 
-def _keep(row: Instance, found: Iterable[Removed]) -> None:
-    """What was removed is known once only: the next call finds nothing."""
-    if lines := [_line(one) for one in found if one.is_gone]:
-        kept = (row.wiped or {}).get("removed", [])
-        row.wiped = {"removed": [*kept, *(one for one in lines if one not in kept)]}
+def _keep(row: Instance, **found: Sequence[Any]) -> None:
+    """What stood is known only before, what was removed once only: the next call finds nothing."""
+    kept = row.wiped or {}
+    fresh = {
+        name: [*kept.get(name, []), *(one for one in new if one not in kept.get(name, []))]
+        for name, new in found.items()
+    }
+    if {**kept, **fresh} != kept:
+        row.wiped = {**kept, **fresh}
         row.save(update_fields=["wiped"])
 
 
@@ -47,9 +52,10 @@ def _line(one: Removed) -> dict[str, str]:
 def _end(row: Instance) -> None:
     Instance.objects.select_for_update().get(id=row.id)
     now = clock.now()
-    removed = (row.wiped or {}).get("removed", [])
+    kept = row.wiped or {}
+    removed: list[dict[str, str]] = kept.get("removed", [])
     volumes = list(row.volumes.select_for_update().order_by("position"))
-    items = [_destroy(volume, removed) for volume in volumes]
+    items = [{**_destroy(volume), **_fate(volume, removed, kept.get("standing", []))} for volume in volumes]
     items += [
         {"what": one["what"], "seen_gone": "yes"}
         for one in removed
@@ -76,20 +82,29 @@ def _end(row: Instance) -> None:
     usage.note_change(row.id)
 
 
-def _destroy(volume: Volume, removed: list[dict[str, Any]]) -> dict[str, str]:
-    """Empty the sealed key, and say of this disk what is gone."""
+def _fate(volume: Volume, removed: Sequence[Mapping[str, str]], standing: Sequence[str]) -> dict[str, str]:
+    """What became of a disk. Only what stood before, and did not afterwards, was seen to be gone."""
+    own = [one["what"] for one in removed if one["volume"] == str(volume.id)]
+    if own:
+        return {"what": ", ".join(own), "seen_gone": "yes"}
+    if str(volume.id) not in standing:
+        return {"what": _("It did not stand there when it was to be removed."), "seen_gone": "no"}
+    is_told = any(not one["volume"] for one in removed)
+    words = "" if is_told else _("The removal was interrupted; nothing of it was found afterwards.")
+    return {"what": words, "seen_gone": "yes"}
+
+
+def _destroy(volume: Volume) -> dict[str, str]:
+    """Empty the sealed key."""
     now = clock.now()
     volume.wrapped_key = None
     volume.key_destroyed_at = now if volume.key_digest else None
     volume.removed_at = now
     volume.save(update_fields=["wrapped_key", "key_destroyed_at", "removed_at"])
-    own = [one["what"] for one in removed if one["volume"] == str(volume.id)]
     return {
         "volume": str(volume.id),
         "size_gb": str(volume.size_gb),
         "suite": volume.suite,
         "key_sha256": volume.key_digest,
         "key_destroyed_at": now.isoformat() if volume.key_digest else "",
-        "what": ", ".join(own),
-        "seen_gone": "yes",
     }

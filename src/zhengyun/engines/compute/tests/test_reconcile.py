@@ -280,3 +280,19 @@ def test_it_goes_on_after_a_death_at_any_call(
     assert (row.actual_vcpus, row.fault) == (4, "")
     assert row.wiped is not None
     assert all(one["seen_gone"] == "yes" and one["key_destroyed_at"] for one in row.wiped["items"])
+    assert all(one["what"] for one in row.wiped["items"])
+
+
+def test_what_was_lost_before_is_not_attested_as_seen_to_be_gone(room: Room) -> None:
+    made = room.running()
+    room.tell(lose=[str(made.id)])
+    watch_pool(room.pool.id)
+    assert room.settled(made.id).state is State.LOST
+    with room.driver_state() as state:
+        del state["machines"][str(made.id)]
+    facade.delete_instance(SYSTEM, made.id, "退订")
+    assert room.settled(made.id).state is State.DELETED
+    items = facade.wiped(SYSTEM, made.id).items
+    assert {(one["seen_gone"], bool(one["what"]), bool(one["key_destroyed_at"])) for one in items} == {
+        ("no", True, True)
+    }
