@@ -6,7 +6,6 @@ that it goes on after a crash at any line (docs/adr/0016).
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -201,8 +200,3 @@ def wait_to_look(waits: int) -> timedelta | None:
 def may_boot(booting: int, physical_vcpus: int) -> bool:
     """At most as many guests boot on a host at once as it has processors."""
     return booting < max(1, physical_vcpus)
-
-
-def lost_hosts(known: Collection[str], found: Collection[str]) -> set[str]:
-    """Hosts that the pool had and does not name any more."""
-    return set(known) - set(found)
