@@ -25,7 +25,8 @@ class Standing:
     accepted_it, asked_for_it: the same person accepted the case, requested the extension.
     has_signed: has signed the task's content already. is_order: an organization applied, for which
     several people act. is_own_step: the step belongs to the applicant, so who applied may do it.
-    is_partial: works for the applicant in a step that must be another body's.
+    is_partial: works for the applicant in a step that must be another body's. is_other_role: of an
+    organization that applies, but without a role that the item wants of who applies for it.
     """
 
     is_system: bool = False
@@ -43,6 +44,7 @@ class Standing:
     is_order: bool = False
     is_own_step: bool = False
     is_partial: bool = False
+    is_other_role: bool = False
 
 
 WITHOUT_TAKING = frozenset({"sign"})
@@ -79,15 +81,18 @@ def can_see_everything(standing: Standing) -> bool:
 
 def check_can_apply(standing: Standing) -> None:
     if not can_apply(standing):
+        if standing.is_applicant:
+            raise _may_not(_("Another role of your unit applies for this."))
         raise _may_not(_("Only the applicant, or who is mandated by him, can do this."))
 
 
 def can_apply(standing: Standing) -> bool:
-    return standing.is_applicant
+    return standing.is_applicant and not standing.is_other_role
 
 
 def _applied_himself(standing: Standing) -> bool:
-    """Colleagues who act for an organization did not apply themselves: only who sent the order did."""
+    """Colleagues who act for an organization did not apply themselves: only who sent the order, or sent it
+    again, did."""
     if standing.is_own_step:
         return False
     return standing.is_own or (standing.is_applicant and not standing.is_order)

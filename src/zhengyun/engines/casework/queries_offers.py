@@ -18,6 +18,7 @@ from zhengyun.engines.casework.logic.acts.limits import special_kinds
 from zhengyun.engines.casework.logic.perform_act import explain_refusal
 from zhengyun.engines.casework.logic.situation import Situation
 from zhengyun.engines.casework.models import LetterTemplate, Task
+from zhengyun.engines.casework.permissions import can_apply
 from zhengyun.engines.casework.queries_cases import visible_case
 from zhengyun.engines.casework.rules import Act, Who
 from zhengyun.engines.casework.texts import act_title, consequence
@@ -66,7 +67,7 @@ def _concerns(situation: Situation, act: Act) -> bool:
     if situation.case.state not in act.states:
         return False
     if Who.APPLICANT in act.who:
-        return situation.is_applicant
+        return can_apply(situation.standing())
     return Who.STAFF in act.who and situation.standing().is_staff
 
 

@@ -7,8 +7,17 @@ from typing import Any
 from uuid import UUID
 
 from zhengyun.engines.casework.definitions import Procedure, procedure
-from zhengyun.engines.casework.models import Case, Correction, EffectRun, Task, TaskSignature
+from zhengyun.engines.casework.models import (
+    Case,
+    CaseAct,
+    Correction,
+    EffectRun,
+    ServiceItem,
+    Task,
+    TaskSignature,
+)
 from zhengyun.engines.casework.permissions import DECISIONS, Standing
+from zhengyun.engines.casework.rules import ANSWERS
 from zhengyun.kernel.accounts import facade as accounts
 from zhengyun.kernel.accounts.contracts import EXCLUSIVE_ROLES
 from zhengyun.kernel.parties import facade as parties
@@ -19,6 +28,8 @@ from zhengyun.kit.actor import Actor
 OBSERVERS = ("supervisor", "authority")
 LEADER = "section_head"
 EXTENSION = "extension_approval"
+SENDING = ("submit", *ANSWERS)
+"""Acts of whoever sent an application, or sent it again."""
 
 
 class Situation:
@@ -85,7 +96,25 @@ class Situation:
     def is_own(self) -> bool:
         """Whether this person applied, under whichever account: staff apply as citizens."""
         person_id = self.actor.person_id
-        return person_id is not None and person_id in (self.case.applicant_id, self.case.agent_id)
+        if person_id is not None and person_id in (self.case.applicant_id, self.case.agent_id):
+            return True
+        return self.procedure.act_set.is_internal and any(self._is_me(one) for one in self._senders)
+
+    @cached_property
+    def _senders(self) -> list[UUID | None]:
+        """Whoever sent the case or sent it again: several people act for an organization."""
+        rows = CaseAct.objects.filter(case=self.case, act__in=SENDING)
+        return list(rows.values_list("account_id", flat=True).distinct().order_by())
+
+    @cached_property
+    def is_other_role(self) -> bool:
+        """Of the organization that applies, but not in a role in which one applies for it."""
+        organization_id = self.case.applicant_id
+        if not self.procedure.act_set.is_internal and organization_id not in self.actor.organizations():
+            return False
+        rows = ServiceItem.objects.filter(versions=self.case.item_version_id)
+        roles = rows.values_list("applicant_roles", flat=True).first() or ()
+        return organization_id not in self.actor.organizations(*roles)
 
     @cached_property
     def is_officer_of_applicant(self) -> bool:
@@ -128,6 +157,7 @@ class Situation:
             accepted_it=self._accepted_it(),
             asked_for_it=self._asked_for_it(),
             has_signed=any(s.account_id == actor.account_id for s in self.signatures),
+            is_other_role=self.is_applicant and self.is_other_role,
             **self._as_order(),
         )
 

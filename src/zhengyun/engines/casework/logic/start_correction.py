@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from zhengyun.engines.casework.contracts import DraftView
 from zhengyun.engines.casework.logic.situation import Situation
 from zhengyun.engines.casework.models import Case, Draft
-from zhengyun.engines.casework.permissions import check_can_see_case
+from zhengyun.engines.casework.permissions import check_can_apply, check_can_see_case
 from zhengyun.engines.casework.queries_drafts import draft_view
 from zhengyun.engines.casework.rules import AWAITING_APPLICANT
 from zhengyun.kernel.audit import facade as audit
@@ -26,9 +26,11 @@ def start_correction(actor: Actor, case_id: UUID) -> DraftView:
         if case is None:
             raise not_found("casework.no_such_case", _("This case is not known."), value=case_id)
         situation = Situation(actor, case)
-        check_can_see_case(situation.standing())
+        standing = situation.standing()
+        check_can_see_case(standing)
         if not situation.is_applicant or actor.account_id is None:
             raise forbidden("casework.may_not", _("Only the applicant answers a correction notice."))
+        check_can_apply(standing)
         if case.state not in AWAITING_APPLICANT:
             raise conflict(
                 "casework.nothing_to_correct",

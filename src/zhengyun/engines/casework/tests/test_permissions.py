@@ -80,9 +80,16 @@ ORDER_STANDINGS = {
     "who sent the order": Standing(
         is_order=True, is_applicant=True, is_own=True, is_staff=True, has_task=True
     ),
-    "its head, acting for the unit": Standing(
+    "a colleague with the role of who applies": Standing(
         is_order=True, is_applicant=True, is_staff=True, is_near=True, has_task=True
     ),
+    "its head, acting for the unit": Standing(
+        is_order=True, is_applicant=True, is_other_role=True, is_staff=True, is_near=True, has_task=True
+    ),
+    "its head, who sent it again in another role": Standing(
+        is_order=True, is_applicant=True, is_own=True, is_staff=True, is_near=True, has_task=True
+    ),
+    "another role of the unit": Standing(is_order=True, is_applicant=True, is_other_role=True),
     "who sent it, at the confirmation": Standing(
         is_order=True, is_applicant=True, is_own=True, is_staff=True, has_task=True, is_own_step=True
     ),
@@ -93,7 +100,10 @@ ORDER_APPLICANT = {"resubmit", "withdraw"}
 ORDER_OFFICER = {a.name for a in INTERNAL_ORDER.acts.values() if Who.OFFICER in a.who}
 ORDER_MAY = {
     "who sent the order": ORDER_APPLICANT,
-    "its head, acting for the unit": ORDER_OFFICER | ORDER_APPLICANT,
+    "a colleague with the role of who applies": ORDER_OFFICER | ORDER_APPLICANT,
+    "its head, acting for the unit": ORDER_OFFICER,
+    "its head, who sent it again in another role": ORDER_APPLICANT,
+    "another role of the unit": set(),
     "who sent it, at the confirmation": ORDER_OFFICER | ORDER_APPLICANT,
     "the bureau": ORDER_OFFICER,
     "the bureau, ordering for itself": set(),
