@@ -33,6 +33,7 @@ OF_OFFICERS = {
     "system-new": "systems/new/",
     "orders": "orders/",
     "resources": "resources/",
+    "databases": "resources/databases/",
     "given-back": "resources/?state=deleted",
 }
 

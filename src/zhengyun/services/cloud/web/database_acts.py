@@ -97,8 +97,8 @@ def _restore(one: DatabaseView, backup: BackupView) -> DatabaseAct:
         _("The database is being brought back to the backup."),
         lambda actor: compute.restore_database(actor, one.id, backup.id),
         _(
-            "Everything written since %(time)s is lost and cannot be brought back: rows added, changed or"
-            " deleted, and tables made or altered after it."
+            "Everything written since %(time)s is lost and cannot be brought back: rows added or changed,"
+            " and tables made or altered after it. What was deleted since is there again."
         )
         % {"time": at},
     )

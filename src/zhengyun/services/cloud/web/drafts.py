@@ -227,7 +227,7 @@ def draw(
         "back": reverse("cloud:draft_page", args=[found.id, ids[place - 1]]) if place else "",
         "cards": cards(page),
         "lines_path": LINES,
-        "priced": summary.CHANGED,
+        "priced": summary.CHANGED | {summary.TARGET},
     }
     is_fragment = request.headers.get("HX-Request") == "true"
     template = "cloud/draft_page.html"

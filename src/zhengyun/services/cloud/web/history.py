@@ -51,7 +51,7 @@ def titles() -> dict[str, str]:
         "compute.revoke_consent": _("Consent taken back"),
         "compute.delete_instance": _("Given back, being wiped"),
         "compute.wiped": _("Wiped"),
-        "compute.create_database": _("Ordered"),
+        "compute.create_database": _("Ordered, being made"),
         "compute.database_password": _("First password shown"),
         "compute.backup_database": _("Backup ordered"),
         "compute.restore_database": _("Went back to a backup"),

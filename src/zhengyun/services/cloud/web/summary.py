@@ -20,8 +20,9 @@ from zhengyun.services.cloud.web import figures
 from zhengyun.ui import contracts as ui
 
 MOST_MONTHS = 36
+TARGET = "target.instance"
 CHANGED = frozenset({"change.grade", "change.add_gb", "change.public_ip"})
-"""Answers of a change on which its price depends."""
+"""Answers of a change on which its price depends, beside the server that is changed."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def _of_lines(actor: Actor, draft: DraftView, found: Mapping[str, Any]) -> Summa
 
 def _of_change(actor: Actor, draft: DraftView, found: Mapping[str, Any]) -> Summary | None:
     """None until it is known which server is changed."""
-    if (instance_id := _id(found, "target.instance")) is None:
+    if (instance_id := _id(found, TARGET)) is None:
         return None
     change = {path.removeprefix("change."): found.get(path) for path in CHANGED}
     known = cloud.estimate_change(actor, draft.applicant_id, instance_id, change)
