@@ -27,7 +27,6 @@ from zhengyun.services.cloud.contracts import (
     ChangeEstimate,
     CostView,
     Estimate,
-    GradeView,
     HandWork,
     LeaseState,
     LeaseView,
@@ -67,11 +66,6 @@ from zhengyun.ui.contracts import MenuEntry
 def list_offerings(day: date | None = None) -> list[OfferingView]:
     """The catalogue by family and code, with the prices of a day (default: today)."""
     return queries_catalogue.list_offerings(day)
-
-
-def get_grade(code: str, day: date | None = None) -> GradeView:
-    """Raises `cloud.no_such_offering` (404)."""
-    return queries_catalogue.get_grade(code, day)
 
 
 def list_prices(offering: str = "") -> list[PriceView]:

@@ -85,11 +85,6 @@ def _why_not(row: Offering, known: Catalogue, grades: tuple[GradeView, ...]) -> 
     return ""
 
 
-def get_grade(code: str, day: date | None) -> GradeView:
-    known = catalogue_on(day or clock.today())
-    return _grade(known.grade(code), known)
-
-
 def _grade(row: Grade, known: Catalogue) -> GradeView:
     is_priced = not known.priced(row.components)
     return GradeView(

@@ -257,6 +257,14 @@ def test_quotas_are_set_by_the_data_bureau(people: People, cloud: Cloud) -> None
     assert people.browser("officer").get(place).status_code == 403
 
 
+def test_a_unit_whose_quota_nobody_set_is_shown_as_such(people: People, cloud: Cloud) -> None:
+    assert "未设定" not in text_of(people.browser("manager").get(page("quotas")))
+    facade.register_system(SYSTEM, NewSystem(cloud.room.other.id, "救助申请", 2, zone=cloud.room.pool.zone_id))
+    content = text_of(people.browser("manager").get(page("quotas")))
+    assert cloud.room.other.name in content
+    assert "未设定" in content
+
+
 def test_a_price_is_set_for_a_day_by_the_finance_bureau(people: People) -> None:
     finance = people.browser("finance")
     wrong = {"offering": "F-02-001", "yuan": "12,5", "valid_from": "2027-01-01", "source": "x"}
