@@ -51,7 +51,7 @@ def _quota_table(found: list[QuotaView]) -> ui.Table:
                 ui.Cell(
                     one.owner_name,
                     reverse("cloud:quota", args=[one.owner_id]),
-                    badge=None if one.is_set else ui.Badge(_("the usual one")),
+                    badge=None if one.is_set else ui.Badge(_("not set"), ui.Tone.WARNING),
                 ),
                 f"{one.used.vcpus} / {one.committed.vcpus} / {one.total.vcpus}",
                 " / ".join(figures.memory(a.memory_mb) for a in (one.used, one.committed, one.total)),

@@ -16,7 +16,6 @@ from zhengyun.ui import contracts as ui
 
 Errors = Mapping[str, list[str]]
 LEVELS = ("1", "2", "3", "4")
-MANAGED = ("state", "reason", "exempt_until")
 TEXTS = (
     "title", "protection_number", "approval_number", "zone", "purpose",
     "a_name", "a_phone", "b_name", "b_phone",

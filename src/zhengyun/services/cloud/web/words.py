@@ -11,8 +11,6 @@ from zhengyun.services.hall.facade import instant
 from zhengyun.ui import contracts as ui
 
 TWIN = "twin"
-MOVING = frozenset({State.REQUESTED, State.BUILDING, State.CHANGING, State.DELETING})
-"""States that change by themselves: a page looks again sooner."""
 
 
 def state_badge(one: InstanceView) -> ui.Badge:
