@@ -130,11 +130,7 @@ def task_view(situation: Situation, left: DaysLeft | None = None) -> TaskView:
         signers=task.signers,
         signed_by=tuple(s.name for s in situation.signatures) if task.signers > 1 else (),
         can_sign=may_sign and can_perform(situation.standing(), sign),
-        data={
-            key: value
-            for key, value in task.data.items()
-            if key not in ("form", "files", "form_version", "known")
-        },
+        data={key: value for key, value in task.data.items() if key not in KEPT_APART},
     )
 
 
