@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zhengyun.engines.casework import facade as casework
-from zhengyun.engines.casework.contracts import ActOffer, CaseFile, TaskView
+from zhengyun.engines.casework.contracts import ActOffer, CaseFile, CaseView, CorrectionView, TaskView
 from zhengyun.kernel.accounts import facade as accounts
 from zhengyun.kernel.accounts.access import access, staff
 from zhengyun.kernel.audit import facade as audit
@@ -26,6 +26,8 @@ from zhengyun.ui import contracts as ui
 TICKERS = ("counter_clerk", "reviewer")
 TABS = ("flow", "timeline", "letters", "audit")
 AUDIT_LIMIT = 200
+Alert = tuple[str, str, str]
+"""tone, title, text"""
 
 
 @access(staff(*OFFICERS))
@@ -108,9 +110,9 @@ def _head(file: CaseFile, present: TaskView | None) -> dict[str, Any]:
     }
 
 
-def _alerts(file: CaseFile) -> list[tuple[str, str, str]]:
-    """(tone, title, text) of what an officer must not overlook."""
-    found = []
+def _alerts(file: CaseFile) -> list[Alert]:
+    """What an officer must not overlook."""
+    found: list[Alert] = []
     if file.case.deemed_accepted:
         found.append(
             (
@@ -120,35 +122,28 @@ def _alerts(file: CaseFile) -> list[tuple[str, str, str]]:
                 % {"day": instant(file.case.accepted_at, with_year=True)[:10]},
             )
         )
-    if file.correction and file.correction.answered_at is None:
-        titles = "、".join(item.title for item in file.correction.items)
-        found.append(
-            (
-                "info",
-                _("Waiting for the applicant's correction"),
-                _("Told %(time)s: %(titles)s.")
-                % {"time": instant(file.correction.issued_at), "titles": titles},
-            )
-        )
-    elif file.correction and file.case.state in ("submitted", "endorsed"):
-        answered = instant(file.correction.answered_at)
-        text = _("Answered %(time)s. What changed is marked below.") % {"time": answered}
-        found.append(("success", _("The order was sent again"), text))
-    elif file.correction and file.case.accepted_at is None and file.case.closed_at is None:
-        found.append(
-            (
-                "success",
-                _("The correction has been supplied"),
-                _("Answered %(time)s. What changed is marked below; a second notice is not possible.")
-                % {"time": instant(file.correction.answered_at)},
-            )
-        )
+    if file.correction:
+        found += _of_correction(file.case, file.correction)
     found += [
         ("warning", _("%(name)s failed") % {"name": one.name}, one.error)
         for one in file.effects
         if one.state == "failed"
     ]
     return found
+
+
+def _of_correction(case: CaseView, one: CorrectionView) -> list[Alert]:
+    if one.answered_at is None:
+        told = {"time": instant(one.issued_at), "titles": "、".join(item.title for item in one.items)}
+        return [("info", _("Waiting for the applicant's correction"), _("Told %(time)s: %(titles)s.") % told)]
+    answered = {"time": instant(one.answered_at)}
+    if case.state in ("submitted", "endorsed"):
+        text = _("Answered %(time)s. What changed is marked below.")
+        return [("success", _("The order was sent again"), text % answered)]
+    if case.accepted_at is None and case.closed_at is None:
+        text = _("Answered %(time)s. What changed is marked below; a second notice is not possible.")
+        return [("success", _("The correction has been supplied"), text % answered)]
+    return []
 
 
 def _contents(
