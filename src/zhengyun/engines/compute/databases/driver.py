@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from psycopg import sql
 
 from zhengyun.engines.compute.contracts.drivers import DriverError, PoolUnreachableError
-from zhengyun.engines.compute.databases import scram
+from zhengyun.engines.compute.databases import doors, scram
 from zhengyun.engines.compute.databases.server import Server
 
 CONNECTION_LIMIT = 20
@@ -89,6 +89,7 @@ class PostgresDriver:
         try:
             with self._session() as session:
                 version = session.info.server_version
+                found += doors.open_doors(session)
         except DriverError as error:
             return [error.reason, *found]
         if version < OLDEST:
@@ -102,6 +103,7 @@ class PostgresDriver:
             "CONNECTION LIMIT {} PASSWORD {}"
         ).format(sql.Literal(spec.connection_limit), sql.Literal(spec.verifier))
         with self._session() as session:
+            doors.check_closed(session)
             known = session.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [spec.login]).fetchone()
             verb = sql.SQL("ALTER ROLE {} {}" if known else "CREATE ROLE {} {}")
             session.execute(verb.format(login, rights))
