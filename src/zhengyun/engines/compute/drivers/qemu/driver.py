@@ -39,7 +39,7 @@ from zhengyun.engines.compute.drivers.qemu import (
     sizes,
     snapshots,
 )
-from zhengyun.engines.compute.drivers.qemu.places import Place, PoolPlace, describe
+from zhengyun.engines.compute.drivers.qemu.places import Place, PoolPlace, describe, make_private
 from zhengyun.engines.compute.drivers.qemu.qmp import Qmp
 
 QUIT_SECONDS = 5.0
@@ -188,7 +188,7 @@ class QemuDriver:
         has_seed = guest.disk is not None
         boot = command.Boot(guest.kernel, guest.initrd, guest.words, accel, vcpus, memory_mb, has_seed)
         arguments, handed_over = command.build(spec, place, boot, self._home)
-        place.sockets.mkdir(mode=0o700, exist_ok=True)
+        make_private(place.sockets)
         place.write("boot", {**describe(spec), "booted": [vcpus, memory_mb, accel]})
         processes.launch(arguments, place, handed_over)
         with suppress(DriverError):

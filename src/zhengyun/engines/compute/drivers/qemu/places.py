@@ -6,6 +6,7 @@ import fcntl
 import hashlib
 import json
 import os
+import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +17,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from zhengyun.engines.compute.contracts.drivers import MachineSpec, PoolUnreachableError
+from zhengyun.engines.compute.contracts.drivers import DriverError, MachineSpec, PoolUnreachableError
 
 _LONGEST_SOCKET = 104
 _LOCKS = 1024
@@ -131,6 +132,25 @@ class PoolPlace:
             return near
         mark = hashlib.sha256(str(self.home).encode()).hexdigest()[:12]
         return Path(tempfile.gettempdir()) / f"zhengyun-{os.geteuid()}-{mark}"
+
+
+def make_private(folder: Path) -> None:
+    """Its name can be guessed, and below /tmp somebody else may have made it first.
+
+    Raises DriverError unless it is our own folder that nobody else enters."""
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+    except FileExistsError:
+        raise _not_ours(folder) from None
+    found = folder.lstat()
+    is_ours = stat.S_ISDIR(found.st_mode) and found.st_uid == os.geteuid()
+    if not is_ours or stat.S_IMODE(found.st_mode) != 0o700:
+        raise _not_ours(folder)
+
+
+def _not_ours(folder: Path) -> DriverError:
+    words = _("The folder %(folder)s is not ours alone: others could reach machines by it. Remove it.")
+    return DriverError(words % {"folder": folder})
 
 
 def _is_id(name: str) -> bool:
