@@ -16,7 +16,8 @@ from zhengyun.engines.compute.contracts import Desired, InstanceView
 from zhengyun.engines.compute.tests.machines import MORNING
 from zhengyun.kit import clock
 from zhengyun.kit.actor import SYSTEM
-from zhengyun.services.cloud.focus import COLUMNS
+from zhengyun.services.cloud.contracts import CostLine, CostView
+from zhengyun.services.cloud.focus import COLUMNS, rows
 from zhengyun.services.cloud.tests.base import SERVER, Cloud
 from zhengyun.services.cloud.tests.people import People
 
@@ -107,12 +108,23 @@ def test_a_month_of_usage_is_rows_of_focus(people: People, server: InstanceView,
     with clock.at(MORNING + timedelta(hours=30)):
         answer = get(people, "officer", f"/usage.csv?owner_id={cloud.owner.id}")
         cost = get(people, "officer", "/usage").json()
-    rows = list(csv.DictReader(StringIO(answer.content.decode())))
-    assert tuple(rows[0]) == COLUMNS
-    assert {one["BillingCurrency"] for one in rows} == {"CNY"}
-    assert {one["ResourceId"] for one in rows} == {str(server.id)}
-    assert rows[0]["BillingPeriodStart"].startswith("2026-11-01T00:00:00+08:00")
-    assert rows[0]["BillingPeriodEnd"].startswith("2026-12-01T00:00:00+08:00")
-    assert len(cost["lines"]) == len(rows)
-    assert sum(Decimal(one["BilledCost"]) for one in rows) * 100 == sum(one["fen"] for one in cost["lines"])
+    sent = list(csv.DictReader(StringIO(answer.content.decode())))
+    assert tuple(sent[0]) == COLUMNS
+    assert {one["BillingCurrency"] for one in sent} == {"CNY"}
+    assert {one["ResourceId"] for one in sent} == {str(server.id)}
+    assert sent[0]["BillingPeriodStart"].startswith("2026-11-01T00:00:00+08:00")
+    assert sent[0]["BillingPeriodEnd"].startswith("2026-12-01T00:00:00+08:00")
+    assert len(cost["lines"]) == len(sent)
+    assert sum(Decimal(one["BilledCost"]) for one in sent) * 100 == sum(one["fen"] for one in cost["lines"])
     assert get(people, "manager", "/usage").status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("cell", "kept"),
+    [("=1+1", "'=1+1"), ("+A1", "'+A1"), ("@x", "'@x"), ("-cmd", "'-cmd"), ("-1.50", "-1.50"), ("云", "云")],
+)
+def test_no_cell_of_usage_is_a_formula(cell: str, kept: str, people: People, cloud: Cloud) -> None:
+    line = CostLine(cell, "", None, None, 1, Decimal(1), 100, 100, False)
+    at = clock.now()
+    cost = CostView(cloud.owner.id, at, at, (line,), 100)
+    assert dict(zip(COLUMNS, rows(cost, cell, "云")[0], strict=True))["ChargeDescription"] == kept

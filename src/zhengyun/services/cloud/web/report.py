@@ -20,6 +20,7 @@ from zhengyun.kernel.accounts.access import access, staff
 from zhengyun.kit import clock
 from zhengyun.kit.actor import Actor
 from zhengyun.services.cloud import facade as cloud
+from zhengyun.services.cloud.focus import plain
 from zhengyun.services.cloud.web.door import KEEPERS, MANAGERS, actor_of
 from zhengyun.services.cloud.web.running import SUBJECTS, pool_card, subject_titles, tabs, use_table, uses
 from zhengyun.services.cloud.web.systems import states
@@ -100,14 +101,9 @@ def _row(month: Month, by: str, one: Utilization) -> list[object]:
     shares = [getattr(one, name) for name in HEAD[8:]]
     numbers = [one.instances, one.vcpus, one.memory_mb, one.disk_gb]
     return [
-        month.name, by, safe(one.subject), safe(one.title), *numbers,
+        month.name, by, plain(one.subject), plain(one.title), *numbers,
         *("" if share is None else f"{share:.4f}" for share in shares),
     ]  # fmt: skip
-
-
-def safe(text: str) -> str:
-    """A name that a spreadsheet would take for a formula is text."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
 def _uses(actor: Actor, month: Month) -> list[tuple[str, Sequence[Utilization]]]:
