@@ -150,7 +150,7 @@ def estimate(
     priced = [_estimate_line(one, known) for one in asked]
     wanted = amounts.total([one.amounts for one in asked])
     quota = _quota(actor, owner_id)
-    faults += _faults(asked, known, quota, wanted, system_id)
+    faults += _faults(asked, known, quota, wanted, (owner_id, system_id))
     return Estimate(
         day=known.day,
         lines=tuple(priced),
@@ -183,7 +183,10 @@ def estimate_change(
         lines=tuple(_estimate_line(one, known) for one in asked),
         amounts=wanted,
         quota=quota,
-        faults=(*faults, *_faults(asked, known, quota if wanted != Amounts() else None, wanted, None)),
+        faults=(
+            *faults,
+            *_faults(asked, known, quota if wanted != Amounts() else None, wanted, (owner_id, None)),
+        ),
     )
 
 
@@ -224,8 +227,10 @@ def _faults(
     known: Catalogue,
     quota: QuotaView | None,
     wanted: Amounts,
-    system_id: UUID | None,
+    named: tuple[UUID, UUID | None],
 ) -> list[str]:
+    """named: the unit, and the system for which it asks."""
+    owner_id, system_id = named
     found = [
         _("%(title)s has no price in force.") % {"title": one.title}
         for one in asked
@@ -237,7 +242,9 @@ def _faults(
         found.append(_("No quota has been set for this unit; the data bureau sets it."))
     elif quota and amounts.exceeds(wanted, quota.left):
         found.append(_("This is more than what is left of the unit's quota."))
-    system = BusinessSystem.objects.filter(pk=system_id).first() if system_id else None
+    system = BusinessSystem.objects.filter(pk=system_id, owner_id=owner_id).first() if system_id else None
+    if system_id and system is None:
+        found.append(_("The unit has no such system."))
     if system and system.state not in ORDERABLE:
         found.append(_("Nothing can be ordered for this system: it is classified or retired."))
     return found

@@ -98,3 +98,19 @@ def test_nobody_asks_for_another_unit(cloud: Cloud, server: UUID) -> None:
         with pytest.raises(Problem) as refused:
             facade.estimate_change(stranger, owner_id, instance_id, {"grade": LARGE})
         assert refused.value.code == code
+
+
+def test_another_unit_s_system_is_not_looked_up(cloud: Cloud) -> None:
+    from zhengyun.services.cloud import facade
+    from zhengyun.services.cloud.contracts import NewSystem, SystemState
+
+    other = cloud.room.other.id
+    theirs = [
+        facade.register_system(SYSTEM, NewSystem(other, title, 2, state=state)).id
+        for title, state in (("婚姻登记", SystemState.PLANNED), ("双拥", SystemState.CLASSIFIED))
+    ]
+    lines = [{"grade": SMALL, "count": 1}]
+    asked = (*theirs, uuid4())
+    told_of = {facade.estimate(SYSTEM, cloud.owner.id, lines, system_id=one).faults for one in asked}
+    assert [len(one) for one in told_of] == [1]
+    assert facade.estimate(SYSTEM, cloud.owner.id, lines, system_id=cloud.system.id).faults == ()
