@@ -259,7 +259,8 @@ def test_quotas_are_set_by_the_data_bureau(people: People, cloud: Cloud) -> None
 
 def test_a_unit_whose_quota_nobody_set_is_shown_as_such(people: People, cloud: Cloud) -> None:
     assert "未设定" not in text_of(people.browser("manager").get(page("quotas")))
-    facade.register_system(SYSTEM, NewSystem(cloud.room.other.id, "救助申请", 2, zone=cloud.room.pool.zone_id))
+    zone = cloud.room.pool.zone_id
+    facade.register_system(SYSTEM, NewSystem(cloud.room.other.id, "救助申请", 2, zone=zone))
     content = text_of(people.browser("manager").get(page("quotas")))
     assert cloud.room.other.name in content
     assert "未设定" in content
