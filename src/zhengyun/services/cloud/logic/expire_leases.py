@@ -17,13 +17,16 @@ from zhengyun.kernel.audit import facade as audit
 from zhengyun.kernel.notices import facade as notices
 from zhengyun.kit import clock
 from zhengyun.kit.actor import SYSTEM
-from zhengyun.services.cloud.contracts import LeaseState
+from zhengyun.kit.errors import Problem
+from zhengyun.services.cloud.contracts import LeaseState, LineKind, LineState
 from zhengyun.services.cloud.logic.release_leases import end_instance, end_other
-from zhengyun.services.cloud.models import Lease
+from zhengyun.services.cloud.models import Lease, OrderLine
 from zhengyun.services.cloud.prices import expiry_on
 from zhengyun.services.cloud.rules import HOLDING, ExpiryTerms, due_notice, lease_state, one_step
 
 TOLD = ("it_officer", "unit_leader")
+STANDS_STILL = frozenset({"compute.lost", "compute.deleting"})
+"""Refusals of compute that say that a machine runs no more, whatever is wanted of it."""
 
 
 def expire_leases() -> int:
@@ -33,7 +36,17 @@ def expire_leases() -> int:
         return 0
     horizon = clock.today() + timedelta(days=max(terms.notice_days, default=0))
     rows = Lease.objects.filter(state__in=HOLDING, ends_on__lte=horizon).order_by("ends_on", "id")
-    return sum(expire_lease(one, terms) for one in rows.values_list("id", flat=True))
+    return sum(_expire_alone(one, terms) for one in rows.values_list("id", flat=True))
+
+
+def _expire_alone(lease_id: UUID, terms: ExpiryTerms) -> bool:
+    """One lease that cannot go on does not hold the others up; the next run tries it again."""
+    try:
+        return expire_lease(lease_id, terms)
+    except Problem as problem:
+        detail = {"code": problem.code}
+        audit.record(SYSTEM, "cloud.expire", "lease", lease_id, outcome="refused", detail=detail)
+        return False
 
 
 @transaction.atomic
@@ -47,7 +60,9 @@ def expire_lease(lease_id: UUID, terms: ExpiryTerms) -> bool:
     notice = due_notice(lease.ends_on, clock.today(), terms)
     is_news = notice is not None and notice not in lease.notified_for
     if now is LeaseState.STOPPED and lease.instance_id:
-        compute.set_desired(SYSTEM, lease.instance_id, Desired.STOPPED)
+        _stop(lease.instance_id)
+    if now is LeaseState.ENDED and _is_being_renewed(lease):
+        return False
     if now == lease.state and not is_news:
         return False
     if now is LeaseState.ENDED:
@@ -60,6 +75,23 @@ def expire_lease(lease_id: UUID, terms: ExpiryTerms) -> bool:
     detail = {"to": now, "ends_on": lease.ends_on.isoformat(), "notice": notice or 0}
     audit.record(SYSTEM, "cloud.expire", "lease", lease.id, detail=detail)
     return True
+
+
+def _stop(instance_id: UUID) -> None:
+    try:
+        compute.set_desired(SYSTEM, instance_id, Desired.STOPPED)
+    except Problem as problem:
+        if problem.code not in STANDS_STILL:
+            raise
+
+
+def _is_being_renewed(lease: Lease) -> bool:
+    """Nothing is wiped while somebody still decides on a renewal."""
+    names = [one for one in (lease.id, lease.instance_id, lease.database_id) if one]
+    waiting = OrderLine.objects.filter(
+        kind=LineKind.TERM, target_id__in=names, state__in=(LineState.ASKED, LineState.COMMITTED)
+    )
+    return waiting.filter(order__owner_id=lease.owner_id, order__ended_at=None).exists()
 
 
 def _reclaim(lease: Lease) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -131,3 +131,63 @@ def test_a_renewal_starts_what_was_stopped(cloud: Cloud, lease: LeaseView) -> No
 
 def test_without_terms_nothing_happens_by_itself(lease: LeaseView) -> None:
     assert run(date(2025, 12, 31)) == 0
+
+
+def lost(cloud: Cloud, lease: LeaseView) -> None:
+    """Its machine is gone, though nobody deleted it."""
+    from zhengyun.engines.compute.reconcile.watch import watch_pool
+    from zhengyun.engines.compute.tests.machines import settle
+
+    cloud.room.tell(lose=[str(lease.instance_id)])
+    watch_pool(cloud.room.pool.id)
+    settle()
+    assert server(lease) is State.LOST
+
+
+def test_a_lost_machine_ends_as_well_and_holds_nobody_up(cloud: Cloud, lease: LeaseView) -> None:
+    from zhengyun.services.cloud import facade
+
+    cloud.delivered(cloud.new({"grade": "A-01-001-02", "count": 1}))
+    other = next(one for one in facade.list_leases(SYSTEM).rows if one.id != lease.id)
+    lost(cloud, lease)
+    for day in (0, 15, 45):
+        run(END + timedelta(days=day))
+    assert (state(lease), server(lease)) == ("ended", State.DELETED)
+    assert (state(other), server(other)) == ("ended", State.DELETED)
+
+
+def test_one_lease_that_cannot_go_on_does_not_stop_the_others(
+    cloud: Cloud, lease: LeaseView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from zhengyun.engines.compute import facade as compute
+    from zhengyun.kit.errors import Problem
+    from zhengyun.services.cloud import facade
+
+    cloud.delivered(cloud.new({"grade": "A-01-001-02", "count": 1}))
+    other = next(one for one in facade.list_leases(SYSTEM).rows if one.id != lease.id)
+    run(END)
+    really = compute.set_desired
+
+    def refuse(actor: Any, instance_id: Any, *wanted: Any, **more: Any) -> Any:
+        if instance_id == lease.instance_id:
+            raise Problem("compute.other", "no")
+        return really(actor, instance_id, *wanted, **more)
+
+    monkeypatch.setattr(compute, "set_desired", refuse)
+    run(END + timedelta(days=15))
+    assert (state(lease), state(other)) == ("grace", "stopped")
+    (failed, *_before) = audit.timeline("lease", lease.id)
+    assert (failed.outcome, failed.detail["code"]) == ("refused", "compute.other")
+
+
+def test_nothing_is_reclaimed_while_a_renewal_is_decided(cloud: Cloud, lease: LeaseView) -> None:
+    for day in (0, 15):
+        run(END + timedelta(days=day))
+    with on(END + timedelta(days=40)):
+        case = cloud.case("renew", {"target": {"instances": [str(lease.instance_id)]}, "term": {"months": 1}})
+        cloud.entered(case)
+    run(END + timedelta(days=45))
+    assert (state(lease), server(lease)) == ("stopped", State.STOPPED)
+    cloud.end(case, "rejected")
+    run(END + timedelta(days=46))
+    assert (state(lease), server(lease)) == ("ended", State.DELETED)
