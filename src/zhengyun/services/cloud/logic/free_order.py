@@ -11,7 +11,7 @@ from zhengyun.kernel.audit import facade as audit
 from zhengyun.kit import clock
 from zhengyun.kit.actor import SYSTEM
 from zhengyun.services.cloud.contracts import LineKind, LineState
-from zhengyun.services.cloud.logic.openings import close_of
+from zhengyun.services.cloud.logic.openings import close_of, close_unused_ports
 from zhengyun.services.cloud.logic.release_leases import end_instance
 from zhengyun.services.cloud.models import Order, OrderLine
 from zhengyun.services.cloud.rules import can_step
@@ -27,6 +27,8 @@ def free_order(order_id: UUID) -> None:
         if can_step(LineState(line.state), LineState.FREED):
             _free(order, line)
     close_of(order.id)
+    if order.system_id:
+        close_unused_ports(order.system_id, order.zone)
     order.ended_at = clock.now()
     order.save(update_fields=["ended_at"])
     audit.record(SYSTEM, "cloud.free", "order", order.id, detail={"number": order.number})

@@ -18,9 +18,8 @@ from zhengyun.kit.actor import SYSTEM
 from zhengyun.kit.errors import Problem
 from zhengyun.kit.ids import with_check
 from zhengyun.services.cloud.contracts import LeaseState, LineKind, LineState
-from zhengyun.services.cloud.logic import databases
+from zhengyun.services.cloud.logic import databases, openings
 from zhengyun.services.cloud.logic.commit_order import commit_order
-from zhengyun.services.cloud.logic.openings import close_for
 from zhengyun.services.cloud.logic.provision_order import look_again
 from zhengyun.services.cloud.models import Certificate, Lease, Order, OrderLine
 from zhengyun.services.cloud.rules import HOLDING
@@ -66,11 +65,14 @@ def _give_back(order: Order, line: OrderLine) -> None:
 
 
 def end_instance(instance_id: UUID, reason: str) -> None:
-    """Deletes it, gives its public address back and ends its lease; again, nothing more happens."""
-    close_for(instance_id)
+    """Deletes it, gives its public address back and ends their leases; again, nothing more happens."""
+    bare = openings.close_for(instance_id)
     compute.delete_instance(SYSTEM, instance_id, reason)
     held = Lease.objects.select_for_update(of=("self",)).filter(instance_id=instance_id, state__in=HOLDING)
     for lease in held.select_related("line"):
+        end_lease(lease, reason)
+    held = Lease.objects.select_for_update(of=("self",)).filter(order_id__in=bare, state__in=HOLDING)
+    for lease in held.filter(code__in=openings.address_codes()).select_related("line"):
         end_lease(lease, reason)
 
 
@@ -87,7 +89,10 @@ def end_lease(lease: Lease, reason: str) -> None:
     lease.save(update_fields=["state", "ended_at"])
     audit.record(SYSTEM, "cloud.lease_end", "lease", lease.id, detail={"reason": reason[:80]})
     if lease.line.kind != LineKind.SERVER:
+        openings.close_of_lease(lease)
         return
+    if lease.system_id:
+        openings.close_unused_ports(lease.system_id, lease.order.zone)
     held = Lease.objects.select_for_update(of=("self",)).filter(order_id=lease.order_id, state__in=HOLDING)
     if not held.filter(line__kind=LineKind.SERVER).exists():
         for one in held.exclude(line__kind=LineKind.DATABASE).select_related("line"):
