@@ -16,6 +16,7 @@ from zhengyun.engines.compute import facade as compute
 from zhengyun.engines.compute.contracts import Desired, InstanceView, Series
 from zhengyun.kit import clock
 from zhengyun.services.cloud.api.answers import READ, WRITE, Body, PageBody, Paging, actor_of, paged
+from zhengyun.services.cloud.logic.power import set_power
 
 router = Router()
 MOST_HOURS = 24 * 366
@@ -103,6 +104,6 @@ def get_resource_figures(request: HttpRequest, instance_id: UUID, chosen: Query[
     openapi_extra={"x-problems": [409]},
 )
 def set_resource_power(request: HttpRequest, instance_id: UUID, body: PowerBody) -> InstanceView:
-    return compute.set_desired(
+    return set_power(
         actor_of(request), instance_id, Desired(body.desired.value), expected_version=body.version
     )

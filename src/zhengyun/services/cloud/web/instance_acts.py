@@ -12,6 +12,7 @@ from zhengyun.engines.compute import facade as compute
 from zhengyun.engines.compute.contracts import Desired, InstanceView, SnapshotView, State
 from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import Problem, not_found
+from zhengyun.services.cloud.logic.power import set_power
 from zhengyun.services.cloud.web.door import version_of
 
 NAME, HOURS, REASON, SNAPSHOT = "name", "hours", "reason", "snapshot"
@@ -91,7 +92,7 @@ def _power_acts() -> tuple[Act, ...]:
 
 def _wish(desired: Desired) -> Do:
     def do(actor: Actor, one: InstanceView, request: HttpRequest) -> object:
-        return compute.set_desired(actor, one.id, desired, expected_version=version_of(request))
+        return set_power(actor, one.id, desired, expected_version=version_of(request))
 
     return do
 
