@@ -13,7 +13,7 @@ from zhengyun.kit import clock
 from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import Problem, not_found
 from zhengyun.kit.paging import Page
-from zhengyun.services.cloud import permissions, texts
+from zhengyun.services.cloud import permissions, queries_pools, texts
 from zhengyun.services.cloud.contracts import (
     CertificateView,
     Delivery,
@@ -149,7 +149,7 @@ def hand_work(actor: Actor) -> list[HandWork]:
     permissions.check_can_deliver(actor)
     waiting = {"state": LineState.MAKING, "delivery": Delivery.MANUAL, "kind": LineKind.EXTRA}
     rows = OrderLine.objects.filter(**waiting).select_related("order__system").order_by("asked_at", "id")
-    return [_hand_work(row) for row in rows]
+    return [_hand_work(row) for row in rows.exclude(order__zone__in=queries_pools.foreign_zones(actor))]
 
 
 def _hand_work(row: OrderLine) -> HandWork:

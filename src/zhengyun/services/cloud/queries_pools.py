@@ -16,6 +16,15 @@ def pool_demand(actor: Actor, zone: str) -> list[PoolDemand]:
     return [demand_of(pool, Amounts()) for pool in compute.list_pools(SYSTEM) if zone in ("", pool.zone)]
 
 
+def foreign_zones(actor: Actor) -> set[str]:
+    """Zones that providers run, but none at which the actor is an operator."""
+    if actor.system:
+        return set()
+    own = actor.organizations("cloud_operator")
+    run = [(pool.zone, pool.provider_id) for pool in compute.list_pools(SYSTEM) if pool.provider_id]
+    return {zone for zone, _by in run} - {zone for zone, by in run if by in own}
+
+
 def demand_of(pool: PoolView, asked: Amounts, *, with_forecast: bool = True) -> PoolDemand:
     committed = committed_of(pool)
     return PoolDemand(

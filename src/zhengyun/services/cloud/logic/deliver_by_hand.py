@@ -12,7 +12,7 @@ from zhengyun.kernel.audit import facade as audit
 from zhengyun.kit import clock
 from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import conflict, not_found
-from zhengyun.services.cloud import permissions, queries_orders
+from zhengyun.services.cloud import permissions, queries_orders, queries_pools
 from zhengyun.services.cloud.contracts import Delivery, LineKind, LineState, LineView
 from zhengyun.services.cloud.models import OrderLine
 
@@ -21,8 +21,10 @@ MAX_FACTS, MAX_LENGTH = 20, 200
 
 @transaction.atomic
 def deliver_line(actor: Actor, line_id: UUID, handover: Mapping[str, str]) -> LineView:
+    """Of an order in a zone that the actor's provider runs; others know of no such line."""
     permissions.check_can_deliver(actor)
     rows = OrderLine.objects.select_for_update(of=("self",)).select_related("order")
+    rows = rows.exclude(order__zone__in=queries_pools.foreign_zones(actor))
     line = rows.filter(pk=line_id, delivery=Delivery.MANUAL, kind=LineKind.EXTRA).first()
     if line is None:
         raise not_found("cloud.no_such_line", _("This line of an order is not known."), value=line_id)

@@ -133,3 +133,18 @@ def test_units_for_which_one_may_order(cloud: Cloud) -> None:
 
     assert facade.my_units(cloud.room.officer) == [(cloud.owner.id, cloud.owner.name)]
     assert facade.my_units(cloud.room.manager) == []
+
+
+def test_an_operator_of_another_provider_delivers_nothing_here(cloud: Cloud) -> None:
+    from zhengyun.engines.compute.tests.machines import person
+    from zhengyun.services.cloud import facade
+
+    case = cloud.new(lines=[], extras=[{"offering": "F-02-001", "count": 1}])
+    cloud.run("commit", case)
+    cloud.run("provision", case)
+    (work,) = facade.hand_work(cloud.room.operator)
+    elsewhere = person("cloud_operator", cloud.room.other)
+    assert facade.hand_work(elsewhere) == []
+    with pytest.raises(Problem) as refused:
+        facade.deliver_line(elsewhere, work.line_id, {})
+    assert (refused.value.code, refused.value.status) == ("cloud.no_such_line", 404)
