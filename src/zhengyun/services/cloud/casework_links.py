@@ -112,9 +112,10 @@ class ChangeInstances(CloudEffect):
 
 
 class ActivateOrder(CloudEffect):
-    """No settings. Terms and metering begin."""
+    """No settings. Terms and metering begin; without them what was delivered would never end."""
 
     name = "cloud.activate"
+    cannot_be_waived = True
 
     def work(self, call: EffectCall) -> Answer:
         return Done({"leases": [str(one) for one in activate_order(call.run_id, call.case_id)]})

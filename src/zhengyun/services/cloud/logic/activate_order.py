@@ -13,14 +13,20 @@ from zhengyun.kernel.audit import facade as audit
 from zhengyun.kit import clock
 from zhengyun.kit.actor import SYSTEM
 from zhengyun.services.cloud.contracts import LeaseState, LineKind, LineState, OrderKind, SystemState
+from zhengyun.services.cloud.logic.settle_waived import settle_waived
 from zhengyun.services.cloud.models import BusinessSystem, Grade, Lease, Offering, Order, OrderLine, Term
-from zhengyun.services.cloud.rules import HOLDING, add_months
+from zhengyun.services.cloud.rules import HOLDING, add_months, together
 
 
 @transaction.atomic
 def activate_order(run_id: UUID, case_id: UUID) -> list[UUID]:
-    """The leases that began or changed. Again: the same, and nothing else happens."""
-    order = Order.objects.select_for_update(of=("self",)).select_related("system").get(case_id=case_id)
+    """The leases that began or changed; none where the order was never approved. Again: the same, and
+    nothing else happens."""
+    rows = Order.objects.select_for_update(of=("self",)).select_related("system")
+    order = rows.filter(case_id=case_id).first()
+    if order is None:
+        return []
+    settle_waived(order)
     touched = [lease.id for line in _delivered(order) for lease in _activate(order, line, run_id)]
     if order.kind == OrderKind.CHANGE:
         _price_changed(order)
@@ -43,7 +49,11 @@ def _delivered(order: Order) -> list[OrderLine]:
 
 def _activate(order: Order, line: OrderLine, run_id: UUID) -> Iterator[Lease]:
     if line.kind in (LineKind.RESIZE, LineKind.DISK):
-        yield _change_lease(order, line)
+        lease = _lease_of_target(order, line)
+        if lease is None:
+            _free(order, line)
+            return
+        yield _change_lease(order, line, lease)
     elif line.kind == LineKind.SERVER:
         for instance_id in line.instance_ids:
             compute.start_metering(SYSTEM, instance_id, order.id)
@@ -128,23 +138,39 @@ def add_term(lease: Lease, order: Order, prices: dict[str, int]) -> None:
     )
 
 
-def _change_lease(order: Order, line: OrderLine) -> Lease:
-    lease = Lease.objects.select_for_update().get(instance_id=line.target_id, state__in=HOLDING)
-    whole = {
-        code: lease.components.get(code, 0) + line.components.get(code, 0)
-        for code in sorted({*lease.components, *line.components})
-    }
-    lease.components = {code: quantity for code, quantity in whole.items() if quantity}
+def _lease_of_target(order: Order, line: OrderLine) -> Lease | None:
+    """None: the server was given back while its change was under way."""
+    held = Lease.objects.select_for_update().filter(owner_id=order.owner_id, state__in=HOLDING)
+    return held.filter(instance_id=line.target_id).first() if line.target_id else None
+
+
+def _free(order: Order, line: OrderLine) -> None:
+    line.state = LineState.FREED
+    line.save(update_fields=["state"])
+    detail = {"order": order.number, "line": line.position, "reason": "no_lease"}
+    audit.record(SYSTEM, "cloud.free", "order", order.id, outcome="refused", detail=detail)
+
+
+def _change_lease(order: Order, line: OrderLine, lease: Lease) -> Lease:
+    """From what it is now: another change may have come about since this one was ordered."""
     if line.kind == LineKind.RESIZE:
-        grade = Grade.objects.get(pk=line.code)
-        lease.code, lease.title = grade.code, grade.title
-        lease.vcpus, lease.memory_mb = grade.vcpus, grade.memory_mb
+        _become(lease, line)
     else:
+        lease.components = together([lease.components, line.components])
         lease.disk_gb += line.approved_data_gb or 0
     lease.save(update_fields=["components", "code", "title", "vcpus", "memory_mb", "disk_gb"])
     add_term(lease, order, order.prices)
     _record("cloud.lease_change", lease)
     return lease
+
+
+def _become(lease: Lease, line: OrderLine) -> None:
+    before, after = Grade.objects.get(pk=lease.code), Grade.objects.get(pk=line.code)
+    less = {code: -quantity for code, quantity in before.components.items()}
+    whole = together([lease.components, less, after.components])
+    lease.components = {code: quantity for code, quantity in whole.items() if quantity > 0}
+    lease.code, lease.title = after.code, after.title
+    lease.vcpus, lease.memory_mb = after.vcpus, after.memory_mb
 
 
 def _record(action: str, lease: Lease) -> None:

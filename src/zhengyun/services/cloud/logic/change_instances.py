@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID, uuid5
 
 from django.db import transaction
@@ -14,28 +15,53 @@ from zhengyun.kit import clock
 from zhengyun.kit.actor import SYSTEM
 from zhengyun.services.cloud.contracts import LineKind, LineState
 from zhengyun.services.cloud.logic.openings import open_all
-from zhengyun.services.cloud.logic.provision_order import look_at_servers
+from zhengyun.services.cloud.logic.provision_order import (
+    GONE,
+    STUCK,
+    look_again,
+    look_at_servers,
+    not_approved,
+    try_again,
+)
 from zhengyun.services.cloud.models import Grade, Order, OrderLine
 
 
 @transaction.atomic
 def change_instances(run_id: UUID, case_id: UUID) -> Done | Wait | Failed:
     """Done when everything is applied. Raises `cloud.no_safety_check` (409) for what may not be opened."""
-    order = Order.objects.select_for_update(of=("self",)).get(case_id=case_id)
+    rows = Order.objects.select_for_update(of=("self",))
+    order = rows.filter(case_id=case_id, committed_at__isnull=False).first()
+    if order is None:
+        return not_approved()
     open_all(order.id)
     lines = list(OrderLine.objects.filter(order=order).order_by("position"))
-    for line in lines:
-        if line.state == LineState.COMMITTED:
-            _begin(order, line, run_id)
+    fresh = [line for line in lines if line.state == LineState.COMMITTED]
+    for line in fresh:
+        _begin(order, line, run_id)
     making = [line for line in lines if line.state == LineState.MAKING]
-    targets = sorted({line.target_id for line in making if line.target_id})
-    asked_at = min((line.asked_at for line in making if line.asked_at), default=None)
-    if (found := look_at_servers(targets, asked_at) if targets else None) is not None:
+    if any(line.target_id for line in fresh):
+        return Wait(look_again(clock.now()))
+    if (found := _look(making)) is not None:
         return found
     for line in making:
         line.state, line.delivered_at = LineState.DELIVERED, clock.now()
         line.save(update_fields=["state", "delivered_at"])
     return Done({"order": str(order.id)})
+
+
+def _look(lines: Sequence[OrderLine]) -> Wait | Failed | None:
+    """None: all is applied. What failed and was told is tried again: somebody has resumed the step."""
+    targets = sorted({line.target_id for line in lines if line.target_id})
+    if not targets:
+        return None
+    if any(line.fault for line in lines):
+        try_again(targets)
+    asked_at = min((line.asked_at for line in lines if line.asked_at), default=None)
+    found = look_at_servers(targets, asked_at, (*STUCK, *GONE))
+    for line in lines:
+        line.fault = found.reason if isinstance(found, Failed) else ""
+        line.save(update_fields=["fault"])
+    return found
 
 
 def _begin(order: Order, line: OrderLine, run_id: UUID) -> None:

@@ -41,14 +41,23 @@ def check_can_make() -> None:
 def make(order: Order, line: OrderLine, run_id: UUID) -> list[UUID]:
     """Their ids come from the run; asked twice, each is made once."""
     found = [uuid5(run_id, f"{line.position}:{number}") for number in range(line.approved_count or 0)]
+    _ask_for(order, line, found)
+    return found
+
+
+def try_again(order: Order, line: OrderLine) -> None:
+    """Those of the line that failed; the others stay as they are."""
+    _ask_for(order, line, line.instance_ids)
+
+
+def _ask_for(order: Order, line: OrderLine, database_ids: Sequence[UUID]) -> None:
     title = order.system.title if order.system else order.number
-    for number, database_id in enumerate(found):
+    for number, database_id in enumerate(database_ids):
         name = f"{title[:40]}-{line.position + 1}-{number + 1}"
         size = max(1, line.approved_data_gb or 0)
         compute.create_database(
             SYSTEM, NewDatabase(database_id, order.owner_id, name, size, order.system_id, order.id)
         )
-    return found
 
 
 def look(database_ids: Sequence[UUID]) -> Failed | bool:

@@ -1,8 +1,12 @@
-"""A committed order becomes machines: each line is made once, however often it is asked for."""
+"""A committed order becomes machines: each line is made once, however often it is asked for.
+
+What failed is told once and kept as the fault of its line; a run that finds one was resumed by somebody,
+and tries what failed again.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
@@ -26,6 +30,7 @@ from zhengyun.services.cloud.models import Grade, Order, OrderLine
 
 SOON, LATE = timedelta(seconds=3), timedelta(minutes=5)
 STUCK = (State.FAILED, State.LOST)
+GONE = (State.DELETING, State.DELETED)
 
 
 @transaction.atomic
@@ -34,12 +39,17 @@ def provision_order(run_id: UUID, case_id: UUID) -> Done | Wait | Failed:
 
     run_id: from it come the ids of what is made, so that a second run finds what the first has made.
     """
-    order = Order.objects.select_for_update(of=("self",)).select_related("system").get(case_id=case_id)
+    rows = Order.objects.select_for_update(of=("self",)).select_related("system")
+    order = rows.filter(case_id=case_id, committed_at__isnull=False).first()
+    if order is None:
+        return not_approved()
     lines = list(OrderLine.objects.filter(order=order).order_by("position"))
+    if any(line.fault for line in lines):
+        _try_again(order, lines)
     for line in lines:
         if line.state == LineState.COMMITTED:
             _begin(order, line, run_id)
-    waits = [_look(line) for line in lines if line.state == LineState.MAKING]
+    waits = [_look(order, line) for line in lines if line.state == LineState.MAKING]
     if failed := next((one for one in waits if isinstance(one, Failed)), None):
         return failed
     pauses = [one.until for one in waits if isinstance(one, Wait)]
@@ -48,6 +58,11 @@ def provision_order(run_id: UUID, case_id: UUID) -> Done | Wait | Failed:
     servers = servers_of(lines)
     open_or_wait(order.id, servers)
     return Done({"order": str(order.id), "instances": [str(one) for one in servers]})
+
+
+def not_approved() -> Failed:
+    """Also where the step was waived that would have counted it against quota and pools."""
+    return Failed(_("The order has not been counted against quota and pools; nothing is made for it."))
 
 
 def servers_of(lines: Iterable[OrderLine]) -> list[UUID]:
@@ -69,11 +84,58 @@ def _begin(order: Order, line: OrderLine, run_id: UUID) -> None:
 
 def _make_servers(order: Order, line: OrderLine, run_id: UUID) -> None:
     count = line.approved_count or 0
+    line.instance_ids = [uuid5(run_id, f"{line.position}:{number}") for number in range(count)]
+    for number in range(count):
+        _make_server(order, line, number)
+
+
+def _make_server(order: Order, line: OrderLine, number: int) -> None:
+    count = line.approved_count or 0
     grade = Grade.objects.get(pk=line.code)
     apart = f"{order.number}-{line.position}" if count > 1 and _hosts(order, grade) >= count else ""
-    line.instance_ids = [uuid5(run_id, f"{line.position}:{number}") for number in range(count)]
-    for number, instance_id in enumerate(line.instance_ids):
-        compute.create_instance(SYSTEM, _new(order, line, grade, instance_id, number, apart))
+    new = _new(order, line, grade, line.instance_ids[number], number, apart)
+    compute.create_instance(SYSTEM, new)
+
+
+def _try_again(order: Order, lines: Iterable[OrderLine]) -> None:
+    """What failed is asked for again; what is lost is removed, and a new one comes in its place."""
+    for line in lines:
+        if line.state != LineState.MAKING:
+            continue
+        if line.kind == LineKind.SERVER:
+            _try_servers_again(order, line)
+        elif line.kind == LineKind.DATABASE:
+            databases.try_again(order, line)
+        line.asked_at, line.fault = clock.now(), ""
+        line.save(update_fields=["asked_at", "fault", "instance_ids"])
+        detail = {"order": order.number, "line": line.position, "code": line.code}
+        audit.record(SYSTEM, "cloud.make_again", "order", order.id, detail=detail, ids=line.instance_ids)
+
+
+def _try_servers_again(order: Order, line: OrderLine) -> None:
+    for one in try_again(line.instance_ids).values():
+        if one.state is State.LOST:
+            compute.delete_instance(SYSTEM, one.id, order.number)
+
+
+def _replace_removed(order: Order, line: OrderLine) -> None:
+    """Only what is wiped has left its host: before that, a twin might find no place beside it."""
+    found = compute.get_instances(SYSTEM, line.instance_ids)
+    removed = [number for number, one in enumerate(line.instance_ids) if found[one].state is State.DELETED]
+    for number in removed:
+        line.instance_ids[number] = uuid5(line.instance_ids[number], "again")
+        _make_server(order, line, number)
+    if removed:
+        line.save(update_fields=["instance_ids"])
+
+
+def try_again(instance_ids: Sequence[UUID]) -> dict[UUID, InstanceView]:
+    """Those of them that failed are looked at anew; all as they were before that."""
+    found = compute.get_instances(SYSTEM, instance_ids)
+    for one in found.values():
+        if one.state is State.FAILED:
+            compute.set_desired(SYSTEM, one.id, one.desired)
+    return found
 
 
 def _new(
@@ -124,17 +186,21 @@ def _ask_people(order: Order, line: OrderLine) -> None:
         )  # fmt: skip
 
 
-def _look(line: OrderLine) -> Wait | Failed | None:
+def _look(order: Order, line: OrderLine) -> Wait | Failed | None:
     """None: the line is delivered, and says so now."""
-    found = _look_at(line)
+    found = _look_at(order, line)
     if found is None:
-        line.state, line.delivered_at, line.fault = LineState.DELIVERED, clock.now(), ""
-        line.save(update_fields=["state", "delivered_at", "fault"])
+        line.state, line.delivered_at = LineState.DELIVERED, clock.now()
+        line.save(update_fields=["state", "delivered_at"])
+    if isinstance(found, Failed):
+        line.fault = found.reason
+        line.save(update_fields=["fault"])
     return found
 
 
-def _look_at(line: OrderLine) -> Wait | Failed | None:
+def _look_at(order: Order, line: OrderLine) -> Wait | Failed | None:
     if line.kind == LineKind.SERVER:
+        _replace_removed(order, line)
         return look_at_servers(line.instance_ids, line.asked_at)
     if line.kind == LineKind.DATABASE:
         found = databases.look(line.instance_ids)
@@ -152,22 +218,27 @@ def look_again(asked_at: datetime | None) -> datetime:
     return now + min(LATE, max(SOON, (now - (asked_at or now)) / 10))
 
 
-def look_at_servers(instance_ids: Sequence[UUID], asked_at: datetime | None) -> Wait | Failed | None:
+def look_at_servers(
+    instance_ids: Sequence[UUID], asked_at: datetime | None, stuck_in: Collection[State] = STUCK
+) -> Wait | Failed | None:
     found = compute.get_instances(SYSTEM, instance_ids)
-    stuck = next((one for one in found.values() if one.state in STUCK), None)
+    stuck = next((one for one in found.values() if one.state in stuck_in), None)
     if stuck is not None:
         return Failed(_stuck_words(stuck))
-    if len(found) == len(instance_ids) and all(_is_there(one) for one in found.values()):
+    if len(found) == len(instance_ids) and all(is_there(one) for one in found.values()):
         return None
     return Wait(look_again(asked_at))
 
 
-def _is_there(instance: InstanceView) -> bool:
+def is_there(instance: InstanceView) -> bool:
     """Running, or stopped by its owner meanwhile; what was changed or added has been applied."""
     is_settled = instance.state in (State.RUNNING, State.STOPPED)
     size = (instance.actual_vcpus, instance.actual_memory_mb)
-    return is_settled and size == (instance.vcpus, instance.memory_mb)
+    has_disks = all(one.state in ("ready", "removed") for one in instance.volumes)
+    return is_settled and has_disks and size == (instance.vcpus, instance.memory_mb)
 
 
 def _stuck_words(instance: InstanceView) -> str:
+    if instance.state in GONE:
+        return _("%(name)s has been given back.") % {"name": instance.name}
     return _("%(name)s could not be made: %(fault)s") % {"name": instance.name, "fault": instance.fault}
