@@ -22,8 +22,8 @@ from zhengyun.services.cloud.rules import HOLDING, add_months, together
 def activate_order(run_id: UUID, case_id: UUID) -> list[UUID]:
     """The leases that began or changed; none where the order was never approved. Again: the same, and
     nothing else happens."""
-    rows = Order.objects.select_for_update(of=("self",)).select_related("system")
-    order = rows.filter(case_id=case_id).first()
+    orders = Order.objects.select_for_update(of=("self",)).select_related("system")
+    order = orders.filter(case_id=case_id).first()
     if order is None:
         return []
     settle_waived(order)

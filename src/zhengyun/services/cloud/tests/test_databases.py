@@ -94,3 +94,27 @@ def test_a_server_that_refuses_is_told(with_server: Cloud) -> None:
     answer = with_server.run("provision", case, run_id)
     assert isinstance(answer, Failed)
     assert "the disk is full" in answer.reason
+
+
+def test_one_that_was_refused_is_asked_for_again_when_its_step_is_resumed(with_server: Cloud) -> None:
+    case, run_id = with_server.new(ONE), uuid4()
+    with_server.run("commit", case)
+    with_server.run("provision", case, run_id)
+    server_says(state="failed", fault="the disk is full")
+    assert isinstance(with_server.run("provision", case, run_id), Failed)
+    assert isinstance(with_server.run("provision", case, run_id), Wait)
+    server_says(state="running")
+    assert isinstance(with_server.run("provision", case, run_id), Done)
+
+
+def test_one_that_does_not_run_when_its_step_was_waived_is_dropped(with_server: Cloud) -> None:
+    from zhengyun.services.cloud import facade
+
+    case = with_server.new(ONE)
+    with_server.run("commit", case)
+    with_server.run("provision", case)
+    server_says(state="failed", fault="the disk is full")
+    assert isinstance(with_server.run("activate", case), Done)
+    line = with_server.order(case).lines[0]
+    assert (line.state, list(facade.list_leases(SYSTEM).rows)) == ("freed", [])
+    assert compute.get_database(SYSTEM, line.instance_ids[0]).state == "deleting"

@@ -230,3 +230,30 @@ def test_what_its_owner_had_stopped_stays_stopped_when_it_is_tried_again(cloud: 
     assert isinstance(cloud.settled_with("change", case, run_id), Failed)
     cloud.settled_with("change", case, run_id)
     assert compute.get_instance(SYSTEM, target).desired is Desired.STOPPED
+
+
+def test_a_change_that_names_no_server_touches_no_lease(open_cloud: Cloud) -> None:
+    from zhengyun.services.cloud.models import OrderLine
+
+    cloud, extras = open_cloud, [{"offering": ADDRESS, "count": 1}]
+    for _one in range(2):
+        cloud.delivered(cloud.new({"grade": SMALL, "count": 1}, extras=extras))
+    before = {(one.id, one.code, one.monthly_fen) for one in leases(cloud)}
+    target = next(one.instance_id for one in leases(cloud) if one.instance_id)
+    case = change(cloud, target, grade=LARGE)
+    approve(cloud, case)
+    OrderLine.objects.filter(order__case_id=case).update(target_id=None, state="delivered")
+    assert isinstance(cloud.run("activate", case), Done)
+    assert states(cloud, case) == ["freed"]
+    assert {(one.id, one.code, one.monthly_fen) for one in leases(cloud)} == before
+
+
+def test_a_change_never_touches_the_lease_of_another_unit(cloud: Cloud) -> None:
+    from zhengyun.services.cloud.models import Lease
+
+    case = change(cloud, held(cloud), grade=LARGE)
+    approve(cloud, case)
+    assert isinstance(cloud.settled("change", case), Done)
+    Lease.objects.update(owner_id=cloud.room.other.id)
+    assert isinstance(cloud.run("activate", case), Done)
+    assert (states(cloud, case), Lease.objects.get().code) == (["freed"], SMALL)
