@@ -51,6 +51,10 @@ class People:
     def actor(self, who: str) -> Actor:
         return accounts.actor_for_account(self.account(who), channel="web")
 
+    def acting(self, who: str) -> Actor:
+        """The same for the unit itself, as he orders."""
+        return accounts.actor_for_account(self.account(who), self.where(who)[1].id, channel="web")
+
     def browser(self, who: str) -> Client:
         client = Client()
         client.force_login(get_user_model()._default_manager.get(pk=self.account(who)))
