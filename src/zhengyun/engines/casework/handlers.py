@@ -55,6 +55,9 @@ APPLICANT: dict[str, Promise] = {
     "turn_over": gettext_lazy("The order %(number)s “%(title)s” was delivered. Please confirm."),
     "object": gettext_lazy("The unit objects to the delivery of %(number)s “%(title)s”."),
     "confirm": gettext_lazy("The delivery of %(number)s “%(title)s” was confirmed."),
+    "deem_confirmed": gettext_lazy(
+        "Nobody confirmed or objected to %(number)s “%(title)s” in time; it counts as confirmed."
+    ),
     "fulfil": gettext_lazy("The order %(number)s “%(title)s” was carried out."),
     "serve": gettext_lazy("The decision on %(number)s “%(title)s” was served."),
     "terminate": gettext_lazy("Your application %(number)s “%(title)s” was terminated. Please sign in."),

@@ -10,7 +10,7 @@ internal_order: what a department asks of another one, endorsed by its own head 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -44,6 +44,8 @@ class Act:
 
     needs: data without which the act is refused; wants: data that it takes where given. is_own: the
     applicant's own people perform it, also whoever applied. is_apart: nobody of theirs may perform it.
+    lapse: what the platform does when the limit of a step that offers this act has passed. at_most: how
+    often it is performed in one case; 0: as often as wanted.
     """
 
     name: str
@@ -57,6 +59,8 @@ class Act:
     wants: tuple[str, ...] = ()
     is_own: bool = False
     is_apart: bool = False
+    lapse: str = ""
+    at_most: int = 0
 
     def next_state(self, state: str) -> str:
         return self.to or state
@@ -96,6 +100,11 @@ class ActSet:
         """Of the acts that a step offers, those that can complete it from this state."""
         found = (self.acts[name] for name in offered if self.is_legal(name, state))
         return tuple(a.name for a in found if a.completes is not Completes.NO)
+
+    def lapse(self, offered: Collection[str], state: str) -> Act | None:
+        """What the platform does in this state when the limit of a step that offers these acts has passed."""
+        names = [self.acts[name].lapse for name in offered if name in self.acts]
+        return next((self.acts[name] for name in names if name and self.is_legal(name, state)), None)
 
     def completes_task(
         self, act: str, offered: Collection[str], state: str, signatures: tuple[int, int]
@@ -140,8 +149,11 @@ def _act(
     wants: tuple[str, ...] = (),
     is_own: bool = False,
     is_apart: bool = False,
+    lapse: str = "",
+    at_most: int = 0,
 ) -> Act:
-    return Act(name, frozenset(states), to, who, completes, ends, dangerous, needs, wants, is_own, is_apart)
+    row = Act(name, frozenset(states), to, who, completes, ends, dangerous, needs, wants, is_own, is_apart)
+    return replace(row, lapse=lapse, at_most=at_most)
 
 
 def _table(*acts: Act) -> dict[str, Act]:
@@ -290,8 +302,17 @@ INTERNAL_ORDER = ActSet(
         _act("deliver", ["approved"], "delivering", who=_SYSTEM),
         _act("fulfil", ["approved"], "confirmed", who=_SYSTEM),
         _act("turn_over", ["approved", "delivering"], "delivered", completes=_YES, wants=("opinion",)),
-        _act("confirm", ["delivered"], "confirmed", completes=_YES, wants=("opinion",), is_own=True),
-        _act("object", ["delivered"], "delivering", needs=("reason",), is_own=True),
+        _act(
+            "confirm",
+            ["delivered"],
+            "confirmed",
+            completes=_YES,
+            wants=("opinion",),
+            is_own=True,
+            lapse="deem_confirmed",
+        ),
+        _act("deem_confirmed", ["delivered"], "confirmed", who=_SYSTEM, completes=_YES),
+        _act("object", ["delivered"], "delivering", needs=("reason",), is_own=True, at_most=2),
         _act(
             "withdraw",
             [*_ORDERED, "returned"],

@@ -92,6 +92,10 @@ ACTS: dict[str, tuple[Promise, Promise]] = {
         _("The unit gets the handover sheet and confirms, or objects."),
     ),
     "confirm": (_("Confirm delivery"), _("The order is closed; what it brought counts from now on.")),
+    "deem_confirmed": (
+        _("Neither confirmed nor objected to in time: deemed confirmed"),
+        _("The order is closed; what it brought counts from now on."),
+    ),
     "object": (_("Object to the delivery"), _("It goes back to the provider with your reason.")),
     "complete": (_("Complete step"), _("The step is done; the case goes on to the next one.")),
     "sign": (_("Sign"), _("You confirm the record as it stands.")),

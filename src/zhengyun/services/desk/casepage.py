@@ -57,6 +57,7 @@ ENTRY_TONES = {
     "object": ui.Tone.WARNING,
     "approve": ui.Tone.SUCCESS,
     "confirm": ui.Tone.SUCCESS,
+    "deem_confirmed": ui.Tone.WARNING,
 }
 
 

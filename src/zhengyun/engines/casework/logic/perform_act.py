@@ -117,7 +117,9 @@ def _perform(
     check_legal(situation.procedure.act_set, case, act)
     check_can_perform(standing, act)
     check_offered(situation, act)
+    check_how_often(situation, act)
     check_not_deemed_accepted(situation, act)
+    check_not_lapsed(situation, act)
     if (guard := GUARDS.get(name)) and (problem := guard(situation)):
         raise problem
     check_effects(situation, name)
@@ -138,6 +140,39 @@ def check_not_deemed_accepted(situation: Situation, act: Act) -> None:
             _("Nobody told the applicant in time, so the case counts as accepted since it was received."),
             value=case.number,
             remedy=_("Open the case again in a moment and go on with the next step."),
+        )
+
+
+def check_not_lapsed(situation: Situation, act: Act) -> None:
+    """When the limit of a step has passed, only what the platform then does is left."""
+    case, task = situation.case, situation.task
+    if task is None or not act.to or act.who & {Who.APPLICANT, Who.SYSTEM}:
+        return
+    lapse = situation.procedure.act_set.lapse(task.offers, case.state)
+    late = CaseClock.objects.filter(task=task, kind="step", state="running", due_at__lte=clock.now())
+    if lapse is not None and late.exists():
+        raise conflict(
+            "casework.lapsed",
+            _("The time for this step is over: %(act)s.")
+            % {"act": act_title(lapse.name, situation.procedure.act_set.name)},
+            value=case.number,
+            remedy=_("Open the case again in a moment and go on with the next step."),
+        )
+
+
+def check_how_often(situation: Situation, act: Act) -> None:
+    """What was said so often is settled by the body whose matter it is."""
+    if not act.at_most:
+        return
+    done = CaseAct.objects.filter(case=situation.case, act=act.name).count()
+    if done >= act.at_most:
+        raise conflict(
+            "casework.too_often",
+            _("“%(act)s” is possible at most %(count)s times in a case.")
+            % {"act": act_title(act.name, situation.procedure.act_set.name), "count": act.at_most},
+            value=done,
+            remedy=_("Turn to %(office)s in writing; it settles the matter.")
+            % {"office": situation.case.organization_name},
         )
 
 
@@ -344,6 +379,7 @@ def explain_refusal(situation: Situation, act: Act) -> Problem | None:
         check_legal(situation.procedure.act_set, situation.case, act)
         check_can_perform(situation.standing(), act)
         check_offered(situation, act)
+        check_how_often(situation, act)
     except Problem as problem:
         return problem
     guard = GUARDS.get(act.name)

@@ -8,9 +8,11 @@ from uuid import UUID
 from django.db import transaction
 
 from zhengyun.engines.casework import rules_clock
+from zhengyun.engines.casework.definitions import procedure
 from zhengyun.engines.casework.logic.lamps import refresh_lamp
 from zhengyun.engines.casework.logic.terms import due_of
 from zhengyun.engines.casework.models import Case, CaseClock, Timer
+from zhengyun.engines.casework.rules import Act
 from zhengyun.kernel.jobs import facade as jobs
 from zhengyun.kit import clock as kit_clock
 from zhengyun.kit.logmarks import about_case
@@ -27,7 +29,7 @@ def schedule_turn(row: CaseClock, found: rules_clock.Due, *, is_new: bool = Fals
         return
     now = kit_clock.now()
     moment = rules_clock.next_turn(row.kind, found.warn_at, found.due_at, now)
-    if moment is None and row.kind == "notice":
+    if moment is None and (row.kind == "notice" or lapse_of(row) is not None):
         moment = found.due_at
     if moment is not None:
         set_timer(row.case, TURN, moment, clock_id=row.id)
@@ -67,6 +69,13 @@ def fire_timer(timer_id: UUID) -> bool:
     return True
 
 
+def lapse_of(row: CaseClock) -> Act | None:
+    """What the platform does when the limit of this step has passed."""
+    if row.task is None:
+        return None
+    return procedure(row.case.procedure_version_id).act_set.lapse(row.task.offers, row.case.state)
+
+
 def _turn(case: Case, timer: Timer) -> None:
     if timer.clock_id is None:
         return
@@ -85,3 +94,7 @@ def _turn(case: Case, timer: Timer) -> None:
         from zhengyun.engines.casework.logic.deem_acceptance import deem_accepted
 
         deem_accepted(case.id)
+    elif row.task is not None:
+        from zhengyun.engines.casework.logic.lapse_step import lapse_step
+
+        lapse_step(case, row.task)

@@ -119,7 +119,8 @@ def test_who_may_perform_which_act_of_an_order(who: str) -> None:
 
 def test_the_platform_performs_its_own_acts_of_an_order_only() -> None:
     acts = INTERNAL_ORDER.acts.values()
-    assert {a.name for a in acts if can_perform(Standing(is_system=True), a)} == {"deliver", "fulfil"}
+    own = {"deliver", "fulfil", "deem_confirmed"}
+    assert {a.name for a in acts if can_perform(Standing(is_system=True), a)} == own
 
 
 SEES = {

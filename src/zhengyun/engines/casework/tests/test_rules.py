@@ -11,6 +11,7 @@ from zhengyun.engines.casework.rules import (
     ACT_SETS,
     ADMINISTRATIVE_LICENCE,
     FILING,
+    INTERNAL_ORDER,
     ActSet,
     Completes,
     Who,
@@ -128,6 +129,16 @@ def test_completing_acts_depend_on_the_state() -> None:
     assert all(
         LICENCE.acts[a].completes is not Completes.NO for a in LICENCE.completing(["serve"], "granted")
     )
+
+
+def test_silence_confirms_a_delivery_and_nothing_else() -> None:
+    lapsed = INTERNAL_ORDER.lapse(("confirm", "object", "claim"), "delivered")
+    assert lapsed
+    assert (lapsed.name, lapsed.to, lapsed.who) == ("deem_confirmed", "confirmed", {Who.SYSTEM})
+    assert INTERNAL_ORDER.completes_task(lapsed.name, ("confirm", "object"), "delivered", (0, 0))
+    assert INTERNAL_ORDER.lapse(("turn_over",), "delivering") is None
+    assert INTERNAL_ORDER.lapse(("confirm", "object"), "confirmed") is None
+    assert [act.name for act in LICENCE.acts.values() if act.lapse or act.at_most] == []
 
 
 def test_the_diagram_names_every_state_and_act() -> None:

@@ -38,6 +38,7 @@ HANDLERS: dict[str, Handler] = {
     "fulfil": orders.fulfil,
     "turn_over": orders.turn_over,
     "confirm": orders.confirm,
+    "deem_confirmed": orders.confirm,
     "object": orders.object_to,
     "serve": decision.serve,
     "sign_for": decision.sign_for,
