@@ -19,7 +19,7 @@ from django.db import connections
 from zhengyun.engines.compute import facade
 from zhengyun.engines.compute.contracts import State
 from zhengyun.engines.compute.drivers.qemu import processes
-from zhengyun.engines.compute.models import Image, Pool
+from zhengyun.engines.compute.models import Allocation, Image, Instance, Pool
 from zhengyun.engines.compute.reconcile.run import reconcile
 from zhengyun.engines.compute.reconcile.watch import watch_pool
 from zhengyun.engines.compute.tests.conformance.guests import guests_or_skip, kill_all
@@ -62,16 +62,30 @@ def eventually(is_so: Callable[[], bool]) -> bool:
     return True
 
 
-def test_what_a_killed_worker_began_is_done_once(lasting_room: Room, tmp_path: Path) -> None:
+@pytest.mark.parametrize("operation", ["apply", "start"])
+def test_what_a_killed_worker_began_is_done_once(lasting_room: Room, tmp_path: Path, operation: str) -> None:
     room = lasting_room
-    room.tell(hang={"apply": 3.0})
+    room.tell(hang={operation: 3.0})
     made = room.made()
     with worker(tmp_path):
-        assert eventually(lambda: facade.get_instance(SYSTEM, made.id).state is State.BUILDING)
+        assert eventually(lambda: _is_at(operation, made.id))
+    assert operation not in room.log
     room.tell()
     with worker(tmp_path):
         assert eventually(lambda: facade.get_instance(SYSTEM, made.id).is_ready)
-    assert room.log.count("start") == 1
+    assert eventually(lambda: not reconcile(made.id))
+    assert (room.log.count("apply"), room.log.count("start"), room.log.count("restart")) == (1, 1, 0)
+    with room.driver_state() as state:
+        assert [(key, one["applied"], one["starts"]) for key, one in state["machines"].items()] == [
+            (str(made.id), 1, 1)
+        ]
+    assert Allocation.objects.filter(instance_id=made.id).count() == 1
+
+
+def _is_at(operation: str, instance_id: UUID) -> bool:
+    """Whether what is written down just before the driver is asked has been written down."""
+    row = Instance.objects.get(id=instance_id)
+    return row.state == State.BUILDING and (operation == "apply" or row.boot_started_at is not None)
 
 
 @pytest.mark.xdist_group("guests")
@@ -94,8 +108,11 @@ def _killed_while_it_boots(room: Room, folder: Path, tmp_path: Path) -> None:
     with worker(tmp_path):
         assert eventually(lambda: facade.get_instance(SYSTEM, made.id).state is State.RUNNING)
     (guest,) = processes.running(folder)[made.id]
+    for _look in range(3):
+        reconcile(made.id)
+        assert processes.running(folder) == {made.id: [guest]}
     assert eventually(lambda: _is_up(made.id))
-    assert processes.running(folder)[made.id] == [guest]
+    assert processes.running(folder) == {made.id: [guest]}
     facade.delete_instance(SYSTEM, made.id, "退订")
     assert eventually(lambda: not reconcile(made.id))
     assert facade.get_instance(SYSTEM, made.id).state is State.DELETED
