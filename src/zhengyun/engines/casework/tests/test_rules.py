@@ -134,7 +134,7 @@ def test_completing_acts_depend_on_the_state() -> None:
 def test_silence_confirms_a_delivery_and_nothing_else() -> None:
     lapsed = INTERNAL_ORDER.lapse(("confirm", "object", "claim"), "delivered")
     assert lapsed
-    assert (lapsed.name, lapsed.to, lapsed.who) == ("deem_confirmed", "confirmed", {Who.SYSTEM})
+    assert (lapsed.name, lapsed.to, lapsed.who) == ("deem_confirmed", "confirmed", frozenset({Who.SYSTEM}))
     assert INTERNAL_ORDER.completes_task(lapsed.name, ("confirm", "object"), "delivered", (0, 0))
     assert INTERNAL_ORDER.lapse(("turn_over",), "delivering") is None
     assert INTERNAL_ORDER.lapse(("confirm", "object"), "confirmed") is None
