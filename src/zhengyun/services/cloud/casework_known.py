@@ -15,7 +15,7 @@ from zhengyun.engines.compute.contracts import InstanceView
 from zhengyun.kit import clock
 from zhengyun.kit.actor import SYSTEM
 from zhengyun.services.cloud import amounts, queries_catalogue
-from zhengyun.services.cloud.contracts import QuotaView
+from zhengyun.services.cloud.contracts import LineKind, QuotaView
 from zhengyun.services.cloud.models import BusinessSystem, Lease
 from zhengyun.services.cloud.rules import HOLDING, ORDERABLE
 
@@ -132,6 +132,13 @@ def _instances(owner_id: UUID) -> list[OptionView]:
     return [_instance(one, names) for one in leases]
 
 
+def _servers(owner_id: UUID) -> list[OptionView]:
+    """Of what is held, only these can be changed."""
+    rows = Lease.objects.filter(owner_id=owner_id, state__in=HOLDING, line__kind=LineKind.SERVER)
+    keys = {str(one) for one in rows.values_list("instance_id", flat=True)}
+    return [one for one in _instances(owner_id) if one.value in keys]
+
+
 def _instance(lease: Lease, names: Mapping[UUID, InstanceView]) -> OptionView:
     key = lease.instance_id or lease.database_id or lease.id
     title = names[key].name if key in names else lease.title
@@ -150,5 +157,6 @@ CHOICES: Mapping[str, Callable[[UUID], Sequence[OptionView]]] = {
     "images": _images,
     "zones": _zones,
     "instances": _instances,
+    "servers": _servers,
 }
 """What the forms of orders offer, for an applicant."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,7 @@ from zhengyun.kit import clock
 from zhengyun.kit.actor import SYSTEM, Actor
 from zhengyun.services.cloud import amounts, permissions, queries_orders, queries_pools
 from zhengyun.services.cloud.contracts import OrderKind, OrderView, wan_per_year
+from zhengyun.services.cloud.logic.enter_order import why_not_entered
 from zhengyun.services.cloud.models import Grade
 from zhengyun.services.desk import facade as desk
 from zhengyun.ui import contracts as ui
@@ -32,15 +34,30 @@ def panel(actor: Actor, file: CaseFile, task: TaskView) -> desk.Panel | None:
     """None for who sees neither pools nor this unit's orders."""
     order = queries_orders.order_of_case(actor, file.case.id)
     if order is None:
-        return None
+        return _not_entered(actor, file)
     with_pools = permissions.can_see_pools(actor) and order.kind in (OrderKind.NEW, OrderKind.CHANGE)
     return desk.Panel(
         _("Cloud order"),
         bars=tuple(_bars(order)) if with_pools else (),
         facts=tuple(_facts(actor, order)),
         tables=(_lines(order),),
-        notes=tuple(_notes(order)),
+        notes=(*_refusal(file.case.id), *_notes(order)),
     )
+
+
+def _not_entered(actor: Actor, file: CaseFile) -> desk.Panel | None:
+    """An order that could not be read from its form: why, for who would see the order."""
+    owner_id = file.case.applicant_id
+    if owner_id is None or not permissions.can_see_owner(actor, owner_id):
+        return None
+    notes = tuple(_refusal(file.case.id))
+    return desk.Panel(_("Cloud order"), notes=notes) if notes else None
+
+
+def _refusal(case_id: UUID) -> Iterator[str]:
+    """It would fail after the approval as well, so it is not approved."""
+    if (problem := why_not_entered(case_id)) is not None:
+        yield _("This order cannot be carried out as it stands: %(reason)s") % {"reason": str(problem)}
 
 
 def asked_of(order: OrderView, pool: PoolView) -> Amounts:

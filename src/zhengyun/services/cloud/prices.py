@@ -44,6 +44,11 @@ class Catalogue:
         found = (one for one in self.offerings.values() if one.meter == PUBLIC_ADDRESS and one.is_open)
         return next(found, None)
 
+    @property
+    def addresses(self) -> frozenset[str]:
+        """Codes of the offerings that are public addresses."""
+        return frozenset(one.code for one in self.offerings.values() if one.meter == PUBLIC_ADDRESS)
+
     def components(self, grade: Grade, data_gb: int) -> dict[str, int]:
         """Of one piece with its data disk."""
         found = dict(grade.components)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -30,6 +30,7 @@ from zhengyun.services.cloud.contracts import (
     QuotaView,
 )
 from zhengyun.services.cloud.logic import databases
+from zhengyun.services.cloud.logic.check_places import Wanted, why_no_place
 from zhengyun.services.cloud.logic.read_request import (
     Asked,
     lease_of,
@@ -151,6 +152,7 @@ def estimate(
     wanted = amounts.total([one.amounts for one in asked])
     quota = _quota(actor, owner_id)
     faults += _faults(asked, known, quota, wanted, (owner_id, system_id))
+    faults += _no_place(asked, zone, owner_id)
     return Estimate(
         day=known.day,
         lines=tuple(priced),
@@ -161,6 +163,14 @@ def estimate(
         faults=tuple(faults),
         delivery_days=max((_days(one, known) for one in asked), default=None),
     )
+
+
+def _no_place(asked: Sequence[Asked], zone: str, owner_id: UUID) -> Iterator[str]:
+    """What the data bureau's decision would be refused for."""
+    servers = [one for one in asked if one.kind is LineKind.SERVER]
+    wanted = [Wanted(one.code, one.image, one.count, one.data_gb) for one in servers]
+    if zone and (reason := why_no_place(wanted, zone, owner_id)):
+        yield _("There is no place for the servers of this order: %(reason)s") % {"reason": reason}
 
 
 def estimate_change(

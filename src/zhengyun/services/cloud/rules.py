@@ -152,10 +152,10 @@ def cut_down(asked: int, approved: int | None) -> int:
 
 
 def parse_ports(text: str) -> tuple[int, int]:
-    """``443`` or ``8000-8080``. Raises ValueError."""
+    """``443`` or ``8000-8080``, between 1 and 65535. Raises ValueError."""
     first, dash, last = text.strip().partition("-")
     low = int(first)
     high = int(last) if dash else low
-    if not 0 <= low <= high <= 65535:
+    if not 1 <= low <= high <= 65535:
         raise ValueError(text)
     return low, high

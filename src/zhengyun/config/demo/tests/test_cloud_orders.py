@@ -107,6 +107,38 @@ def test_nothing_is_sent_that_is_none_of_the_choices(office: Office) -> None:
     assert list(refused.value.fields) == ["target.instances"]
 
 
+@pytest.mark.parametrize(
+    ("port", "remote", "field"),
+    [
+        ("443", "全市各单位", "change.ports-0-remote"),
+        ("443", "10.8.0.0/33", "change.ports-0-remote"),
+        ("0", "10.8.0.0/16", "change.ports-0-port"),
+        ("65536", "10.8.0.0/16", "change.ports-0-port"),
+        ("90-80", "10.8.0.0/16", "change.ports"),
+        ("8080-8090", "0.0.0.0/0", ""),
+    ],
+)
+def test_a_wrong_port_is_told_where_it_stands(office: Office, port: str, remote: str, field: str) -> None:
+    actor, server = office.officer(Role.IT_OFFICER, acting=True), cloud_room.enter_server(office.unit)
+    draft = casework.start_draft(actor, ITEM, "change", NOT_CLASSIFIED)
+    names = ("protocol", "port", "remote", "note")
+    row = dict(zip(names, ("tcp", port, remote, "接口"), strict=True))
+    answers = {
+        "target.instance": [server],
+        "term.purpose": ["业务需要开放。"],
+        **{f"change.ports-0-{name}": [value] for name, value in row.items()},
+    }
+    if not field:
+        assert casework.save_page(actor, draft.id, "change", answers, draft.version)
+        assert casework.submit(actor, draft.id)
+        return
+    with pytest.raises(Problem) as refused:
+        casework.save_page(actor, draft.id, "change", answers, draft.version)
+    assert refused.value.code == "casework.form_invalid"
+    assert list(refused.value.fields) == [field]
+    assert "端口" in str(refused.value.fields) or "网段" in str(refused.value.fields)
+
+
 def test_nobody_endorses_what_he_ordered_himself(office: Office) -> None:
     actor = office.officer(Role.IT_OFFICER, acting=True)
     order = office.exit_order(actor, cloud_room.enter_server(office.unit))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from ipaddress import ip_network
 from typing import Any
 from uuid import UUID
 
@@ -36,25 +38,53 @@ def enter_order(case_id: UUID) -> Order:
     order = Order.objects.select_for_update().filter(case_id=case_id).first()
     if order is not None and order.committed_at is not None:
         return order
-    case = casework.get_case(SYSTEM, case_id)
-    data = casework.effect_values(case_id, {"data": "=data"})["data"]
+    found = _read(casework.get_case(SYSTEM, case_id), order)
+    _write(found)
+    return found.order
+
+
+def why_not_entered(case_id: UUID) -> Problem | None:
+    """What `enter_order` would raise now; nothing is written. None when it would not."""
+    order = Order.objects.filter(case_id=case_id).first()
+    if order is not None and order.committed_at is not None:
+        return None
+    try:
+        _read(casework.get_case(SYSTEM, case_id), order)
+    except Problem as problem:
+        return problem
+    return None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An order as its case states it, not written yet."""
+
+    order: Order
+    lines: Sequence[OrderLine]
+    openings: Sequence[Opening]
+    is_new: bool
+
+
+def _read(case: CaseView, order: Order | None) -> Entry:
+    data = casework.effect_values(case.id, {"data": "=data"})["data"]
     day = clock.local(case.submitted_at).date()
     catalogue = catalogue_on(day)
-    if order is None:
-        order = _new(case, day)
-    asked = read_request(OrderKind(order.kind), data, catalogue, order.owner_id)
+    is_new = order is None
+    order = order or _new(case, day)
+    asked = read_request(OrderKind(order.kind), data, catalogue, order.owner_id, case.id)
     if any(one.kind is LineKind.DATABASE for one in asked):
         databases.check_can_make()
     if not asked and not _asks_for_openings(data):
         raise Problem("cloud.bad_order", _("The order asks for nothing."), value=case.number)
-    _write(order, data, asked, catalogue)
-    return order
+    _state(order, data, asked, catalogue)
+    lines = [_line(order, number, one) for number, one in enumerate(asked)]
+    return Entry(order, lines, _openings(order, data, asked), is_new)
 
 
 def _new(case: CaseView, day: date) -> Order:
     if case.applicant_id is None:
         raise Problem("cloud.bad_order", _("Only departments order."), value=case.number)
-    order = Order.objects.create(
+    return Order(
         case_id=case.id,
         number=case.number,
         kind=OrderKind(case.option_code),
@@ -64,11 +94,9 @@ def _new(case: CaseView, day: date) -> Order:
         ordered_on=day,
         created_at=case.submitted_at,
     )
-    audit.record(SYSTEM, "cloud.enter", "order", order.id, detail={"number": case.number, "kind": order.kind})
-    return order
 
 
-def _write(order: Order, data: Mapping[str, Any], asked: Sequence[Asked], catalogue: Catalogue) -> None:
+def _state(order: Order, data: Mapping[str, Any], asked: Sequence[Asked], catalogue: Catalogue) -> None:
     leases = _leases(order, data)
     order.system = _system(order, data) or next((one.system for one in leases if one.system), None)
     order.zone = str((data.get("network") or {}).get("zone") or _zone_of(leases))
@@ -76,11 +104,18 @@ def _write(order: Order, data: Mapping[str, Any], asked: Sequence[Asked], catalo
     order.months = int(term.get("months") or 0)
     order.purpose = str(term.get("purpose") or (data.get("exit") or {}).get("reason") or "")[:400]
     order.prices = {**_prices(asked, catalogue), **order.prices}
-    order.save(update_fields=["system", "zone", "months", "purpose", "prices"])
+
+
+def _write(entry: Entry) -> None:
+    order = entry.order
+    order.save()
+    if entry.is_new:
+        detail = {"number": order.number, "kind": order.kind}
+        audit.record(SYSTEM, "cloud.enter", "order", order.id, detail=detail)
     OrderLine.objects.filter(order=order).delete()
-    OrderLine.objects.bulk_create([_line(order, number, one) for number, one in enumerate(asked)])
+    OrderLine.objects.bulk_create(entry.lines)
     Opening.objects.filter(order=order).delete()
-    Opening.objects.bulk_create(_openings(order, data, asked))
+    Opening.objects.bulk_create(entry.openings)
 
 
 def _prices(asked: Sequence[Asked], catalogue: Catalogue) -> dict[str, int]:
@@ -182,15 +217,20 @@ def _port(row: Mapping[str, Any], shared: Mapping[str, Any]) -> Opening:
     try:
         low, high = (0, 0) if protocol == "icmp" else parse_ports(str(row.get("port", "")))
     except ValueError as error:
-        raise Problem(
-            "cloud.bad_order", _("This is no port or range of ports."), value=str(row.get("port"))[:40]
-        ) from error
+        words = _("This is no port or range of ports between 1 and 65535.")
+        raise Problem("cloud.bad_order", words, value=str(row.get("port"))[:40]) from error
+    remote = str(row.get("remote") or EVERYWHERE).strip()
+    try:
+        remote = str(ip_network(remote, strict=False))
+    except ValueError as error:
+        words = _("This is no address or network such as 10.8.0.0/16.")
+        raise Problem("cloud.bad_order", words, value=remote[:64]) from error
     return Opening(
         what="port",
         protocol=protocol,
         port_from=low,
         port_to=high,
-        remote=str(row.get("remote") or EVERYWHERE)[:43],
+        remote=remote,
         note=str(row.get("note") or "")[:200],
         **shared,
     )

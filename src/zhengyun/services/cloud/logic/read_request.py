@@ -7,18 +7,23 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from zhengyun.engines.compute import facade as compute
 from zhengyun.engines.compute.contracts import Amounts
 from zhengyun.kit.errors import Problem
-from zhengyun.services.cloud.contracts import Delivery, LineKind, OrderKind
-from zhengyun.services.cloud.models import Grade, Lease
+from zhengyun.services.cloud.contracts import Delivery, LineKind, LineState, OrderKind
+from zhengyun.services.cloud.models import Grade, Lease, Order, OrderLine
 from zhengyun.services.cloud.prices import Catalogue
 from zhengyun.services.cloud.rules import HOLDING, times
 
 MAX_COUNT = 100
 MAX_GB = 65_536
 NOTHING = Amounts()
+OVER = frozenset({"confirmed", "declined", "rejected", "withdrawn", "terminated"})
+"""States of a case in which nothing of its order is made any more."""
+UNDONE = frozenset({LineState.ASKED, LineState.COMMITTED, LineState.MAKING, LineState.DELIVERED})
 
 
 @dataclass(frozen=True)
@@ -40,15 +45,27 @@ class Asked:
     amounts: Amounts = NOTHING
 
 
-def read_request(kind: OrderKind, data: Mapping[str, Any], catalogue: Catalogue, owner: UUID) -> list[Asked]:
+def read_request(
+    kind: OrderKind,
+    data: Mapping[str, Any],
+    catalogue: Catalogue,
+    owner: UUID,
+    case_id: UUID | None = None,
+) -> list[Asked]:
     """Raises `cloud.bad_order` (422), `cloud.no_such_offering`, `cloud.no_such_lease` (404)."""
     if kind is OrderKind.NEW:
+        network = data.get("network") or {}
         found = [*read_lines(data.get("lines") or (), catalogue)]
         found += read_extras(data.get("extras") or (), catalogue)
-        return found + list(_public_address(found, data.get("network") or {}, catalogue))
+        found += _public_address(found, network, catalogue)
+        check_addresses(found, str(network.get("zone") or ""), catalogue)
+        return found
     target = data.get("target") or {}
     if kind is OrderKind.CHANGE:
-        return list(read_change(data.get("change") or {}, lease_of(target.get("instance"), owner), catalogue))
+        lease = lease_of(target.get("instance"), owner)
+        found = list(read_change(data.get("change") or {}, lease, catalogue, case_id))
+        check_addresses(found, lease.order.zone, catalogue)
+        return found
     kept = LineKind.TERM if kind is OrderKind.RENEW else LineKind.EXIT
     return [_held(kept, lease_of(one, owner)) for one in target.get("instances") or ()]
 
@@ -103,10 +120,27 @@ def _public_address(
         yield extra(offering.code, catalogue, 1)
 
 
-def read_change(change: Mapping[str, Any], lease: Lease, catalogue: Catalogue) -> Iterator[Asked]:
-    """components: what is added to the lease, with negative quantities where it becomes smaller."""
-    if lease.instance_id is None:
+def check_addresses(found: Sequence[Asked], zone: str, catalogue: Catalogue) -> None:
+    """Raises `cloud.bad_order` for a public address in a zone that the internet does not reach."""
+    wanted = next((one for one in found if one.code in catalogue.addresses), None)
+    if wanted and not any(one.code == zone and one.is_internet for one in compute.list_zones()):
+        raise _bad(
+            _("Public addresses exist only in a zone that is open to the internet: leave it out."),
+            wanted.title,
+        )
+
+
+def read_change(
+    change: Mapping[str, Any], lease: Lease, catalogue: Catalogue, case_id: UUID | None = None
+) -> Iterator[Asked]:
+    """components: what is added to the lease, with negative quantities where it becomes smaller.
+
+    case_id: of the order that asks; another change of the same server must be over first.
+    """
+    if lease.instance_id is None or lease.code not in catalogue.grades:
         raise _bad(_("Only a server can be changed."), lease.title)
+    if (other := _other_change(lease, case_id)) is not None:
+        raise _bad(_("Another change of this server is not over yet."), other.number)
     if code := str(change.get("grade") or ""):
         yield resize(catalogue.grade(code), lease, catalogue)
     if gb := number(change, "add_gb"):
@@ -120,6 +154,16 @@ def read_change(change: Mapping[str, Any], lease: Lease, catalogue: Catalogue) -
         )  # fmt: skip
     if is_yes(change.get("public_ip")) and (offering := catalogue.public_address):
         yield extra(offering.code, catalogue, 1)
+
+
+def _other_change(lease: Lease, case_id: UUID | None) -> Order | None:
+    """What it adds to the lease was reckoned from the same present state."""
+    orders = Order.objects.filter(owner_id=lease.owner_id, kind=OrderKind.CHANGE).exclude(state__in=OVER)
+    others = orders.exclude(case_id=case_id) if case_id else orders
+    undone = OrderLine.objects.filter(state__in=UNDONE, order__in=others)
+    about = Q(target_id=lease.instance_id) | Q(order__openings__instance_id=lease.instance_id)
+    line = undone.filter(about).select_related("order").first()
+    return line.order if line else None
 
 
 def resize(grade: Grade, lease: Lease, catalogue: Catalogue) -> Asked:
