@@ -168,7 +168,7 @@ class Wiped:
     """What attests that an instance is gone: keys destroyed, files removed (GB/T 22239-2019 8.1.4.10).
 
     items: one line for each volume: its id, size, cipher suite, SHA-256 of its key, when the key was
-    destroyed, what was removed and that it was seen to be gone.
+    destroyed, what was removed, and whether it stood before and was seen to be gone afterwards (yes, no).
     """
 
     instance_id: UUID
