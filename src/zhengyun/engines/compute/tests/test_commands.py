@@ -250,7 +250,7 @@ def test_a_host_that_a_person_closed_stays_closed_over_every_watch(room: Room) -
     watch_pool(room.pool.id)
     host = Host.objects.get(name="stone-1", pool=room.pool)
     facade.set_host_state(room.operator, host.id, HostState.OFF)
-    for number, told in enumerate(({}, {"unreachable": 1}, {}), start=1):
+    for number, told in enumerate(({}, {"fail": {"inventory": 1}}, {}), start=1):
         room.tell(**told)
         with clock.at(clock.now() + timedelta(minutes=number)):
             watch_pool(room.pool.id)
