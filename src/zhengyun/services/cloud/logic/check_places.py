@@ -6,8 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from zhengyun.engines.compute import facade as compute
-from zhengyun.engines.compute.contracts import DiskClass, NewInstance
+from zhengyun.engines.compute.contracts import DiskClass, ImageView, NewInstance
+from zhengyun.kit.actor import SYSTEM
 from zhengyun.kit.errors import Problem
 from zhengyun.kit.ids import uuid7
 from zhengyun.services.cloud.models import Grade
@@ -29,11 +32,24 @@ def why_no_place(wanted: Sequence[Wanted], zone: str, owner_id: UUID) -> str:
     news = [_new(one, grades[one.grade], zone, owner_id) for one in wanted for _each in range(one.count)]
     if not news:
         return ""
+    images = {one.code: one for one in compute.list_images(SYSTEM)}
+    if reason := next((words for new in news if (words := _too_small(new, images.get(new.image)))), ""):
+        return reason
     try:
         refused = compute.can_place(news)
     except Problem as problem:
         return str(problem)
     return refused[0].reason if refused else ""
+
+
+def _too_small(new: NewInstance, image: ImageView | None) -> str:
+    if image is None or (new.memory_mb >= image.min_memory_mb and new.root_gb >= image.min_disk_gb):
+        return ""
+    return _("“%(title)s” needs at least %(memory)d MB of memory and %(disk)d GB of disk.") % {
+        "title": image.title,
+        "memory": image.min_memory_mb,
+        "disk": image.min_disk_gb,
+    }
 
 
 def _new(one: Wanted, grade: Grade, zone: str, owner_id: UUID) -> NewInstance:

@@ -19,7 +19,8 @@ GIVEN_UP = frozenset({"declined", "rejected", "withdrawn", "terminated"})
 
 
 def follow_submission(case_id: UUID) -> None:
-    """A case of another service is none of ours. What cannot be entered is told when it is approved."""
+    """A case of another service is none of ours. What cannot be entered is told beside the case, and is not
+    approved."""
     case = casework.get_case(SYSTEM, case_id)
     if (case.item_code, case.option_code) not in set(casework.options_of_act_set(ACT_SET)):
         return

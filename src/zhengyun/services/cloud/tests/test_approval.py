@@ -108,6 +108,16 @@ def test_grade_image_and_zone_come_together_or_nothing_is_approved(
     assert len(facade.estimate(cloud.room.officer, cloud.owner.id, [line], zone=place).faults) == 1
 
 
+def test_a_system_that_is_too_large_for_the_grade_is_not_approved(cloud: Cloud) -> None:
+    from zhengyun.engines.compute.models import Image
+
+    Image.objects.filter(code="test-image").update(min_memory_mb=8192)
+    refused = cloud.run("commit", cloud.new(ONE))
+    assert isinstance(refused, Failed)
+    assert "8192" in refused.reason
+    assert isinstance(cloud.run("commit", cloud.new({"grade": SERVER, "count": 1})), Done)
+
+
 def test_less_may_be_approved_and_never_more(cloud: Cloud) -> None:
     case = change_of(cloud, server_of(cloud), grade=SERVER)
     cloud.approved[case] = {"grade": FAST}
