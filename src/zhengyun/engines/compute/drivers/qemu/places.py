@@ -135,7 +135,7 @@ class PoolPlace:
 
 
 def make_private(folder: Path) -> None:
-    """Its name can be guessed, and below /tmp somebody else may have made it first.
+    """Its name can be guessed, and where everybody writes somebody else may have made it first.
 
     Raises DriverError unless it is our own folder that nobody else enters."""
     try:
