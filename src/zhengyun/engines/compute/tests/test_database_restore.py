@@ -45,7 +45,7 @@ def ask(driver: PostgresDriver, question: str, login: str = "login_mine", word: 
     with psycopg.connect(
         host=there.host, port=there.port, user=login, password=word, dbname="db_mine", autocommit=True
     ) as session:
-        done = session.execute(question)  # type: ignore[call-overload]
+        done = session.execute(question)
         return list(done.fetchall()) if done.description else []
 
 

@@ -126,5 +126,5 @@ def test_a_month_of_usage_is_rows_of_focus(people: People, server: InstanceView,
 def test_no_cell_of_usage_is_a_formula(cell: str, kept: str, people: People, cloud: Cloud) -> None:
     line = CostLine(cell, "", None, None, 1, Decimal(1), 100, 100, False)
     at = clock.now()
-    cost = CostView(cloud.owner.id, at, at, (line,), 100)
+    cost = CostView(cloud.owner.id, at, at, (line,))
     assert dict(zip(COLUMNS, rows(cost, cell, "云")[0], strict=True))["ChargeDescription"] == kept
