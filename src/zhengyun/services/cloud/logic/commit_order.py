@@ -119,7 +119,8 @@ def _cut_addresses(order: Order, lines: Sequence[OrderLine], catalogue: Catalogu
 
 def _cut_pieces(line: OrderLine, stated: Mapping[str, Any], catalogue: Catalogue) -> None:
     count = cut_down(line.asked_count, _stated(stated, "count"))
-    data_gb = cut_down(line.asked_data_gb, _stated(stated, "data_gb"))
+    emptied = 0 if stated else None
+    data_gb = cut_down(line.asked_data_gb, _stated(stated, "data_gb") or emptied)
     grade = catalogue.grade(str(stated.get("grade") or line.code))
     asked = catalogue.grades[line.code]
     _check_not_larger(grade, asked)
@@ -158,7 +159,8 @@ def _check_not_larger(grade: Grade, asked: Grade) -> None:
 
 
 def _cut_disk(line: OrderLine, approved: Mapping[str, Any]) -> None:
-    gb = cut_down(line.asked_data_gb, _stated(approved, "add_gb"))
+    emptied = 0 if approved.get("is_stated") else None
+    gb = cut_down(line.asked_data_gb, _stated(approved, "add_gb") or emptied)
     line.approved_count, line.approved_data_gb, line.disk_gb = int(gb > 0), gb, gb
     line.components = dict.fromkeys(line.asked_components, gb)
 

@@ -88,6 +88,7 @@ def test_nobody_orders_for_the_system_of_another_unit(cloud: Cloud) -> None:
         ({"lines": [{"grade": "A-01-001-04", "count": 1, "data_gb": 100}]}, [1, 1], [100, 0], 25_800 + 6_000),
         ({"lines": [{"grade": "A-01-001-04", "count": 9, "data_gb": 900}]}, [2, 1], [200, 0], 63_600),
         ({"lines": [{"grade": "A-01-001-02", "count": 2, "data_gb": 0}]}, [2, 1], [0, 0], 16_000 + 6_000),
+        ({"lines": [{"grade": "A-01-001-04", "count": 2, "data_gb": None}]}, [2, 1], [0, 0], 45_600 + 6_000),
         ({"lines": [{"grade": "A-01-001-04", "count": 0}]}, [0, 1], [0, 0], 6_000),
         ({"lines": [], "extras": []}, [0, 0], [0, 0], 0),
     ],
