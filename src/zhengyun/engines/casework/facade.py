@@ -103,6 +103,7 @@ __all__ = [
     "offers",
     "open_file",
     "options_of_act_set",
+    "parameters_of_act_set",
     "perform",
     "preview_letter",
     "progress",
@@ -130,6 +131,7 @@ __all__ = [
 ]
 
 options_of_act_set = queries_items.options_of_act_set
+parameters_of_act_set = queries_items.parameters_of_act_set
 register_effect, register_source = effects.register_effect, sources.register_source
 register_choices = choices.register_choices
 """What other rooms bring, in AppConfig.ready()."""

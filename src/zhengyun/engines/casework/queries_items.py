@@ -10,9 +10,11 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from zhengyun.engines.casework.contracts import ItemOption, ItemSummary, ItemView
+from zhengyun.engines.casework.definitions import params_on
 from zhengyun.engines.casework.models import FormVersion, ProcedureVersion, ServiceItem
 from zhengyun.engines.casework.rules_search import bigrams
 from zhengyun.kernel.parties import facade as parties
+from zhengyun.kit import clock
 from zhengyun.kit.errors import not_found
 
 MOST_CANDIDATES = 300
@@ -51,6 +53,13 @@ def options_of_act_set(act_set: str) -> list[tuple[str, str]]:
         for option in (row.current_version.options if row.current_version else ())
         if option["procedure"] in procedures
     ]
+
+
+def parameters_of_act_set(act_set: str) -> list[Mapping[str, Any]]:
+    """What holds today of the parameters of each package that brings procedures with this act set."""
+    rows = ProcedureVersion.objects.filter(act_set=act_set, state="active").order_by("package")
+    packages = rows.values_list("package", flat=True).distinct()
+    return [dict(params_on(package, clock.today())) for package in packages]
 
 
 def get_item(code: str, *, internal: bool = False) -> ItemView:

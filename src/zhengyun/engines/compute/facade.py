@@ -49,6 +49,7 @@ from zhengyun.engines.compute.logic.set_desired import restart_instance, set_des
 from zhengyun.engines.compute.logic.set_pool import check_pool, set_pool
 from zhengyun.engines.compute.logic.snapshots import drop_snapshot, restore_snapshot, take_snapshot
 from zhengyun.engines.compute.logic.work_orders import finish_work_order
+from zhengyun.engines.compute.permissions import set_managing_bodies
 from zhengyun.engines.compute.queries import (
     get_instance,
     get_instances,
@@ -62,6 +63,7 @@ from zhengyun.engines.compute.queries_pools import (
     list_hosts,
     list_images,
     list_zones,
+    pool_providers,
     work_orders,
 )
 from zhengyun.engines.compute.usage import start_metering, usage
@@ -107,6 +109,7 @@ __all__ = [
     "monthly_figures",
     "open_console",
     "open_port",
+    "pool_providers",
     "release_public_address",
     "remove_key",
     "resize_instance",
@@ -118,6 +121,7 @@ __all__ = [
     "set_database_server",
     "set_desired",
     "set_host_state",
+    "set_managing_bodies",
     "set_pool",
     "set_pool_provider",
     "start_database_metering",

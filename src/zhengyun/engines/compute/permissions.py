@@ -7,6 +7,7 @@ itself, as the effect of an approved order.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -35,7 +36,8 @@ class Doing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class May:
-    """Roles that may: held at the owner, at the provider of the pool, anywhere; and the platform itself."""
+    """Roles that may: held at the owner, at the provider of the pool, anywhere (at the managing
+    bodies, where some are named); and the platform itself."""
 
     at_owner: tuple[str, ...] = ()
     at_provider: tuple[str, ...] = ()
@@ -56,6 +58,33 @@ TABLE: dict[Doing, May] = {
 """An operator's console rests on the owner's consent beside this table (`consoles/`)."""
 
 
+def _everywhere() -> frozenset[UUID] | None:
+    return None
+
+
+_managing: list[Callable[[], frozenset[UUID] | None]] = [_everywhere]
+
+
+def set_managing_bodies(find: Callable[[], frozenset[UUID] | None]) -> None:
+    """Told at start by the service that knows: where `anywhere` roles are held so that they count.
+
+    None: nobody is named, so they count wherever they are held.
+    """
+    _managing[0] = find
+
+
+def stands_above(actor: Actor, doing: Doing) -> bool:
+    """Whether the actor may for every owner and pool: the platform, and the roles `anywhere`."""
+    rule = TABLE[doing]
+    if actor.system:
+        return rule.system
+    held = actor.organizations(*rule.anywhere) if rule.anywhere else frozenset()
+    if not held:
+        return False
+    bodies = _managing[0]()
+    return bodies is None or bool(held & bodies)
+
+
 def may(actor: Actor, doing: Doing, *, owner_id: UUID | None, provider_id: UUID | None) -> bool:
     """The table, for one owner and one provider (None: there is none, so no role at it counts)."""
     rule = TABLE[doing]
@@ -64,7 +93,7 @@ def may(actor: Actor, doing: Doing, *, owner_id: UUID | None, provider_id: UUID 
     return bool(
         (owner_id and owner_id in actor.organizations(*rule.at_owner) and rule.at_owner)
         or (provider_id and provider_id in actor.organizations(*rule.at_provider) and rule.at_provider)
-        or (rule.anywhere and actor.organizations(*rule.anywhere))
+        or stands_above(actor, doing)
     )
 
 
@@ -108,7 +137,7 @@ def check_can_at_pool(actor: Actor, doing: Doing, pool: Pool) -> None:
 def visible_to(actor: Actor) -> Q:
     """The instances that an actor may see, as a condition."""
     rule = TABLE[Doing.SEE]
-    if actor.system or actor.organizations(*rule.anywhere):
+    if stands_above(actor, Doing.SEE):
         return Q()
     return Q(owner_id__in=actor.organizations(*rule.at_owner)) | Q(
         pool__provider_id__in=actor.organizations(*rule.at_provider)
@@ -118,7 +147,7 @@ def visible_to(actor: Actor) -> Q:
 def visible_pools(actor: Actor) -> Q:
     """The pools whose capacity an actor may see, as a condition."""
     rule = TABLE[Doing.SEE_POOL]
-    if actor.system or actor.organizations(*rule.anywhere):
+    if stands_above(actor, Doing.SEE_POOL):
         return Q()
     return Q(provider_id__in=actor.organizations(*rule.at_provider))
 

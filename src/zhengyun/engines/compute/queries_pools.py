@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db.models import Count, Q
 
 from zhengyun.engines.compute import permissions
@@ -46,6 +48,12 @@ def list_flavors(actor: Actor) -> list[FlavorView]:
     """The usual sizes, smallest first."""
     rows = Flavor.objects.filter(is_open=True).order_by("vcpus", "memory_mb", "code")
     return [FlavorView(row.code, row.title, row.vcpus, row.memory_mb, frozenset(row.traits)) for row in rows]
+
+
+def pool_providers() -> frozenset[UUID]:
+    """The organizations that run pools."""
+    rows = Pool.objects.filter(provider__isnull=False).order_by()
+    return frozenset(rows.values_list("provider_id", flat=True).distinct())
 
 
 def find_pool(actor: Actor, code: str) -> Pool:

@@ -28,8 +28,10 @@ class CloudConfig(ModuleConfig):
     }
 
     def ready(self) -> None:
-        from zhengyun.services.cloud import casework_links, handlers, panels
+        from zhengyun.engines.compute import facade as compute
+        from zhengyun.services.cloud import bodies, casework_links, handlers, panels
 
+        compute.set_managing_bodies(bodies.managers)
         casework_links.register()
         handlers.register()
         panels.register()

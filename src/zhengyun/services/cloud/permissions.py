@@ -1,11 +1,13 @@
 """Who may do what in the cloud service. Every rule is a pair: check_… raises, can_… answers.
 
 it_officer and unit_leader stand at the department that owns, cloud_manager at the data bureau,
-cloud_operator at a provider, finance_officer at the finance bureau. What one may not see is 404.
+cloud_operator at a provider, finance_officer at the finance bureau; held elsewhere, these three count
+nothing (`bodies`). What one may not see is 404.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -13,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import Problem, forbidden
+from zhengyun.services.cloud import bodies
 
 OWNERS = ("it_officer", "unit_leader")
 
@@ -31,15 +34,15 @@ class Scope:
 
 def scope_of_owners(actor: Actor) -> Scope:
     """For systems, quotas and cost."""
-    if actor.system or actor.has_role("cloud_manager") or actor.has_role("finance_officer"):
+    if can_manage(actor) or can_set_price(actor):
         return Scope(is_all=True)
-    return Scope(owners=actor.organizations(*OWNERS))
+    return Scope(owners=actor.organizations(*OWNERS) | _overseen(actor))
 
 
 def scope_of_orders(actor: Actor) -> Scope:
     """For orders and leases: a provider sees what was approved, of everybody."""
     found = scope_of_owners(actor)
-    if not found.is_all and actor.has_role("cloud_operator"):
+    if not found.is_all and can_deliver(actor):
         return Scope(is_all=True, owners=found.owners, is_committed_only=True)
     return found
 
@@ -63,7 +66,26 @@ def check_can_register_system(actor: Actor, owner_id: UUID) -> None:
 
 def can_manage(actor: Actor) -> bool:
     """Quotas, safety checks, states of systems."""
-    return actor.system or actor.has_role("cloud_manager")
+    return actor.system or _counts(actor.organizations("cloud_manager"), bodies.managers)
+
+
+def can_decide_for(actor: Actor, owner_id: UUID) -> bool:
+    """Quota and safety checks: nobody of the unit itself; for the data bureau, who stands above it."""
+    if actor.system:
+        return True
+    return owner_id not in actor.organizations() and (can_manage(actor) or owner_id in _overseen(actor))
+
+
+def check_can_decide_for(actor: Actor, owner_id: UUID) -> None:
+    if can_decide_for(actor, owner_id):
+        return
+    if owner_id in actor.organizations() and (can_manage(actor) or owner_id in _overseen(actor)):
+        raise forbidden(
+            "cloud.own_unit",
+            _("Nobody decides this for a unit in which he holds a role himself."),
+            remedy=_("Somebody of another body that manages the cloud does it."),
+        )
+    check_can_manage(actor)
 
 
 def check_can_manage(actor: Actor) -> None:
@@ -72,7 +94,7 @@ def check_can_manage(actor: Actor) -> None:
 
 
 def can_set_price(actor: Actor) -> bool:
-    return actor.system or actor.has_role("finance_officer")
+    return actor.system or _counts(actor.organizations("finance_officer"), bodies.finance)
 
 
 def check_can_set_price(actor: Actor) -> None:
@@ -81,7 +103,8 @@ def check_can_set_price(actor: Actor) -> None:
 
 
 def can_deliver(actor: Actor) -> bool:
-    return actor.system or actor.has_role("cloud_operator")
+    held = actor.organizations("cloud_operator")
+    return actor.system or bool(held and bodies.providers(held))
 
 
 def check_can_deliver(actor: Actor) -> None:
@@ -90,12 +113,24 @@ def check_can_deliver(actor: Actor) -> None:
 
 
 def can_see_pools(actor: Actor) -> bool:
-    return can_manage(actor) or actor.has_role("cloud_operator")
+    return can_manage(actor) or can_deliver(actor) or bool(_overseen(actor))
 
 
 def check_can_see_pools(actor: Actor) -> None:
     if not can_see_pools(actor):
         raise _may_not(_("Pools are seen by the data bureau and the providers."))
+
+
+def _counts(held: frozenset[UUID], find: Callable[[], frozenset[UUID] | None]) -> bool:
+    if not held:
+        return False
+    named = find()
+    return named is None or bool(held & named)
+
+
+def _overseen(actor: Actor) -> frozenset[UUID]:
+    held = actor.organizations("cloud_manager")
+    return bodies.overseen_by(held) if held else frozenset()
 
 
 def _may_not(words: str) -> Problem:

@@ -15,7 +15,7 @@ from zhengyun.kernel.parties import facade as parties
 from zhengyun.kit import clock
 from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import Problem, not_found
-from zhengyun.services.cloud import amounts, permissions, texts
+from zhengyun.services.cloud import amounts, bodies, permissions, texts
 from zhengyun.services.cloud.contracts import (
     ChangeEstimate,
     Delivery,
@@ -43,7 +43,7 @@ from zhengyun.services.cloud.prices import Catalogue, catalogue_on
 from zhengyun.services.cloud.queries_orders import lease_view, prices_of
 from zhengyun.services.cloud.rules import ORDERABLE, price_of, together
 
-ACT_SET = "internal_order"
+ACT_SET = bodies.ACT_SET
 
 
 def list_offerings(day: date | None) -> list[OfferingView]:

@@ -23,7 +23,7 @@ MOST = 2**31 - 1
 
 @transaction.atomic
 def set_quota(actor: Actor, owner_id: UUID, total: Amounts, reason: str) -> QuotaView:
-    permissions.check_can_manage(actor)
+    permissions.check_can_decide_for(actor, owner_id)
     owner = parties.get_party(owner_id)
     numbers = (total.vcpus, total.memory_mb, total.disk_gb)
     if (

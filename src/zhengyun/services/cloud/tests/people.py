@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from uuid import UUID
 
 from django.contrib.auth import get_user_model
@@ -15,6 +16,7 @@ from zhengyun.kernel.accounts import facade as accounts
 from zhengyun.kernel.accounts.contracts import AccountKind, Role
 from zhengyun.kernel.parties import facade as parties
 from zhengyun.kernel.parties.contracts import OrganizationView
+from zhengyun.kernel.parties.tests.builders import bureau
 from zhengyun.kit.actor import SYSTEM, Actor
 from zhengyun.services.cloud.tests.base import Cloud
 
@@ -26,6 +28,10 @@ class People:
     cloud: Cloud
     accounts: dict[str, UUID] = field(default_factory=dict)
 
+    @cached_property
+    def treasury(self) -> OrganizationView:
+        return bureau("望溪县财政局")
+
     def where(self, who: str) -> tuple[Role, OrganizationView]:
         room = self.cloud.room
         return {
@@ -34,7 +40,7 @@ class People:
             "stranger": (Role.IT_OFFICER, room.other),
             "operator": (Role.CLOUD_OPERATOR, room.provider),
             "manager": (Role.CLOUD_MANAGER, room.bureau),
-            "finance": (Role.FINANCE_OFFICER, room.bureau),
+            "finance": (Role.FINANCE_OFFICER, self.treasury),
             "reviewer": (Role.REVIEWER, room.other),
             "auditor": (Role.AUDIT_ADMIN, room.bureau),
         }[who]

@@ -50,8 +50,10 @@ OWN = {"see_owner", "order", "register_system"}
 
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("rule", TABLE)
-def test_the_table_of_rights(rule: str, role: str) -> None:
-    from zhengyun.services.cloud import permissions
+def test_the_table_of_rights(rule: str, role: str, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    from zhengyun.services.cloud import bodies, permissions
+
+    monkeypatch.setattr(bodies, "providers", lambda places: places)
 
     given = (ROLES[role], UNIT) if rule in OWN else (ROLES[role],)
     assert getattr(permissions, f"can_{rule}")(*given) is (role in TABLE[rule])
@@ -137,13 +139,20 @@ def test_units_for_which_one_may_order(cloud: Cloud) -> None:
 
 def test_an_operator_of_another_provider_delivers_nothing_here(cloud: Cloud) -> None:
     from zhengyun.engines.compute.tests.machines import person
+    from zhengyun.kernel.parties import facade as parties
+    from zhengyun.kernel.parties.contracts import OrganizationKind
+    from zhengyun.kernel.parties.tests.builders import credit_code
     from zhengyun.services.cloud import facade
 
     case = cloud.new(lines=[], extras=[{"offering": "F-02-001", "count": 1}])
     cloud.run("commit", case)
     cloud.run("provision", case)
     (work,) = facade.hand_work(cloud.room.operator)
-    elsewhere = person("cloud_operator", cloud.room.other)
+    other = parties.register_organization(
+        SYSTEM, "邻州云服务公司", credit_code("91", 9), "other-cloud",
+        kind=OrganizationKind.PROVIDER, region_code="990124",
+    )  # fmt: skip
+    elsewhere = person("cloud_operator", other)
     assert facade.hand_work(elsewhere) == []
     with pytest.raises(Problem) as refused:
         facade.deliver_line(elsewhere, work.line_id, {})

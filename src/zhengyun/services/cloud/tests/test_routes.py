@@ -43,7 +43,7 @@ TABLE = {
     "review": "200 403 404 403 403 403 403 403",
     "draft_print": "200 403 404 403 403 403 403 403",
     "discard": "200 403 404 403 403 403 403 403",
-    "order": "200 302 404 404 302 302 403 403",
+    "order": "200 302 404 404 302 404 403 403",
     "resubmit": "405 403 405 403 403 403 403 403",
     "order_act": "200 403 404 403 403 403 403 403",
     "resources": "200 403 200 200 200 403 403 403",
@@ -72,7 +72,7 @@ TABLE = {
 }
 """What GET answers: 404 where it is not there for him, 405 where only a form is taken.
 
-An order leads those who do not apply to the desk; finance sits in the same bureau here as the managers.
+An order leads those who do not apply to the desk, where the finance bureau has no part in it.
 """
 
 
@@ -97,7 +97,9 @@ class Papers:
 def papers(server: InstanceView, cloud: Cloud, people: People, monkeypatch: pytest.MonkeyPatch) -> Papers:
     """Made by casework itself, with the application that brings orders."""
     monkeypatch.undo()
-    for code, place in (("asb", cloud.room.bureau), ("lzcloud", cloud.room.provider)):
+    for code, place in (
+        ("asb", cloud.room.bureau), ("lzcloud", cloud.room.provider), ("finance", people.treasury)
+    ):  # fmt: skip
         Organization.objects.filter(pk=place.id).update(code=code)
     packages.install(APPLICATION, SYSTEM)
     officer, item = people.acting("officer"), facade.order_item()

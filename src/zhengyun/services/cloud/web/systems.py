@@ -21,6 +21,7 @@ from zhengyun.kit import clock
 from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import Problem
 from zhengyun.services.cloud import facade as cloud
+from zhengyun.services.cloud import permissions
 from zhengyun.services.cloud.contracts import NewSystem, SafetyCheckView, SystemState, SystemView, UnitSystems
 from zhengyun.services.cloud.web import figures, leases, systemform
 from zhengyun.services.cloud.web.door import MANAGERS, PEOPLE, actor_of, crumbs
@@ -176,9 +177,9 @@ def system(request: HttpRequest, system_id: UUID) -> HttpResponse:
         "monthly": figures.per_month(sum(each.monthly_fen for each in held)),
         "so_far": figures.money(cost.total_fen),
         "checks": _checks(cloud.safety_checks_of(actor, one.id)),
-        "may_change": actor.has_role("it_officer", one.owner_id) or bool(actor.organizations(*MANAGERS)),
+        "may_change": actor.has_role("it_officer", one.owner_id) or permissions.can_manage(actor),
         "may_order": actor.has_role("it_officer", one.owner_id),
-        "may_check": bool(actor.organizations(*MANAGERS)),
+        "may_check": permissions.can_decide_for(actor, one.owner_id),
     }
     return render(request, "cloud/system.html", context)
 
@@ -221,7 +222,7 @@ def new_system(request: HttpRequest) -> HttpResponse:
 def change_system(request: HttpRequest, system_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     one = cloud.get_system(actor, system_id)
-    is_manager = bool(actor.organizations(*MANAGERS))
+    is_manager = permissions.can_manage(actor)
     typed = request.POST.dict() if request.method == "POST" else systemform.typed(one)
     form = systemform.Form(typed, [], is_manager=is_manager)
     if request.method == "POST":
