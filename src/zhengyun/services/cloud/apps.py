@@ -18,7 +18,7 @@ class CloudConfig(ModuleConfig):
         "cloud_expiryrule": "SELECT, INSERT",
         "cloud_quota": _READ_WRITE,
         "cloud_businesssystem": _READ_WRITE,
-        "cloud_safetycheck": "SELECT, INSERT",
+        "cloud_safetycheck": _READ_WRITE,
         "cloud_order": _READ_WRITE,
         "cloud_orderline": f"{_READ_WRITE}, DELETE",
         "cloud_opening": f"{_READ_WRITE}, DELETE",

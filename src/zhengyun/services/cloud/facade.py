@@ -165,7 +165,10 @@ def register_system(actor: Actor, new: NewSystem) -> SystemView:
 
 
 def change_system(actor: Actor, system_id: UUID, changes: Mapping[str, Any]) -> SystemView:
-    """changes: fields of NewSystem except owner_id. Only the data bureau changes state and exemption."""
+    """changes: fields of NewSystem except owner_id. Only the data bureau changes state and exemption.
+
+    Another title or protection level given by the unit itself ends the safety check in force.
+    """
     return registering.change_system(actor, system_id, changes)
 
 

@@ -37,7 +37,7 @@ def visible(actor: Actor) -> QuerySet[BusinessSystem]:
 
 
 def in_force(on: date) -> Q:
-    return Q(passed_on__lte=on, valid_until__gt=on)
+    return Q(passed_on__lte=on, valid_until__gt=on, ended_at__isnull=True)
 
 
 def _with_checks(rows: QuerySet[BusinessSystem]) -> QuerySet[BusinessSystem]:
@@ -102,7 +102,9 @@ def system_view(row: BusinessSystem) -> SystemView:
 
 
 def check_view(row: SafetyCheck) -> SafetyCheckView:
-    return SafetyCheckView(row.id, row.passed_on, row.valid_until, row.report, row.file_id, row.recorded_by)
+    return SafetyCheckView(
+        row.id, row.passed_on, row.valid_until, row.report, row.file_id, row.recorded_by, row.ended_at
+    )
 
 
 def safety_checks_of(actor: Actor, system_id: UUID) -> list[SafetyCheckView]:

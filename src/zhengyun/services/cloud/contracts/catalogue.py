@@ -71,7 +71,7 @@ class PriceView:
 
 @dataclass(frozen=True, slots=True)
 class SafetyCheckView:
-    """A passed 上线安全检测: in force while valid_from <= today < valid_until."""
+    """A passed 上线安全检测: in force while passed_on <= today < valid_until, unless it ended at ended_at."""
 
     id: UUID
     passed_on: date
@@ -79,6 +79,7 @@ class SafetyCheckView:
     report: str
     file_id: UUID | None
     recorded_by: str
+    ended_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

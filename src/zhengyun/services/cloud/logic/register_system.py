@@ -18,10 +18,13 @@ from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import Problem, conflict
 from zhengyun.services.cloud import permissions, queries_systems
 from zhengyun.services.cloud.contracts import NewSystem, SystemState, SystemView
+from zhengyun.services.cloud.logic.safety_checks import end_checks
 from zhengyun.services.cloud.models import BusinessSystem
 
 FIELDS = tuple(one.name for one in fields(NewSystem) if one.name != "owner_id")
 BY_BUREAU = frozenset({"state", "reason", "exempt_until"})
+CHECKED = ("title", "protection_level")
+"""What a safety check was about: it ends when the unit itself changes it."""
 BY_ANYBODY = frozenset({SystemState.PLANNED, SystemState.CLASSIFIED})
 LENGTHS = {
     "title": 120, "protection_number": 60, "approval_number": 80, "zone": 40, "purpose": 400, "a_name": 60,
@@ -71,10 +74,14 @@ def change_system(actor: Actor, system_id: UUID, changes: Mapping[str, Any]) -> 
     if BY_BUREAU & changes.keys() and not permissions.can_manage(actor):
         wrong["state"] = [_("Only the data bureau decides this.")]
     _refuse(wrong)
-    for name, value in _cleaned(changes).items():
+    given = _cleaned(changes)
+    is_another = any(name in given and given[name] != getattr(row, name) for name in CHECKED)
+    for name, value in given.items():
         setattr(row, name, value)
     row.version += 1
     _save(row)
+    if is_another and not permissions.can_decide_for(actor, row.owner_id):
+        end_checks(actor, row.id)
     detail = {"code": row.code, "fields": sorted(changes)}
     audit.record(actor, "cloud.change_system", "business_system", row.id, detail=detail)
     return queries_systems.get_system(actor, system_id)

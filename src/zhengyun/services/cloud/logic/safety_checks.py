@@ -59,6 +59,15 @@ def record_safety_check(
     return queries_systems.check_view(row)
 
 
+def end_checks(actor: Actor, system_id: UUID) -> None:
+    """The unit has made something else of what was checked; what is open is closed now."""
+    running = SafetyCheck.objects.filter(queries_systems.in_force(clock.today()), system_id=system_id)
+    if not running.update(ended_at=clock.now()):
+        return
+    closed = close_unchecked(system_id)
+    audit.record(actor, "cloud.end_safety_check", "business_system", system_id, detail={"closed": closed})
+
+
 def close_what_is_unchecked() -> int:
     """How many systems lost their ports because their check has ended. Each in its own transaction."""
     opened = Opening.objects.filter(what="port", state="open").values("system_id")

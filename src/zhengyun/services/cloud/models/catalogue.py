@@ -152,7 +152,7 @@ class BusinessSystem(models.Model):
 
 
 class SafetyCheck(models.Model):
-    """A passed 上线安全检测, valid in [passed_on, valid_until)."""
+    """A passed 上线安全检测, valid in [passed_on, valid_until). ended_at: before its term."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     system = models.ForeignKey(BusinessSystem, on_delete=models.PROTECT, related_name="checks")
@@ -162,6 +162,7 @@ class SafetyCheck(models.Model):
     file_id = models.UUIDField(null=True)
     recorded_by = models.CharField(max_length=60)
     recorded_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [

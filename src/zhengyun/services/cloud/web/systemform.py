@@ -49,12 +49,19 @@ def facts(one: SystemView) -> list[ui.Fact]:
 
 
 class Form:
-    """What was typed, and the fields that show it. is_manager: state and exemption can be changed."""
+    """What was typed, and the fields that show it. is_manager: state and exemption can be changed.
+
+    ends_check: a check is in force that another name or level ends."""
 
     def __init__(
-        self, posted: Mapping[str, str], units: Sequence[tuple[UUID, str]], *, is_manager: bool = False
+        self,
+        posted: Mapping[str, str],
+        units: Sequence[tuple[UUID, str]],
+        *,
+        is_manager: bool = False,
+        ends_check: bool = False,
     ) -> None:
-        self.posted, self.units, self.is_manager = posted, units, is_manager
+        self.posted, self.units, self.is_manager, self.ends_check = posted, units, is_manager, ends_check
 
     def owner(self) -> UUID:
         """The unit chosen; the only one where there is one. Raises `cloud.system_invalid` (422)."""
@@ -114,7 +121,15 @@ class Form:
             fields.insert(
                 0, self._field("owner", _("Department"), errors, kind=ui.FieldKind.SELECT, options=options)
             )
-        return ui.Fieldset(_("Business system"), tuple(fields))
+        return ui.Fieldset(_("Business system"), tuple(fields), help=self._warning())
+
+    def _warning(self) -> str:
+        if not self.ends_check:
+            return ""
+        return _(
+            "A safety check of this system is in force. Another name or protection level ends it: its ports"
+            " towards the internet are closed until the data bureau records a new check."
+        )
 
     def _people(self, errors: Errors) -> ui.Fieldset:
         names = (("a_name", _("Name")), ("a_phone", _("Telephone")))

@@ -184,6 +184,14 @@ def system(request: HttpRequest, system_id: UUID) -> HttpResponse:
     return render(request, "cloud/system.html", context)
 
 
+def _until(one: SafetyCheckView) -> str:
+    if one.ended_at is None:
+        return one.valid_until.isoformat()
+    return _("ended on %(day)s by a change of the system") % {
+        "day": clock.local(one.ended_at).date().isoformat()
+    }
+
+
 def _checks(found: list[SafetyCheckView]) -> ui.Table:
     columns = (
         ui.Column(_("Passed on"), is_head=True),
@@ -192,8 +200,7 @@ def _checks(found: list[SafetyCheckView]) -> ui.Table:
         ui.Column(_("Recorded by")),
     )
     rows = tuple(
-        ui.Row((one.passed_on.isoformat(), one.valid_until.isoformat(), one.report, one.recorded_by))
-        for one in found
+        ui.Row((one.passed_on.isoformat(), _until(one), one.report, one.recorded_by)) for one in found
     )
     empty = _("None recorded. Nothing opens to the internet before one is.")
     return ui.Table(
@@ -224,7 +231,8 @@ def change_system(request: HttpRequest, system_id: UUID) -> HttpResponse:
     one = cloud.get_system(actor, system_id)
     is_manager = permissions.can_manage(actor)
     typed = request.POST.dict() if request.method == "POST" else systemform.typed(one)
-    form = systemform.Form(typed, [], is_manager=is_manager)
+    ends_check = bool(one.check) and not permissions.can_decide_for(actor, one.owner_id)
+    form = systemform.Form(typed, [], is_manager=is_manager, ends_check=ends_check)
     if request.method == "POST":
         try:
             cloud.change_system(actor, one.id, form.values())
