@@ -15,7 +15,6 @@ from zhengyun.config.demo.county import organization_id, written
 from zhengyun.config.demo.population import DATA, credit_code
 from zhengyun.engines.compute import facade as compute
 from zhengyun.engines.compute.contracts import Amounts
-from zhengyun.kernel.jobs import facade as jobs
 from zhengyun.kernel.parties import facade as parties
 from zhengyun.kernel.parties.contracts import OrganizationKind
 from zhengyun.kit.actor import SYSTEM
@@ -29,7 +28,6 @@ USUAL_QUOTA = Amounts(32, 128 * MB_PER_GB, 4_000)
 PERSONAL = ("档案", "居保", "社会救助", "户籍", "医", "人事", "税", "签约", "健康", "缴", "补贴")
 PUBLIC = ("网站", "平台", "预约", "查询", "门户", "客户端", "信箱")
 MARKS = {"~": SystemState.PLANNED, "#": SystemState.EXEMPT}
-BYHAND = "byhand"
 
 
 @cache
@@ -51,12 +49,11 @@ def fill(progress: Callable[[str], None]) -> None:
 
 
 def _enter_provider() -> None:
-    """Who runs the pools; what he has set up by hand is known at once."""
+    """Who runs the pools; their hosts are known at once, since orders are approved against them."""
     for pool in compute.list_pools(SYSTEM):
         compute.set_pool_provider(SYSTEM, pool.code, organization_id("lzcloud"))
-        if pool.code == BYHAND and not pool.hosts:
-            jobs.defer("compute.watch_pool", pool_id=str(pool.id))
-            jobs.run_pending(strict=True)
+        if not pool.hosts:
+            compute.take_inventory(SYSTEM, pool.code)
 
 
 @transaction.atomic

@@ -46,7 +46,7 @@ from zhengyun.engines.compute.logic.networks import assign_public_address, relea
 from zhengyun.engines.compute.logic.pools import set_host_state, set_pool_provider
 from zhengyun.engines.compute.logic.resize_instance import add_volume, resize_instance
 from zhengyun.engines.compute.logic.set_desired import restart_instance, set_desired
-from zhengyun.engines.compute.logic.set_pool import check_pool, set_pool
+from zhengyun.engines.compute.logic.set_pool import check_pool, set_pool, take_inventory
 from zhengyun.engines.compute.logic.snapshots import drop_snapshot, restore_snapshot, take_snapshot
 from zhengyun.engines.compute.logic.work_orders import finish_work_order
 from zhengyun.engines.compute.permissions import set_managing_bodies
@@ -126,6 +126,7 @@ __all__ = [
     "set_pool_provider",
     "start_database_metering",
     "start_metering",
+    "take_inventory",
     "take_snapshot",
     "usage",
     "utilization",

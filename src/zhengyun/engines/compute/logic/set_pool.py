@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from zhengyun.engines.compute import drivers, permissions
 from zhengyun.engines.compute.contracts import State
 from zhengyun.engines.compute.contracts.drivers import DriverError
+from zhengyun.engines.compute.logic.pools import record_inventory
 from zhengyun.engines.compute.models import Pool, Zone
 from zhengyun.kernel.audit import facade as audit
 from zhengyun.kit import clock
@@ -56,6 +57,21 @@ def check_pool(actor: Actor, code: str) -> list[str]:
         raise permissions.unknown_pool(code)
     try:
         return drivers.open_driver(pool).check_config()
+    except DriverError as error:
+        return [error.reason]
+
+
+def take_inventory(actor: Actor, code: str) -> list[str]:
+    """Have the hosts of a pool entered now, as the watch does each minute. SYSTEM only. Gives what is wrong.
+
+    Asks the pool, so outside of requests. Raises `compute.unknown_pool` (404).
+    """
+    permissions.check_system(actor)
+    pool = Pool.objects.filter(code=code).first()
+    if pool is None:
+        raise permissions.unknown_pool(code)
+    try:
+        return record_inventory(pool, drivers.open_driver(pool).inventory())
     except DriverError as error:
         return [error.reason]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from zhengyun.engines.compute.drivers.failing import FailingDriver, state_file
@@ -9,7 +11,7 @@ from zhengyun.engines.compute.tests.conformance import suite
 from zhengyun.engines.compute.tests.conformance.suite import DriverConformance
 from zhengyun.engines.compute.tests.conformance.world import World
 
-POOL = "conformance"
+POOL = f"conformance-{os.getpid()}"
 machine = suite.machine
 
 
