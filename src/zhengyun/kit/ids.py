@@ -15,15 +15,19 @@ from zhengyun.kit import clock
 
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+STEP_BACK_MS = 1000
 _lock = threading.Lock()
 _last = [0, 0]
 
 
 def uuid7() -> uuid.UUID:
-    """A time-ordered UUIDv7, monotone within this process."""
+    """A time-ordered UUIDv7, monotone within this process, also while the clock is set back by a second."""
     millis = int(clock.now().timestamp() * 1000)
     with _lock:
-        sequence = _last[1] + 1 if _last[0] == millis else secrets.randbits(10)
+        if 0 <= _last[0] - millis <= STEP_BACK_MS:
+            millis, sequence = _last[0], _last[1] + 1
+        else:
+            sequence = secrets.randbits(10)
         if sequence > 0xFFF:
             millis, sequence = millis + 1, 0
         _last[:] = millis, sequence

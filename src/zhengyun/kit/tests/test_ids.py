@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,6 +18,15 @@ def test_keys_are_version_7_and_keep_the_order_of_their_making() -> None:
     assert keys == sorted(keys)
     assert len(set(keys)) == len(keys)
     assert {key.version for key in keys} == {7}
+
+
+def test_keys_keep_their_order_when_the_clock_is_set_back_a_little() -> None:
+    moment = datetime(2026, 9, 28, 1, 0, tzinfo=UTC)
+    keys = []
+    for late in (0, 3, 900, 1, 0):
+        with clock.at(moment - timedelta(milliseconds=late)):
+            keys += [ids.uuid7() for _ in range(3_000)]
+    assert keys == sorted(keys)
 
 
 def test_a_key_carries_the_time_of_the_clock() -> None:

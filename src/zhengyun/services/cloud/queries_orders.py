@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from zhengyun.engines.compute.contracts import Amounts
@@ -59,7 +59,9 @@ def list_orders(
 
 
 def _whole(rows: QuerySet[Order]) -> QuerySet[Order]:
-    return rows.select_related("system").prefetch_related("lines", "openings")
+    return rows.select_related("system").prefetch_related(
+        "lines", Prefetch("openings", Opening.objects.order_by("id"))
+    )
 
 
 def get_order(actor: Actor, order_id: UUID) -> OrderView:
