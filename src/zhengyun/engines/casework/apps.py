@@ -37,6 +37,8 @@ class CaseworkConfig(ModuleConfig):
         "casework_letter": _READ_WRITE,
         "casework_licence": _READ_WRITE,
         "casework_numberseries": _READ_WRITE,
+        "casework_evidence": _READ_WRITE,
+        "casework_missedsearch": f"{_READ_WRITE}, DELETE",
     }
 
     def load_reference_data(self, progress: Progress) -> None:

@@ -30,6 +30,7 @@ from zhengyun.engines.casework.models.flow import (
     Timer,
     Token,
 )
+from zhengyun.engines.casework.models.kept import Evidence, MissedSearch
 from zhengyun.engines.casework.models.papers import Letter, Licence, NumberSeries
 
 __all__ = [
@@ -43,11 +44,13 @@ __all__ = [
     "Correction",
     "Draft",
     "EffectRun",
+    "Evidence",
     "FormVersion",
     "Letter",
     "LetterTemplate",
     "Licence",
     "Material",
+    "MissedSearch",
     "NumberSeries",
     "Parameter",
     "ProcedureVersion",

@@ -16,9 +16,15 @@ from zhengyun.kit.ids import uuid7
 
 
 class Case(models.Model):
-    """A case (办件). `version` grows with each act; `data` is the form as submitted or corrected."""
+    """A case (办件). `version` grows with each act; `data` is the form as submitted or corrected.
+
+    parent: the case of the bundle (一件事) whose member this one is.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    parent = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="members", db_index=False
+    )
     number = models.CharField(max_length=32)
     item_version = models.ForeignKey(
         ServiceItemVersion, on_delete=models.PROTECT, related_name="+", db_index=False
@@ -70,6 +76,9 @@ class Case(models.Model):
                 fields=["organization_id", "lamp", "submitted_at", "id"],
                 name="casework_case_open",
                 condition=Q(closed_at__isnull=True),
+            ),
+            models.Index(
+                fields=["parent", "id"], name="casework_case_members", condition=Q(parent__isnull=False)
             ),
         ]
         constraints: ClassVar = [models.UniqueConstraint(fields=["number"], name="casework_case_number")]
