@@ -97,10 +97,10 @@ def test_a_command_works_beside_it(running: Installation) -> None:
 
 
 def test_after_kill_9_of_the_supervisor_the_next_start_finds_everything(running: Installation) -> None:
-    left = set(procs.with_variable(HOME_MARK, str(running.home)))
+    left = [psutil.Process(pid) for pid in procs.with_variable(HOME_MARK, str(running.home))]
     running.kill_supervisor()
     running.start()
-    assert not {pid for pid in left if procs.is_alive(pid)}
+    assert procs.wait_until(lambda: not any(one.is_running() and procs.is_alive(one.pid) for one in left), 60)
 
 
 def test_it_stops_without_a_trace(running: Installation) -> None:

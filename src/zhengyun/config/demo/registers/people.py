@@ -13,7 +13,7 @@ from zhengyun.config.demo.registers.chance import Chance
 from zhengyun.config.demo.registers.households import COUNTED_ON, FEMALE, MALE, YEAR, heads, members
 from zhengyun.config.demo.registers.names import given_names, written
 
-FIRST_SERIAL = 631
+FIRST_SERIAL = 701
 LAST_SERIAL = 999
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECKS = "10X98765432"
