@@ -1,6 +1,8 @@
 """What config and other services use of the hall: its menus, times, limits and clocks in words, and how
 forms and case files are drawn.
 
+A service shows what it has to say on the page of a case by `register_case_panel`, and adds
+to the verbs of the front page by `register_verb` (`panels` and `verbs` say how).
 It decides nothing: who may see a case is decided by casework.
 """
 
@@ -9,10 +11,13 @@ from __future__ import annotations
 from zhengyun.services.hall import casepage, formview
 from zhengyun.services.hall.clocks import clock_name, explanation, running
 from zhengyun.services.hall.menu import bar, menu
+from zhengyun.services.hall.panels import CasePanel, register_case_panel
+from zhengyun.services.hall.verbs import register_verb
 from zhengyun.services.hall.words import LAMP_STATES, day, instant, left_words, state_badge
 
 __all__ = [
     "LAMP_STATES",
+    "CasePanel",
     "bar",
     "casepage",
     "clock_name",
@@ -22,6 +27,8 @@ __all__ = [
     "instant",
     "left_words",
     "menu",
+    "register_case_panel",
+    "register_verb",
     "running",
     "state_badge",
 ]

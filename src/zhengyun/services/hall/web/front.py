@@ -17,7 +17,7 @@ from zhengyun.engines.casework.contracts import BoardRow, CaseRow, ItemSummary, 
 from zhengyun.kernel.accounts.access import access, public
 from zhengyun.kit import clock
 from zhengyun.kit.actor import Actor
-from zhengyun.services.hall import words
+from zhengyun.services.hall import verbs, words
 from zhengyun.services.hall.web.door import actor_of
 from zhengyun.ui import contracts as ui
 
@@ -39,7 +39,7 @@ def front(request: HttpRequest) -> HttpResponse:
         {
             "search": search_box(),
             "doors": _doors(items),
-            "verbs": _verbs(),
+            "verbs": [*_verbs(), *verbs.verbs_of(actor)],
             "elder_tiles": [*_doors(items), *_verbs()[1:]],
             "windows": _windows(items),
             "departments": _departments(items),

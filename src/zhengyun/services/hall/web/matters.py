@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import cast
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from zhengyun.kernel.files import facade as files
 from zhengyun.kernel.parties import facade as parties
 from zhengyun.kit.errors import Problem, not_found
 from zhengyun.kit.ids import uuid7
-from zhengyun.services.hall import casepage, clocks, formview, words
+from zhengyun.services.hall import casepage, clocks, formview, panels, words
 from zhengyun.services.hall.web.door import actor_of, applicant
 from zhengyun.ui import contracts as ui
 
@@ -35,13 +36,15 @@ def my(request: HttpRequest) -> HttpResponse:
     cursor = request.GET.get("after")
     page = casework.my_cases(actor, cursor, SIZE)
     still_open = [row for row in page.rows if row.closed_at is None]
+    urgent = panels.lines_of(actor, page.rows)
     address = reverse("hall:my")
     drafts = [] if cursor else casework.my_drafts(actor)
     context = {
         "acting_for": parties.get_party(actor.party_id).name if actor.party_id else actor.name,
         "act_for_url": f"{reverse('accounts:act_for')}?next={address}",
         "drafts": [(one, words.instant(one.updated_at)) for one in drafts],
-        "open_cases": [_line(row) for row in sorted(still_open, key=lambda row: not row.needs_applicant)],
+        "open_cases": [_line(row, urgent) for row in sorted(still_open, key=_waits_for_me(urgent))],
+        "closed_urgent": [(row, urgent[row.id]) for row in page.rows if row.closed_at and row.id in urgent],
         "closed": _closed_table([row for row in page.rows if row.closed_at is not None]),
         "is_empty": not page.rows,
         "pager": ui.KeysetPager(
@@ -54,8 +57,15 @@ def my(request: HttpRequest) -> HttpResponse:
     return render(request, "hall/my.html", context)
 
 
-def _line(row: CaseRow) -> tuple[CaseRow, ui.Badge, ui.Lamp | None]:
-    return row, words.state_badge(row.state), words.lamp_of(row)
+Urgent = Mapping[UUID, list[ui.Link]]
+
+
+def _waits_for_me(urgent: Urgent) -> Callable[[CaseRow], bool]:
+    return lambda row: not (row.needs_applicant or row.id in urgent)
+
+
+def _line(row: CaseRow, urgent: Urgent) -> tuple[CaseRow, ui.Badge, ui.Lamp | None, list[ui.Link]]:
+    return row, words.state_badge(row.state), words.lamp_of(row), urgent.get(row.id, [])
 
 
 def _closed_table(rows: list[CaseRow]) -> ui.Table:
@@ -93,6 +103,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "steps": casepage.steps(file),
         "timeline": casepage.timeline(file),
         "papers": casepage.papers(file),
+        "panels": panels.panels_of(actor, file),
         "sections": [
             (page, formview.facts_of(page, place={"case": str(file.case.id)})) for page in file.pages
         ],
