@@ -1,11 +1,23 @@
 from __future__ import annotations
 
+from typing import ClassVar
+
 from zhengyun.kernel.modules import ModuleConfig
+
+_ALL = "SELECT, INSERT, UPDATE, DELETE"
 
 
 class DeskConfig(ModuleConfig):
-    """Pages only: the desk keeps nothing of its own."""
+    """Views and sentences belong to their owners and are really deleted; runs and exports are kept."""
 
     default = True
     name = "zhengyun.services.desk"
     label = "desk"
+    grants: ClassVar[dict[str, str]] = {
+        "desk_savedview": _ALL,
+        "desk_defaultview": _ALL,
+        "desk_phrase": _ALL,
+        "desk_bulkrun": "SELECT, INSERT, UPDATE",
+        "desk_bulkitem": "SELECT, INSERT, UPDATE",
+        "desk_export": "SELECT, INSERT, UPDATE",
+    }
