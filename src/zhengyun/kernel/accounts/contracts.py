@@ -45,6 +45,7 @@ class Role(StrEnum):
     FINANCE_OFFICER = "finance_officer"
     DATA_STEWARD = "data_steward"
     EDITOR = "editor"
+    ITEM_MANAGER = "item_manager"
     UNIT_LEADER = "unit_leader"
     CLOUD_MANAGER = "cloud_manager"
     CLOUD_OPERATOR = "cloud_operator"
