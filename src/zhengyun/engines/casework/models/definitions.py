@@ -15,8 +15,9 @@ from zhengyun.kit.ids import uuid7
 class ServiceItem(models.Model):
     """A service item (事项). `code` is the implementation code of GB/T 39046.
 
-    is_internal: an office matter of the government, which the public never sees. applicant_roles: who may
-    apply for an organization; anybody of it where none is named.
+    is_bundle: its options open cases of several items (一件事). is_internal: an office matter of the
+    government, which the public never sees. applicant_roles: who may apply for an organization; anybody of
+    it where none is named.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -30,6 +31,7 @@ class ServiceItem(models.Model):
     window = models.CharField(max_length=20, default="approval")
     is_online = models.BooleanField(default=True)
     is_internal = models.BooleanField(default=False, db_default=False)
+    is_bundle = models.BooleanField(default=False, db_default=False)
     applicant_roles = ArrayField(models.CharField(max_length=40), default=list, db_default=[])
     state = models.CharField(max_length=10, default="prepared")
     current_version = models.ForeignKey(

@@ -69,7 +69,10 @@ class Timer(models.Model):
 
 
 class Task(models.Model):
-    """Someone's work on a step. Copies what the inbox filters, sorts and shows."""
+    """Someone's work on a step. Copies what the inbox filters, sorts and shows.
+
+    is_member: the case belongs to a bundle (一件事).
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="tasks", db_index=False)
@@ -93,6 +96,7 @@ class Task(models.Model):
     case_title = models.CharField(max_length=200)
     applicant_name = models.CharField(max_length=200)
     item_code = models.CharField(max_length=36)
+    is_member = models.BooleanField(default=False, db_default=False)
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
     completed_by = models.UUIDField(null=True)
