@@ -10,21 +10,10 @@ from ninja import Query, Router, Status
 from pydantic import BaseModel, Field
 
 from zhengyun.engines.casework import facade
-from zhengyun.engines.casework.api.answers import (
-    Body,
-    IfMatch,
-    OptionalKey,
-    actor_of,
-    expected_version,
-    failed_precondition,
-    location,
-    once,
-    problems,
-    show_case,
-    tag,
-)
+from zhengyun.engines.casework.api.answers import expected_version, failed_precondition, once, show_case
 from zhengyun.engines.casework.contracts import ActOffer, CaseView, DraftView
 from zhengyun.kernel.accounts.access import api_access, citizen, signed_in
+from zhengyun.kernel.modules.api import Body, IfMatch, OptionalKey, actor_of, location, problems, tag
 from zhengyun.kit.errors import Problem
 
 router = Router()

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponseBase
 from ninja import Router
 
 from zhengyun.engines.casework import facade, queries_clocks, queries_papers, queries_steps
-from zhengyun.engines.casework.api.answers import actor_of, payload
+from zhengyun.engines.casework.api.answers import payload
 from zhengyun.engines.casework.contracts import (
     ClockView,
     FlowStep,
@@ -23,6 +23,7 @@ from zhengyun.engines.casework.permissions import can_see_everything
 from zhengyun.engines.casework.queries_cases import visible_case
 from zhengyun.kernel.accounts.access import api_access, signed_in
 from zhengyun.kernel.files import facade as files
+from zhengyun.kernel.modules.api import actor_of
 
 router = Router()
 READ = api_access(signed_in, "cases:read")

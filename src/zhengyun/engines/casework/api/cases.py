@@ -10,10 +10,11 @@ from ninja import Query, Router
 from pydantic import Field
 
 from zhengyun.engines.casework import facade
-from zhengyun.engines.casework.api.answers import PageBody, Paging, actor_of, conditional, paged, show_case
+from zhengyun.engines.casework.api.answers import show_case
 from zhengyun.engines.casework.contracts import CaseRow, CaseView
 from zhengyun.engines.casework.queries_register import cases_of_organization
 from zhengyun.kernel.accounts.access import api_access, signed_in
+from zhengyun.kernel.modules.api import PageBody, Paging, actor_of, conditional, paged
 
 router = Router()
 READ = api_access(signed_in, "cases:read")

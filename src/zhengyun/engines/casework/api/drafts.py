@@ -14,21 +14,15 @@ from pydantic import Field
 from zhengyun.engines.casework import facade
 from zhengyun.engines.casework.api import values
 from zhengyun.engines.casework.api.answers import (
-    Body,
-    IdempotencyKey,
-    IfMatch,
-    actor_of,
     as_id,
     expected_version,
     failed_precondition,
-    location,
     once,
-    problems,
     show_case,
-    tag,
 )
 from zhengyun.engines.casework.contracts import CaseView, DraftView, FormReview
 from zhengyun.kernel.accounts.access import api_access, citizen
+from zhengyun.kernel.modules.api import Body, IdempotencyKey, IfMatch, actor_of, location, problems, tag
 from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import Problem
 

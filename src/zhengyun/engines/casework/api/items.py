@@ -10,9 +10,9 @@ from ninja import Query, Router
 from pydantic import BaseModel, Field
 
 from zhengyun.engines.casework import facade, queries_forms
-from zhengyun.engines.casework.api.answers import PageBody, conditional, may_be_kept, paged, problems
 from zhengyun.engines.casework.contracts import ItemSummary, ItemView
 from zhengyun.kernel.accounts.access import api_access, public
+from zhengyun.kernel.modules.api import PageBody, conditional, may_be_kept, paged, problems
 from zhengyun.kit.paging import Page
 
 router = Router()

@@ -8,10 +8,11 @@ from django.http import HttpRequest, HttpResponseBase
 from ninja import Router
 
 from zhengyun.engines.casework import facade
-from zhengyun.engines.casework.api.answers import actor_of, payload
+from zhengyun.engines.casework.api.answers import payload
 from zhengyun.engines.casework.contracts import LicenceView
 from zhengyun.kernel.accounts.access import api_access, signed_in
 from zhengyun.kernel.files import facade as files
+from zhengyun.kernel.modules.api import actor_of
 
 router = Router()
 READ = api_access(signed_in, "licences:read")

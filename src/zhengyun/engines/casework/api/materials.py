@@ -9,10 +9,11 @@ from django.http import HttpRequest, HttpResponseBase
 from ninja import Router, Status
 
 from zhengyun.engines.casework import facade
-from zhengyun.engines.casework.api.answers import Body, actor_of, payload, problems
+from zhengyun.engines.casework.api.answers import payload
 from zhengyun.engines.casework.queries_materials import material_file
 from zhengyun.kernel.accounts.access import api_access, signed_in, staff
 from zhengyun.kernel.files import facade as files
+from zhengyun.kernel.modules.api import Body, actor_of, problems
 
 router = Router()
 

@@ -7,10 +7,11 @@ from ninja import Router
 from pydantic import Field
 
 from zhengyun.engines.casework import facade
-from zhengyun.engines.casework.api.answers import Body, limit_rate, problems
+from zhengyun.engines.casework.api.answers import limit_rate
 from zhengyun.engines.casework.contracts import ProgressView
 from zhengyun.kernel.accounts.access import api_access, public
 from zhengyun.kernel.accounts.facade import check_rate
+from zhengyun.kernel.modules.api import Body, problems
 
 router = Router()
 PER_ADDRESS = 30

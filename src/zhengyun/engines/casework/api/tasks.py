@@ -11,17 +11,10 @@ from pydantic import Field
 
 from zhengyun.engines.casework import facade
 from zhengyun.engines.casework.api import values
-from zhengyun.engines.casework.api.answers import (
-    Body,
-    PageBody,
-    Paging,
-    actor_of,
-    paged,
-    problems,
-    stream_of,
-)
+from zhengyun.engines.casework.api.answers import stream_of
 from zhengyun.engines.casework.contracts import InboxFilter, Lamp, TaskRow, TaskView
 from zhengyun.kernel.accounts.access import api_access, staff
+from zhengyun.kernel.modules.api import Body, PageBody, Paging, actor_of, paged, problems
 
 router = Router()
 READ = api_access(staff(), "tasks:read")

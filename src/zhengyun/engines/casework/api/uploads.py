@@ -8,9 +8,10 @@ from django.http import HttpRequest
 from ninja import File, Router, Status, UploadedFile
 
 from zhengyun.engines.casework import facade
-from zhengyun.engines.casework.api.answers import actor_of, problems, stream_of
+from zhengyun.engines.casework.api.answers import stream_of
 from zhengyun.engines.casework.contracts import MaterialView
 from zhengyun.kernel.accounts.access import api_access, citizen
+from zhengyun.kernel.modules.api import actor_of, problems
 
 router = Router()
 WRITE = api_access(citizen, "cases:write")

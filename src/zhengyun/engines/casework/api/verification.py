@@ -6,10 +6,11 @@ from django.http import HttpRequest
 from ninja import File, Form, Router, UploadedFile
 
 from zhengyun.engines.casework import facade
-from zhengyun.engines.casework.api.answers import limit_rate, problems
+from zhengyun.engines.casework.api.answers import limit_rate
 from zhengyun.engines.casework.contracts import Verification
 from zhengyun.engines.casework.papers.seals import MAX_BYTES
 from zhengyun.kernel.accounts.access import api_access, public
+from zhengyun.kernel.modules.api import problems
 
 router = Router()
 PER_MINUTE = 60

@@ -9,8 +9,9 @@ from ninja import Query, Router, Status
 from pydantic import BaseModel, Field
 
 from zhengyun.engines.compute import facade
-from zhengyun.engines.compute.api.answers import READ, WRITE, Body, actor_of
+from zhengyun.engines.compute.api.answers import READ, WRITE
 from zhengyun.engines.compute.contracts import GroupView, KeyView
+from zhengyun.kernel.modules.api import Body, actor_of
 
 router = Router()
 

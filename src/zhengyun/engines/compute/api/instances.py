@@ -12,20 +12,9 @@ from ninja import Query, Router, Status
 from pydantic import Field
 
 from zhengyun.engines.compute import facade
-from zhengyun.engines.compute.api.answers import (
-    READ,
-    WRITE,
-    Body,
-    IfMatch,
-    PageBody,
-    Paging,
-    actor_of,
-    expected_version,
-    failed_precondition,
-    paged,
-    tagged,
-)
+from zhengyun.engines.compute.api.answers import READ, WRITE, expected_version, failed_precondition, tagged
 from zhengyun.engines.compute.contracts import Desired, InstanceView, SnapshotView, State
+from zhengyun.kernel.modules.api import Body, IfMatch, PageBody, Paging, actor_of, paged
 from zhengyun.kit.errors import Problem
 
 router = Router()

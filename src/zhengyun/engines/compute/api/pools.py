@@ -9,7 +9,7 @@ from ninja import Router
 from pydantic import Field
 
 from zhengyun.engines.compute import facade
-from zhengyun.engines.compute.api.answers import ANYONE, READ_POOLS, RUN_POOLS, Body, actor_of
+from zhengyun.engines.compute.api.answers import ANYONE, READ_POOLS, RUN_POOLS
 from zhengyun.engines.compute.contracts import (
     FlavorView,
     HostState,
@@ -19,6 +19,7 @@ from zhengyun.engines.compute.contracts import (
     WorkOrderView,
     ZoneView,
 )
+from zhengyun.kernel.modules.api import Body, actor_of
 
 router = Router()
 

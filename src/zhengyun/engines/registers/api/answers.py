@@ -2,40 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, TypeVar
-from urllib.parse import urlencode
+from typing import Any
 from uuid import UUID
 
-import orjson
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import conditional_page
-from ninja import HeaderEx, P
-from ninja.decorators import decorate_view
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from zhengyun.engines.registers import values
 from zhengyun.engines.registers.contracts import Purpose, Record
 from zhengyun.kernel.accounts.access import ApiAccess, public, signed_in
+from zhengyun.kernel.modules.api import Body, may_be_kept, tag, version_of
 from zhengyun.kit import clock
 from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import Problem
 
-View = TypeVar("View", bound=Callable[..., Any])
-IfMatch = HeaderEx[str, P(alias="If-Match", min_length=1, max_length=100)]
-# An annotation belongs to one operation: the framework writes the default into it.
-OptionalKey = HeaderEx[str, P(alias="Idempotency-Key", max_length=200)]
-IdempotencyKey = HeaderEx[str, P(alias="Idempotency-Key", max_length=200)]
 READ, WRITE = "registers:read", "registers:write"
-VERSION = "/v1/"
-TAG = re.compile(r'(?:W/)?"(\d{1,9})(?:\.[0-9a-f]{16})?"')
 
 
 class Reading(ApiAccess):
@@ -52,12 +38,6 @@ class Reading(ApiAccess):
         return self._signed(request)
 
 
-class Body(BaseModel):
-    """What a client sends: a name that is not known is an error, not something to overlook."""
-
-    model_config = ConfigDict(extra="forbid", str_max_length=20_000)
-
-
 class Why(BaseModel):
     """Why a person's data are read; needed for registers about persons.
 
@@ -72,8 +52,8 @@ class Why(BaseModel):
         return Purpose(basis=self.basis, item=self.item, case_number=self.case_number)
 
 
-class BodyWithWhy(Why):
-    model_config = ConfigDict(extra="forbid", str_max_length=20_000)
+class BodyWithWhy(Why, Body):
+    """A body that says why, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,73 +115,18 @@ def _plain(value: Any) -> Any:
     return values.as_json(value) if isinstance(value, date | Decimal) else value
 
 
-def actor_of(request: HttpRequest) -> Actor:
-    """Whom the operation's access rule has let in."""
-    actor: Actor = request.auth  # type: ignore[attr-defined]
-    return actor
-
-
-def problems(*statuses: int, **more: Any) -> dict[str, Any]:
-    """For `openapi_extra`: problems beside those that every operation of its kind may answer with."""
-    return {"x-problems": list(statuses), **more}
-
-
-def paged(request: HttpRequest, response: HttpResponse, **cursors: str | None) -> None:
-    """The neighbours of a page in the Link header (RFC 8288)."""
-    links = [
-        f'<{address(request, cursor=cursor)}>; rel="{relation}"'
-        for relation, cursor in cursors.items()
-        if cursor
-    ]
-    if links:
-        response["Link"] = ", ".join(links)
-
-
-def address(request: HttpRequest, **changed: str) -> str:
-    """This request's address with other parameters."""
-    query = request.GET.copy()
-    for name, value in changed.items():
-        query[name] = value
-    return f"{request.path}?{query.urlencode()}" if query else request.path
-
-
-def location(request: HttpRequest, place: str, **query: str) -> str:
-    """The address of another resource of the same version of the API."""
-    head = request.path.partition(VERSION)[0] + VERSION
-    return f"{head}{place}" + (f"?{urlencode(query)}" if query else "")
-
-
-def may_be_kept(response: HttpResponse) -> None:
-    """A copy may be kept if it is asked about each time (If-None-Match)."""
-    response["Cache-Control"] = "private, no-cache"
-
-
-def conditional(view: View) -> View:
-    """The operation answers 304 to an If-None-Match that holds."""
-    view.is_conditional = True  # type: ignore[attr-defined]
-    decorated: View = decorate_view(conditional_page)(view)
-    return decorated
-
-
-def tag(version: int, content: Any) -> str:
-    """An entity tag: the version that If-Match compares, and a hash of what is shown today."""
-    shown = orjson.dumps(content, default=str) + (get_language() or "").encode()
-    return f'"{version}.{hashlib.blake2b(shown, digest_size=8).hexdigest()}"'
-
-
 def expected_version(if_match: str) -> int | None:
     """The version in an If-Match; None for `*`."""
-    if if_match.strip() == "*":
-        return None
-    if (found := TAG.fullmatch(if_match.strip())) is None:
+    try:
+        return version_of(if_match)
+    except ValueError as fault:
         raise Problem(
             "registers.bad_if_match",
             _("If-Match must hold the entity tag that was answered last."),
-            value=if_match[:40],
+            value=str(fault),
             remedy=_("Send the ETag of the answer as it is, or *."),
             status=400,
-        )
-    return int(found[1])
+        ) from None
 
 
 def failed_precondition(problem: Problem) -> Problem:

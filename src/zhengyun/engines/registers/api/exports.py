@@ -13,21 +13,14 @@ from ninja import Query, Router, Status
 from pydantic import BaseModel, Field
 
 from zhengyun.engines.registers import facade
-from zhengyun.engines.registers.api.answers import (
-    READ,
-    Body,
-    BodyWithWhy,
-    actor_of,
-    location,
-    paged,
-    problems,
-)
+from zhengyun.engines.registers.api.answers import READ, BodyWithWhy
 from zhengyun.engines.registers.api.filters import box_of, operator_of, words
 from zhengyun.engines.registers.api.imports import BINARY, Runs
 from zhengyun.engines.registers.contracts import Condition, ExportView, RunState, Search
 from zhengyun.kernel.accounts.access import api_access, signed_in
 from zhengyun.kernel.files import facade as files
 from zhengyun.kernel.files.contracts import DATA, MediaType
+from zhengyun.kernel.modules.api import Body, actor_of, link_neighbours, location, problems
 from zhengyun.kit.errors import conflict
 
 router = Router()
@@ -99,7 +92,7 @@ def start_export(
 )
 def list_exports(request: HttpRequest, response: HttpResponse, chosen: Query[Runs]) -> ExportPage:
     page = facade.list_exports(actor_of(request), chosen.cursor or None, chosen.size)
-    paged(request, response, next=page.next, prev=page.previous)
+    link_neighbours(request, response, next=page.next, prev=page.previous)
     return ExportPage(results=[_body(one) for one in page.rows], next=page.next, previous=page.previous)
 
 

@@ -9,15 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
 from zhengyun.engines.registers import queries_search
-from zhengyun.engines.registers.api.answers import (
-    Reading,
-    actor_of,
-    address,
-    paged,
-    plain,
-    problems,
-)
+from zhengyun.engines.registers.api.answers import Reading, plain
 from zhengyun.engines.registers.api.filters import FILTER, FeatureFilter, search_of
+from zhengyun.kernel.modules.api import actor_of, address, link_neighbours, problems
 
 router = Router()
 GEOJSON = "application/geo+json"
@@ -58,7 +52,7 @@ def list_features(request: HttpRequest, register_code: str, chosen: Query[Featur
         },
         default=str,
     )
-    paged(request, response, next=following)
+    link_neighbours(request, response, next=following)
     return response
 
 

@@ -15,19 +15,12 @@ from ninja import File, Query, Router, Status, UploadedFile
 from pydantic import BaseModel, Field
 
 from zhengyun.engines.registers import definitions, facade, permissions
-from zhengyun.engines.registers.api.answers import (
-    WRITE,
-    Body,
-    actor_of,
-    location,
-    paged,
-    plain,
-    problems,
-)
+from zhengyun.engines.registers.api.answers import WRITE, plain
 from zhengyun.engines.registers.contracts import ImportPreview, ImportView, Mode, RowFault, RunState
 from zhengyun.engines.registers.definition import Action
 from zhengyun.kernel.accounts.access import api_access, signed_in
 from zhengyun.kernel.files import facade as files
+from zhengyun.kernel.modules.api import Body, actor_of, link_neighbours, location, problems
 from zhengyun.kit.errors import not_found
 from zhengyun.kit.paging import MAX_PAGE
 
@@ -135,7 +128,7 @@ def upload_import(
 )
 def list_imports(request: HttpRequest, response: HttpResponse, chosen: Query[Runs]) -> ImportPage:
     page = facade.list_imports(actor_of(request), chosen.cursor or None, chosen.size)
-    paged(request, response, next=page.next, prev=page.previous)
+    link_neighbours(request, response, next=page.next, prev=page.previous)
     return ImportPage(results=[_body(one) for one in page.rows], next=page.next, previous=page.previous)
 
 

@@ -19,10 +19,6 @@ from zhengyun.engines.registers.api.answers import (
     Reading,
     RecordBody,
     Why,
-    actor_of,
-    conditional,
-    paged,
-    problems,
     record_body,
     show_record,
 )
@@ -30,6 +26,7 @@ from zhengyun.engines.registers.api.filters import FILTER, RecordFilter, search_
 from zhengyun.engines.registers.contracts import Change, ChangeKind
 from zhengyun.engines.registers.queries_feed import MAX_CHANGES
 from zhengyun.kernel.accounts.access import api_access, signed_in
+from zhengyun.kernel.modules.api import actor_of, conditional, link_neighbours, problems
 from zhengyun.kit.errors import Problem
 
 router = Router()
@@ -107,7 +104,7 @@ def search_records(
     request: HttpRequest, response: HttpResponse, register_code: str, chosen: Query[RecordFilter]
 ) -> RecordPageBody:
     page = facade.search(actor_of(request), register_code, search_of(request, chosen), chosen.purpose())
-    paged(request, response, next=page.next)
+    link_neighbours(request, response, next=page.next)
     return RecordPageBody(results=[record_body(one) for one in page.records], next=page.next)
 
 
@@ -189,7 +186,7 @@ def list_changes(
     request: HttpRequest, response: HttpResponse, register_code: str, chosen: Query[Since]
 ) -> Changes:
     page = facade.changes(actor_of(request), register_code, chosen.cursor, chosen.limit, chosen.purpose())
-    paged(request, response, next=page.cursor)
+    link_neighbours(request, response, next=page.cursor)
     return Changes(results=[_change(one) for one in page.changes], cursor=page.cursor)
 
 

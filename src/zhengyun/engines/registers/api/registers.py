@@ -11,9 +11,10 @@ from ninja import Query, Router
 from pydantic import BaseModel
 
 from zhengyun.engines.registers import facade, queries_schema
-from zhengyun.engines.registers.api.answers import Reading, actor_of, conditional, may_be_kept, problems
+from zhengyun.engines.registers.api.answers import Reading
 from zhengyun.engines.registers.contracts import FieldView, RegisterView
 from zhengyun.engines.registers.definition import CodeEntry
+from zhengyun.kernel.modules.api import actor_of, conditional, may_be_kept, problems
 
 router = Router()
 

@@ -13,21 +13,23 @@ from zhengyun.engines.registers import facade
 from zhengyun.engines.registers.api import records
 from zhengyun.engines.registers.api.answers import (
     WRITE,
-    Body,
-    IdempotencyKey,
-    IfMatch,
-    OptionalKey,
     RecordBody,
     Why,
-    actor_of,
     expected_version,
     failed_precondition,
-    location,
-    problems,
     show_record,
 )
 from zhengyun.engines.registers.contracts import Cause, Purpose
 from zhengyun.kernel.accounts.access import api_access, signed_in
+from zhengyun.kernel.modules.api import (
+    Body,
+    IdempotencyKey,
+    IfMatch,
+    OptionalKey,
+    actor_of,
+    location,
+    problems,
+)
 from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import Problem
 

@@ -12,7 +12,8 @@ from pydantic import BaseModel
 
 from zhengyun.engines.compute import facade as compute
 from zhengyun.engines.compute.contracts import BackupView, DatabaseView
-from zhengyun.services.cloud.api.answers import READ, WRITE, PageBody, Paging, actor_of, paged
+from zhengyun.kernel.modules.api import PageBody, Paging, actor_of, paged
+from zhengyun.services.cloud.api.answers import READ, WRITE
 
 router = Router()
 

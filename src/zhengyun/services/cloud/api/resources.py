@@ -14,8 +14,9 @@ from pydantic import BaseModel, Field
 
 from zhengyun.engines.compute import facade as compute
 from zhengyun.engines.compute.contracts import Desired, InstanceView, Series
+from zhengyun.kernel.modules.api import Body, PageBody, Paging, actor_of, paged
 from zhengyun.kit import clock
-from zhengyun.services.cloud.api.answers import READ, WRITE, Body, PageBody, Paging, actor_of, paged
+from zhengyun.services.cloud.api.answers import READ, WRITE
 from zhengyun.services.cloud.logic.power import set_power
 
 router = Router()

@@ -9,8 +9,9 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
+from zhengyun.kernel.modules.api import PageBody, Paging, actor_of, paged
 from zhengyun.services.cloud import facade
-from zhengyun.services.cloud.api.answers import READ, PageBody, Paging, actor_of, paged
+from zhengyun.services.cloud.api.answers import READ
 from zhengyun.services.cloud.contracts import SystemState, SystemView
 
 router = Router()

@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router
 from pydantic import BaseModel, Field
 
+from zhengyun.kernel.modules.api import actor_of
 from zhengyun.kernel.parties import facade as parties
 from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import Problem
 from zhengyun.services.cloud import facade, focus
-from zhengyun.services.cloud.api.answers import READ, actor_of
+from zhengyun.services.cloud.api.answers import READ
 from zhengyun.services.cloud.contracts import CostView
 
 router = Router()
