@@ -26,7 +26,8 @@ def is_ric(text: pl.Expr) -> pl.Expr:
     )
     check = _looked_up(total % 11, RIC_CHECKS)
     day = text.str.slice(6, 8).str.to_date("%Y%m%d", strict=False)
-    return shape & (check == text.str.slice(17, 1)) & day.dt.year().is_between(1, 9999)
+    has_day = day.dt.year().is_between(1, 9999).fill_null(value=False)
+    return shape & (check == text.str.slice(17, 1)) & has_day
 
 
 def is_uscc(text: pl.Expr) -> pl.Expr:

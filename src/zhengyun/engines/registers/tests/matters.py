@@ -109,9 +109,10 @@ ITEM_FILE = f"""code = "{ITEM}"
 title = "测试备案"
 organization = "market"
 region = "990124"
-item_type = "01"
+item_type = "10"
 audience = ["1", "2"]
 [guide]
+subjects = {{ person = ["其他"], firm = ["其他"] }}
 summary = "测试"
 [[options]]
 code = "new"

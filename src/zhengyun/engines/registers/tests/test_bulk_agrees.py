@@ -8,7 +8,7 @@ from uuid import UUID
 
 import polars as pl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from zhengyun.engines.registers import validate, values
@@ -170,6 +170,7 @@ def by_single_entry(record: RecordType, row: Mapping[str, str | None]) -> tuple[
 @settings(
     max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
+@example(rows=[{"code": "A1", "id_number": "000000000000000001"}])
 @given(rows=st.lists(ROWS, min_size=1, max_size=6))
 def test_columns_and_single_records_agree(checker: Checker, rows: list[dict[str, str]]) -> None:
     frame = pl.DataFrame(
