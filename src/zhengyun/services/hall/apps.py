@@ -1,11 +1,19 @@
 from __future__ import annotations
 
+from typing import ClassVar
+
 from zhengyun.kernel.modules import ModuleConfig
 
 
 class HallConfig(ModuleConfig):
-    """Pages only: the hall keeps nothing of its own."""
+    """Wishes and watches belong to their owners and are really deleted; reminders are kept."""
 
     default = True
     name = "zhengyun.services.hall"
     label = "hall"
+    grants: ClassVar[dict[str, str]] = {
+        "hall_wish": "SELECT, INSERT, UPDATE, DELETE",
+        "hall_itemwatch": "SELECT, INSERT, UPDATE, DELETE",
+        "hall_feed": "SELECT, INSERT, UPDATE",
+        "hall_expiryreminder": "SELECT, INSERT",
+    }
