@@ -8,9 +8,11 @@ from typing import Any
 from django.db.models import F, Max, Q
 from django.utils.translation import gettext as _
 
+from zhengyun.engines.casework import rules_items
 from zhengyun.engines.casework.models import ServiceItem, ServiceItemVersion
 from zhengyun.engines.casework.rules_search import bigrams
-from zhengyun.engines.casework.sections import versions
+from zhengyun.engines.casework.sections import letters, versions
+from zhengyun.engines.casework.sections.items_texts import words_of
 from zhengyun.engines.casework.sections.reading import (
     Faults,
     check_files,
@@ -35,14 +37,14 @@ KNOWN = frozenset(
 )
 QUESTION = frozenset({"field", "question", "help", "asked_of", "options"})
 ANSWER = frozenset({"value", "title", "note", "to", "refused"})
-ITEM_TYPES = frozenset(["00", "01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "20", "21"])
-AUDIENCES = frozenset("123456")
+OPTION = frozenset({"code", "title", "help", "form", "procedure"})
 ROLES = frozenset(role.value for role in Role) - frozenset(EXCLUSIVE_ROLES)
 MAX_CODE = 36
 
 
 def check(context: PackageContext) -> list[Problem]:
     forms, procedures = codes(context, "forms", ".json"), codes(context, "procedures", ".toml")
+    samples = letters.codes(context)
 
     def one(name: str, content: dict[str, Any]) -> Faults:
         faults = [
@@ -53,6 +55,7 @@ def check(context: PackageContext) -> list[Problem]:
             faults += _check_head(context, name, content)
             faults += _check_options(name, content, forms, procedures)
             faults += _check_first_question(name, content)
+            faults += _check_guide(name, content, samples)
         yield from faults
 
     return check_files(context, FOLDER, ".toml", one)
@@ -68,29 +71,41 @@ def _check_head(context: PackageContext, name: str, content: Mapping[str, Any]) 
         yield fault(name, "organization", _("There is no such organization."), content["organization"])
     if not is_region(content["region"]):
         yield fault(name, "region", _("This is not a code of GB/T 2260."))
-    if content.get("item_type") not in ITEM_TYPES:
+    if content.get("item_type") not in rules_items.ITEM_TYPES:
         yield fault(name, "item_type", _("There is no such type (GB/T 39046 A.1)."))
-    if not content.get("audience") or not set(content["audience"]) <= AUDIENCES:
+    if not content.get("audience") or not set(content["audience"]) <= rules_items.AUDIENCES:
         yield fault(name, "audience", _("The audience is a list of codes (GB/T 39046 A.4)."))
     if not set(content.get("applicant_roles", [])) <= ROLES:
         yield fault(name, "applicant_roles", _("There is no such role."), ", ".join(sorted(ROLES)))
-    yield from _check_guide(name, content.get("guide", {}))
+    if content.get("window", "approval") not in rules_items.WINDOWS:
+        remedy = ", ".join(sorted(rules_items.WINDOWS))
+        yield fault(name, "window", _("There is no such window."), remedy)
 
 
-def _check_guide(name: str, guide: Mapping[str, Any]) -> Faults:
-    if guide.get("consult_phone") and guide.get("consult_phone") == guide.get("complaint_phone"):
-        yield fault(name, "guide.complaint_phone", _("Consultation and complaints have two numbers."))
-    if guide.get("visits") and not guide.get("visits_reason"):
-        yield fault(name, "guide.visits_reason", _("A visit needs a reason."))
+def _check_guide(name: str, content: Mapping[str, Any], samples: set[str]) -> Faults:
+    """The data items of GB/T 39046 table 4, and how they agree."""
+    if not isinstance(content.get("guide", {}), Mapping):
+        yield fault(name, "guide", _("The file does not hold a table of entries."))
+        return
+    found = rules_items.faults(content)
+    for one in found:
+        yield fault(name, one.field, *words_of(one))
+    sample = content.get("guide", {}).get("result_sample", {})
+    if not found and sample.get("letter") and sample["letter"] not in samples:
+        yield fault(
+            name, "guide.result_sample", _("There is no such letter in letters/."), str(sample["letter"])
+        )
 
 
 def _check_options(name: str, content: Mapping[str, Any], forms: set[str], procedures: set[str]) -> Faults:
-    options = content.get("options", [])
-    if not options:
-        yield fault(name, "options", _("An item has at least one option."))
     seen: set[str] = set()
+    options = content.get("options", [])
+    if not isinstance(options, list) or not all(isinstance(option, dict) for option in options):
+        yield fault(name, "options", _("This entry is of another kind."), "[[options]]")
+        return
     for number, option in enumerate(options):
         place = f"options[{number}]"
+        yield from unknown(name, option, OPTION, f"{place}.")
         yield from missing(f"{name}", option, "code", "title", "form", "procedure")
         if option.get("code") in seen:
             yield fault(name, f"{place}.code", _("This code stands twice."))
@@ -142,7 +157,7 @@ def prepare(context: PackageContext) -> None:
                 version=last + 1,
                 digest=hashed,
                 guide=guide,
-                options=content["options"],
+                options=content.get("options", []),
                 created_at=clock.now(),
             )
 
@@ -154,8 +169,9 @@ def _head(content: Mapping[str, Any]) -> dict[str, Any]:
         guide.get("summary", ""),
         *guide.get("keywords", ()),
         *guide.get("hot_words", ()),
+        *guide.get("old_names", ()),
     ]
-    words += [option["title"] for option in content["options"]]
+    words += [option["title"] for option in content.get("options", ())]
     return {
         "title": content["title"],
         "region_code": content["region"],

@@ -164,9 +164,10 @@ ITEM_FILE = f"""code = "{ITEM}"
 title = "测试许可"
 organization = "t-amr"
 region = "990124"
-item_type = "01"
+item_type = "10"
 audience = ["1", "2", "6"]
 [guide]
+subjects = {{ person = ["准营准办"], firm = ["准营准办"] }}
 summary = "开饭馆要先办许可"
 keywords = ["餐馆"]
 consult_phone = "0990-1"
