@@ -27,7 +27,7 @@ from zhengyun.engines.compute.tests.machines import Room
 from zhengyun.engines.compute.tests.test_real_guests import TOLD
 from zhengyun.kit.actor import SYSTEM
 
-SECONDS = 90
+SECONDS = 240
 SCRIPT = """
 from zhengyun.config import settings as ours
 ours.DATABASES["default"].update({database!r})
