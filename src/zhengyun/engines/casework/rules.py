@@ -5,6 +5,10 @@ acceptance), 38 (decision, reasons, remedies), 42 (limit and extension), 44 (ser
 procedures are not counted). data_objection: Regulations on sharing government data (政务数据共享条例,
 State Council order 809: 校核纠错, the department that provides the data checks and corrects them).
 internal_order: what a department asks of another one, endorsed by its own head before.
+administrative_benefit (行政给付): the same duties of telling, deciding with reasons and naming remedies as for a
+licence, but no special procedures, no extension and nothing to be served: the decision is sent electronically.
+bundle (一件事): one application from which cases of several departments are opened, each with its own acts
+and clocks (国办发〔2020〕14号, 国发〔2024〕3号: one form, one set of materials, one progress).
 """
 
 from __future__ import annotations
@@ -84,6 +88,11 @@ class ActSet:
     is_item_near: bool = True
     is_internal: bool = False
 
+    @property
+    def is_bundle(self) -> bool:
+        """Whether its cases are wholes, whose members are cases of their own."""
+        return OPEN_WHOLE in self.acts
+
     def answer(self, state: str) -> str:
         """The act by which the applicant answers what was asked back; '' where nothing was."""
         return next((name for name in ANSWERS if self.is_legal(name, state)), "")
@@ -122,6 +131,7 @@ class ActSet:
 
 
 ANSWERS = ("supply", "resubmit")
+OPEN_WHOLE = "begin"
 AWAITING_APPLICANT = frozenset({"correcting", "returned"})
 """States in which the applicant must do something before anybody else can."""
 
@@ -238,6 +248,30 @@ ADMINISTRATIVE_LICENCE = ActSet(
     _LICENCE_ACTS,
 )
 
+_BENEFIT_OPEN = ("submitted", "correcting", "accepted")
+
+ADMINISTRATIVE_BENEFIT = ActSet(
+    "administrative_benefit",
+    "submitted",
+    (*_BENEFIT_OPEN, *_DECIDED, *_ENDED),
+    frozenset({*_DECIDED, *_ENDED}),
+    _table(
+        _act("correct", ["submitted"], "correcting", needs=("items",), wants=("opinion",)),
+        _act("supply", ["correcting"], "submitted", who=_APPLICANT, needs=("draft",)),
+        _act("accept", ["submitted"], "accepted", completes=_YES, wants=("opinion",)),
+        _act("deem_accepted", ["submitted"], "accepted", who=frozenset({Who.SYSTEM})),
+        _act("not_accept", ["submitted"], "not_accepted", ends=True, dangerous=True, needs=("reasons",)),
+        *(
+            replace(_LICENCE_ACTS[name], states=frozenset({"accepted"}))
+            for name in ("grant", "refuse", "return_to")
+        ),
+        *_work(("submitted", "accepted", *_DECIDED)),
+        replace(_LICENCE_ACTS["withdraw"], states=frozenset(_BENEFIT_OPEN)),
+        replace(_LICENCE_ACTS["terminate"], states=frozenset({"correcting", "accepted"})),
+        *_repairs((*_BENEFIT_OPEN, *_DECIDED)),
+    ),
+)
+
 FILING = ActSet(
     "filing",
     "filed",
@@ -329,8 +363,28 @@ INTERNAL_ORDER = ActSet(
     is_internal=True,
 )
 
+_WHOLE = ("submitted", "running")
+_WHOLE_ENDS = ("completed", "completed_partly", "withdrawn")
+
+BUNDLE = ActSet(
+    "bundle",
+    "submitted",
+    (*_WHOLE, *_WHOLE_ENDS),
+    frozenset(_WHOLE_ENDS),
+    _table(
+        _act(OPEN_WHOLE, ["submitted"], "running", who=_SYSTEM),
+        _act("conclude", _WHOLE, "completed", who=_SYSTEM),
+        _act("conclude_partly", _WHOLE, "completed_partly", who=_SYSTEM),
+        _act("withdraw", _WHOLE, "withdrawn", who=_APPLICANT, ends=True, dangerous=True, wants=("reason",)),
+        *_work(_WHOLE),
+        *_repairs(_WHOLE),
+    ),
+    clocks=(),
+)
+
 ACT_SETS: Mapping[str, ActSet] = {
-    s.name: s for s in (ADMINISTRATIVE_LICENCE, FILING, DATA_OBJECTION, INTERNAL_ORDER)
+    s.name: s
+    for s in (ADMINISTRATIVE_LICENCE, ADMINISTRATIVE_BENEFIT, FILING, DATA_OBJECTION, INTERNAL_ORDER, BUNDLE)
 }
 
 ALWAYS_OFFERED = ("claim", "release", "hand_over")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -64,6 +66,10 @@ ACTS: dict[str, tuple[Promise, Promise]] = {
     "refuse": (
         _("Refuse"),
         _("The case is decided and closed; the applicant is told the reasons and where to turn."),
+    ),
+    "administrative_benefit.grant": (
+        _("Grant"),
+        _("The case is decided and closed; the benefit is entered in the register and paid from then on."),
     ),
     "uphold": (
         _("Uphold"),
@@ -132,3 +138,11 @@ def _words(act: str, act_set: str) -> tuple[Promise, Promise] | None:
 
 def state_title(state: str) -> str:
     return str(STATES[state]) if state in STATES else state
+
+
+def acting_name(name: str, absent: str) -> str:
+    """Who acted, as papers name him: a deputy with whose he was. In the language of the installation."""
+    if not absent:
+        return name
+    with translation.override(settings.LANGUAGE_CODE):
+        return str(_("%(name)s (for %(absent)s)")) % {"name": name, "absent": absent}

@@ -9,6 +9,7 @@ import pytest
 from zhengyun.engines.casework import rules
 from zhengyun.engines.casework.rules import (
     ACT_SETS,
+    ADMINISTRATIVE_BENEFIT,
     ADMINISTRATIVE_LICENCE,
     FILING,
     INTERNAL_ORDER,
@@ -73,6 +74,48 @@ def test_legal_ways(state: str, act: str, then: str) -> None:
 @pytest.mark.parametrize(("state", "act"), ILLEGAL)
 def test_illegal_moves(state: str, act: str) -> None:
     assert not LICENCE.is_legal(act, state)
+
+
+BENEFIT_WAYS = [
+    ("submitted", "accept", "accepted"),
+    ("submitted", "deem_accepted", "accepted"),
+    ("submitted", "correct", "correcting"),
+    ("correcting", "supply", "submitted"),
+    ("submitted", "not_accept", "not_accepted"),
+    ("accepted", "grant", "granted"),
+    ("accepted", "refuse", "refused"),
+    ("correcting", "withdraw", "withdrawn"),
+    ("accepted", "withdraw", "withdrawn"),
+    ("accepted", "terminate", "terminated"),
+]
+BENEFIT_ILLEGAL = [
+    ("submitted", "grant"),
+    ("submitted", "terminate"),
+    ("submitted", "return_to"),
+    ("correcting", "accept"),
+    ("accepted", "correct"),
+    ("granted", "withdraw"),
+    ("granted", "refuse"),
+    ("refused", "grant"),
+]
+
+
+@pytest.mark.parametrize(("state", "act", "then"), BENEFIT_WAYS)
+def test_legal_ways_of_a_benefit(state: str, act: str, then: str) -> None:
+    assert ADMINISTRATIVE_BENEFIT.is_legal(act, state)
+    assert ADMINISTRATIVE_BENEFIT.acts[act].next_state(state) == then
+
+
+@pytest.mark.parametrize(("state", "act"), BENEFIT_ILLEGAL)
+def test_illegal_moves_of_a_benefit(state: str, act: str) -> None:
+    assert not ADMINISTRATIVE_BENEFIT.is_legal(act, state)
+
+
+def test_a_benefit_asks_of_its_acts_what_a_licence_asks() -> None:
+    """The same people, the same reasons: only the states differ, so its truth table is the licence's."""
+    for act in ADMINISTRATIVE_BENEFIT.acts.values():
+        row = LICENCE.acts[act.name]
+        assert (act.who, act.needs, act.ends, act.completes) == (row.who, row.needs, row.ends, row.completes)
 
 
 @pytest.mark.parametrize("act_set", ACT_SETS.values(), ids=lambda s: s.name)
