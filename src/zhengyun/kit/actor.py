@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
+class Absent:
+    """Who is away, seen from the deputy (代理)."""
+
+    account_id: UUID
+    person_id: UUID
+    name: str = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class RoleAt:
-    """A role that an account holds at an organization, for example ``reviewer`` at a bureau."""
+    """A role that an account holds at an organization, for example ``reviewer`` at a bureau.
+
+    deputy_for: whose role it is while he is away; None for one's own.
+    """
 
     role: str
     organization_id: UUID
+    deputy_for: Absent | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +36,7 @@ class Actor:
     party_id: the party acted for (a citizen himself, or the firm of a mandate).
     roles: the roles in force now, already narrowed to the scope of a token.
     scopes: None for a session; the granted scopes for a bearer token.
+    deputy_for: as whose deputy the present act is performed; set by the engine that knows the act.
     """
 
     account_id: UUID | None = None
@@ -35,6 +49,7 @@ class Actor:
     request_id: str = ""
     system: bool = False
     scopes: frozenset[str] | None = None
+    deputy_for: Absent | None = None
 
     @property
     def is_anonymous(self) -> bool:
@@ -50,6 +65,17 @@ class Actor:
 
     def has_role(self, role: str, organization_id: UUID | None = None) -> bool:
         return any(r.role == role and organization_id in (None, r.organization_id) for r in self.roles)
+
+    @property
+    def absents(self) -> tuple[Absent, ...]:
+        """Whose deputy the actor is now, in a fixed order."""
+        found = {r.deputy_for for r in self.roles if r.deputy_for is not None}
+        return tuple(sorted(found, key=lambda one: one.account_id))
+
+    @property
+    def own_roles(self) -> frozenset[RoleAt]:
+        """Without those of people who are away."""
+        return frozenset(r for r in self.roles if r.deputy_for is None)
 
     def has_scope(self, scope: str) -> bool:
         return self.scopes is None or scope in self.scopes

@@ -16,6 +16,7 @@ class AccountsConfig(ModuleConfig):
     grants: ClassVar[dict[str, str]] = {
         "accounts_account": "SELECT, INSERT, UPDATE",
         "accounts_roleassignment": "SELECT, INSERT, UPDATE",
+        "accounts_deputy": "SELECT, INSERT, UPDATE",
         "accounts_session": "SELECT, INSERT, UPDATE, DELETE",
         "accounts_onetimecode": "SELECT, INSERT, UPDATE, DELETE",
         "accounts_apitoken": "SELECT, INSERT, UPDATE",

@@ -83,6 +83,37 @@ class RoleView:
 
 
 @dataclass(frozen=True, slots=True)
+class RoleHolding:
+    """A role with who holds it and where, for those who administer people."""
+
+    id: UUID
+    account_id: UUID
+    person_id: UUID
+    name: str
+    username: str
+    role: str
+    organization_id: UUID
+    organization_name: str
+    valid_from: date
+    valid_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class DeputyView:
+    """Who acts for somebody who is away, from valid_from until before valid_until."""
+
+    id: UUID
+    absent_id: UUID
+    absent_name: str
+    deputy_id: UUID
+    deputy_name: str
+    valid_from: date
+    valid_until: date
+    reason: str
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class TokenView:
     """A bearer token without its secret; `prefix` is what its owner recognises it by."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from zhengyun.kernel.accounts.demo import set_demo_accounts
 from zhengyun.kernel.accounts.landing import set_landing
+from zhengyun.kernel.accounts.logic.administer_account import enable_account, end_sessions, reset_password
 from zhengyun.kernel.accounts.logic.assign_role import assign_role
 from zhengyun.kernel.accounts.logic.check_rate import check_rate
 from zhengyun.kernel.accounts.logic.create_account import create_account
@@ -20,6 +21,7 @@ from zhengyun.kernel.accounts.logic.make_actor import (
     authenticate_token,
     restore_actor,
 )
+from zhengyun.kernel.accounts.logic.name_deputy import end_deputy, name_deputy
 from zhengyun.kernel.accounts.logic.revoke_token import revoke_token
 from zhengyun.kernel.accounts.logic.switch_party import switch_party
 from zhengyun.kernel.accounts.queries import (
@@ -32,26 +34,53 @@ from zhengyun.kernel.accounts.queries import (
     tokens_of,
 )
 from zhengyun.kernel.accounts.queries_acting import mailboxes
+from zhengyun.kernel.accounts.queries_deputies import (
+    colleagues,
+    deputies_now,
+    deputies_of,
+    possible_deputies,
+)
+from zhengyun.kernel.accounts.queries_staff import (
+    accounts_of_person,
+    role_counts,
+    role_holdings,
+    search_accounts,
+    session_count,
+)
 
 __all__ = [
+    "accounts_of_person",
     "accounts_with_role",
     "actor_for",
     "actor_for_account",
     "assign_role",
     "authenticate_token",
     "check_rate",
+    "colleagues",
     "create_account",
     "create_token",
+    "deputies_now",
+    "deputies_of",
     "disable_account",
+    "enable_account",
+    "end_deputy",
     "end_role",
+    "end_sessions",
     "find_account",
     "get_account",
     "get_accounts",
     "mailboxes",
+    "name_deputy",
+    "possible_deputies",
+    "reset_password",
     "restore_actor",
     "revoke_token",
+    "role_counts",
+    "role_holdings",
     "role_label",
     "roles_of",
+    "search_accounts",
+    "session_count",
     "set_demo_accounts",
     "set_landing",
     "switch_party",

@@ -81,6 +81,35 @@ class RoleAssignment(models.Model):
         indexes: ClassVar = [models.Index(fields=["organization", "role"], name="role_at_organization")]
 
 
+class Deputy(models.Model):
+    """Who acts for somebody who is away, with his roles, from valid_from until before valid_until.
+
+    The migration adds in SQL that the persons are those of the accounts, and that nobody has two
+    deputies at once.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    absent = models.ForeignKey(Account, models.PROTECT, related_name="+", db_index=False)
+    absent_person = models.ForeignKey(Person, models.PROTECT, related_name="+", db_index=False)
+    deputy = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    deputy_person = models.ForeignKey(Person, models.PROTECT, related_name="+", db_index=False)
+    valid_from = models.DateField()
+    valid_until = models.DateField()
+    reason = models.CharField(max_length=200)
+    named_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+", db_index=False)
+    named_at = models.DateTimeField(default=clock.now)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(valid_until__gt=F("valid_from")), name="deputy_term"),
+            models.CheckConstraint(
+                condition=~Q(absent_person=F("deputy_person")), name="deputy_is_another_person"
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["absent", "valid_from"], name="deputy_of_absent")]
+
+
 class Session(AbstractBaseSession):
     """A session; its key is stored hashed. account: who signed in, for ending all sessions of one."""
 

@@ -32,11 +32,18 @@ LOAD = f"""
 SELECT s.session_data, s.expire_date,
     (SELECT coalesce(json_agg(json_build_array(r.role, r.organization_id)), '[]')
      FROM accounts_roleassignment r
-     WHERE r.account_id = s.account_id AND r.valid_from <= %s
-         AND (r.valid_until IS NULL OR r.valid_until > %s)),
+     WHERE r.account_id = s.account_id AND r.valid_from <= %(today)s
+         AND (r.valid_until IS NULL OR r.valid_until > %(today)s)),
+    (SELECT coalesce(json_agg(json_build_array(r.role, r.organization_id, o.id, o.person_id, o.name)), '[]')
+     FROM accounts_deputy d
+     JOIN accounts_account o ON o.id = d.absent_id AND o.state = 'active'
+     JOIN accounts_roleassignment r ON r.account_id = o.id AND r.valid_from <= %(today)s
+         AND (r.valid_until IS NULL OR r.valid_until > %(today)s)
+     WHERE d.deputy_id = s.account_id AND d.ended_at IS NULL
+         AND d.valid_from <= %(today)s AND d.valid_until > %(today)s),
     {_COLUMNS}
 FROM accounts_session s LEFT JOIN accounts_account a ON a.id = s.account_id
-WHERE s.session_key = %s AND s.expire_date > %s
+WHERE s.session_key = %(key)s AND s.expire_date > %(now)s
 """  # noqa: S608
 
 
@@ -52,10 +59,12 @@ def hashed(session_key: str) -> str:
 
 
 class SessionStore(DatabaseStore):
-    """`account` and `roles` are those of the row last loaded."""
+    """`account`, `roles` and `lent` (roles of absent people with whose they are) are those of the row last
+    loaded."""
 
     account: Account | None = None
     roles: tuple[tuple[str, str], ...] = ()
+    lent: tuple[tuple[str, ...], ...] = ()
 
     @classmethod
     def get_model_class(cls) -> type[Session]:
@@ -65,15 +74,17 @@ class SessionStore(DatabaseStore):
         if not self.session_key:
             return None
         with connection.cursor() as cursor:
-            cursor.execute(LOAD, [clock.today(), clock.today(), hashed(self.session_key), clock.now()])
+            key = hashed(self.session_key)
+            cursor.execute(LOAD, {"today": clock.today(), "key": key, "now": clock.now()})
             found = cursor.fetchone()
         if found is None:
             self._session_key = None
             return None
-        data, expiry, roles, *account = found
+        data, expiry, roles, lent, *account = found
         row = Account.from_db(connection.alias, ACCOUNT_FIELDS, account)
         self.account = row if row.id else None
         self.roles = tuple((role, organization) for role, organization in roles)
+        self.lent = tuple(tuple(one) for one in lent)
         return Session(session_data=data, expire_date=expiry)
 
     def exists(self, session_key: str) -> bool:

@@ -17,14 +17,15 @@ from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
-from zhengyun.kernel.accounts import rules
+from zhengyun.kernel.accounts import rules, rules_deputies
 from zhengyun.kernel.accounts.contracts import AccountKind, AccountState
 from zhengyun.kernel.accounts.models import Account, ApiToken
 from zhengyun.kernel.accounts.queries import roles_in_force
+from zhengyun.kernel.accounts.queries_deputies import lent_roles
 from zhengyun.kernel.accounts.sessions import PARTY, SEEN_AT, SIGNED_IN_AT, SessionStore
 from zhengyun.kernel.parties import facade as parties
 from zhengyun.kit import clock
-from zhengyun.kit.actor import ANONYMOUS, SYSTEM, Actor, RoleAt
+from zhengyun.kit.actor import ANONYMOUS, SYSTEM, Absent, Actor, RoleAt
 from zhengyun.kit.errors import Problem, forbidden
 
 CACHED = "zhengyun.actor"
@@ -51,10 +52,12 @@ def actor_for_account(account_id: UUID, party_id: UUID | None = None, channel: s
 
     Raises Problem `accounts.rights_gone` (403) for a disabled account, `parties.no_mandate` (403).
     """
-    row = _with_roles(Account.objects.filter(pk=account_id, state=AccountState.ACTIVE.value)).first()
+    rows = Account.objects.filter(pk=account_id, state=AccountState.ACTIVE.value)
+    row = _with_roles(rows).annotate(lent=lent_roles(OuterRef("id"))).first()
     if row is None:
         raise forbidden("accounts.rights_gone", _("This account has no rights any more."), value=account_id)
-    actor = _actor(row, _roles(row.roles), channel)
+    own = _roles(row.roles)
+    actor = _actor(row, own | rules_deputies.lent(own, map(_lent_role, row.lent)), channel)
     return acting_for(actor, party_id) if party_id else actor
 
 
@@ -73,8 +76,8 @@ def restore_actor(stored: dict[str, Any]) -> Actor:
 
 
 def authenticate_token(raw: str) -> Actor | None:
-    """The actor of a bearer token: its scopes, and the present rights of its owner; None for an
-    unknown, ended or revoked one."""
+    """The actor of a bearer token: its scopes, and the present rights of its owner, without those of
+    people whose deputy he is; None for an unknown, ended or revoked one."""
     if not raw.startswith(TOKEN_PREFIX):
         return None
     now = clock.now()
@@ -129,7 +132,8 @@ def _actor_of_session(request: HttpRequest) -> Actor | None:
         return None
     if clock.now() - _instant(session[SEEN_AT]) >= rules.SEEN_EVERY:
         session[SEEN_AT] = clock.now().isoformat()
-    actor = _actor(row, _role_set(session.roles), "web")
+    own = _role_set(session.roles)
+    actor = _actor(row, own | rules_deputies.lent(own, (_lent(*one) for one in session.lent)), "web")
     return _acting_in_session(session, actor)
 
 
@@ -177,6 +181,14 @@ def _roles(shapes: Iterable[dict[str, str]]) -> frozenset[RoleAt]:
 
 def _role_set(pairs: Iterable[tuple[str, str]]) -> frozenset[RoleAt]:
     return frozenset(RoleAt(role, UUID(organization)) for role, organization in pairs)
+
+
+def _lent(role: str, organization: str, account: str, person: str, name: str) -> RoleAt:
+    return RoleAt(role, UUID(organization), Absent(UUID(account), UUID(person), name))
+
+
+def _lent_role(shape: dict[str, str]) -> RoleAt:
+    return _lent(*(shape[key] for key in ("role", "organization", "account", "person", "name")))
 
 
 def _instant(text: str) -> datetime:

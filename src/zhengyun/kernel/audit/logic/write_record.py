@@ -46,12 +46,20 @@ def record(
         subject_type,
         subject_id,
         outcome,
-        Jsonb(rules.plain_detail(detail)),
+        Jsonb(rules.plain_detail({**detail, **_deputy(actor)})),
         list(ids),
     ]
     with connection.cursor() as cursor:
         cursor.execute(INSERT, values)
     return record_id
+
+
+def _deputy(actor: Actor) -> dict[str, Any]:
+    """Every record of a deputy says whose he was: in this act, or else in general at that time."""
+    if actor.deputy_for is not None:
+        return {"deputy_for": str(actor.deputy_for.account_id)}
+    absents = actor.absents
+    return {"deputy_of": [str(one.account_id) for one in absents]} if absents else {}
 
 
 def _only_organization(actor: Actor) -> UUID | None:

@@ -1,0 +1,90 @@
+"""Reads of deputies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
+
+from zhengyun.kernel.accounts.contracts import AccountKind, AccountState, AccountView, DeputyView
+from zhengyun.kernel.accounts.models import Account, Deputy
+from zhengyun.kernel.accounts.queries import roles_in_force, view
+from zhengyun.kernel.accounts.rules_deputies import can_lend
+from zhengyun.kit import clock
+from zhengyun.kit.actor import RoleAt
+
+
+def deputies_in_force(on: date | None = None) -> QuerySet[Deputy]:
+    day = on or clock.today()
+    return Deputy.objects.filter(ended_at=None, valid_from__lte=day, valid_until__gt=day)
+
+
+def lent_roles(account: OuterRef) -> ArraySubquery:
+    """Roles of everybody whose deputy the account is now, with whose they are."""
+    absents = deputies_in_force().filter(deputy_id=OuterRef(account), absent__state=AccountState.ACTIVE.value)
+    held = roles_in_force().filter(account_id__in=absents.values("absent_id"))
+    shape = JSONObject(
+        role="role",
+        organization="organization_id",
+        account="account_id",
+        person="person_id",
+        name=F("account__name"),
+    )
+    return ArraySubquery(held.values(json=shape))
+
+
+def deputy_view(row: Deputy) -> DeputyView:
+    return DeputyView(
+        id=row.id,
+        absent_id=row.absent_id,
+        absent_name=row.absent.name,
+        deputy_id=row.deputy_id,
+        deputy_name=row.deputy.name,
+        valid_from=row.valid_from,
+        valid_until=row.valid_until,
+        reason=row.reason,
+        ended_at=row.ended_at,
+    )
+
+
+def deputies_of(account_ids: Iterable[UUID]) -> list[DeputyView]:
+    """Present and coming deputies of these people, and those whose deputies they are; by their first day."""
+    wanted = set(account_ids)
+    rows = Deputy.objects.filter(Q(absent_id__in=wanted) | Q(deputy_id__in=wanted))
+    rows = rows.filter(ended_at=None, valid_until__gt=clock.today()).select_related("absent", "deputy")
+    return [deputy_view(row) for row in rows.order_by("valid_from", "id")]
+
+
+def deputies_now(account_ids: Iterable[UUID]) -> list[UUID]:
+    """The accounts that act now for any of these."""
+    rows = deputies_in_force().filter(absent_id__in=set(account_ids))
+    return list(rows.order_by("deputy_id").values_list("deputy_id", flat=True).distinct())
+
+
+def possible_deputies(account_id: UUID) -> list[AccountView]:
+    """Colleagues of the same organizations to whom a role of this account may pass, by name."""
+    mine = list(
+        roles_in_force().filter(account_id=account_id).values_list("role", "organization_id", "person_id")
+    )
+    places = {organization for _role, organization, _person in mine}
+    found: dict[UUID, set[RoleAt]] = {}
+    near = roles_in_force().filter(organization_id__in=places).values("account_id")
+    for held in roles_in_force().filter(account_id__in=near):
+        found.setdefault(held.account_id, set()).add(RoleAt(held.role, held.organization_id))
+    able = [
+        one for one, roles in found.items() if any(can_lend(role, roles) for role, _place, _person in mine)
+    ]
+    rows = Account.objects.filter(pk__in=able, state=AccountState.ACTIVE.value, kind=AccountKind.STAFF.value)
+    rows = rows.exclude(person_id__in={person for _role, _place, person in mine})
+    return [view(row) for row in rows.order_by("name", "id")]
+
+
+def colleagues(organizations: Iterable[UUID]) -> list[AccountView]:
+    """Everybody active who holds a role at one of these organizations, by name."""
+    held = roles_in_force().filter(organization_id__in=set(organizations))
+    rows = Account.objects.filter(pk__in=held.values("account_id"), state=AccountState.ACTIVE.value)
+    return [view(row) for row in rows.order_by("name", "id")]
