@@ -11,9 +11,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from zhengyun.engines.casework.contracts.telling import Told
 from zhengyun.engines.casework.definitions import procedure
 from zhengyun.engines.casework.events import CaseChanged, CaseSubmitted, TasksOpened
 from zhengyun.engines.casework.models import Case, Task
+from zhengyun.engines.casework.tell import send_out
 from zhengyun.kernel.accounts import facade as accounts
 from zhengyun.kernel.jobs import facade as jobs
 from zhengyun.kernel.jobs.contracts import FactEnvelope
@@ -72,6 +74,7 @@ def register() -> None:
     jobs.subscribe(CaseSubmitted.type, "casework.tell_of_submission", tell_of_submission)
     jobs.subscribe(CaseChanged.type, "casework.tell_of_change", tell_of_change)
     jobs.subscribe(TasksOpened.type, "casework.tell_of_tasks", tell_of_tasks)
+    jobs.subscribe(LicenceChanged.type, "casework.keep_licence", keep_licence)
 
 
 def tell_of_submission(fact: FactEnvelope) -> None:
@@ -90,8 +93,15 @@ def tell_of_tasks(fact: FactEnvelope) -> None:
     _tell_holders(fact.payload.get("task_ids", ()))
 
 
+def keep_licence(fact: FactEnvelope) -> None:
+    evidence.keep_licence(Licence.objects.get(pk=fact.subject_id))
+
+
 def _tell_applicant(case: Case, act: str, version: int) -> None:
-    """The party and the agent in the hall, the contact by short message; once per act."""
+    """The party and the agent in the hall, the contact by short message; once per act.
+
+    A clerk who sent it for somebody at his counter is no agent.
+    """
     act_set = procedure(case.procedure_version_id).act_set.name
     if (words := APPLICANT.get(f"{act_set}.{act}") or APPLICANT.get(act)) is None:
         return
@@ -101,7 +111,8 @@ def _tell_applicant(case: Case, act: str, version: int) -> None:
     with translation.override(settings.LANGUAGE_CODE):
         text = str(words) % values
         subject = case.title
-    for recipient in {case.applicant_id, case.submitted_by}:
+    sender = {case.submitted_by} if case.channel != COUNTER else set()
+    for recipient in {case.applicant_id} | sender:
         notices.notify(
             recipient,
             subject,
@@ -112,8 +123,20 @@ def _tell_applicant(case: Case, act: str, version: int) -> None:
             key=key,
             matter=case.item_code,
         )
-    if act in BY_SMS and case.contact_phone:
-        notices.send_sms(case.contact_phone, text, key)
+    send_out(
+        Told(
+            case_id=case.id,
+            act=act,
+            title=case.title,
+            text=text,
+            applicant_id=case.applicant_id,
+            submitted_by=case.submitted_by,
+            phone=case.contact_phone,
+            matter=case.item_code,
+            key=key,
+            is_short=act in BY_SMS,
+        )
+    )
 
 
 def _tell_holders(task_ids: Iterable[str]) -> None:
@@ -121,6 +144,7 @@ def _tell_holders(task_ids: Iterable[str]) -> None:
     wanted = [UUID(str(one)) for one in task_ids]
     for task in Task.objects.filter(pk__in=wanted, state="open") if wanted else ():
         holders = [task.assignee_id] if task.assignee_id else _colleagues(task)
+        holders = list(dict.fromkeys([*holders, *accounts.deputies_now(holders)]))
         with translation.override(settings.LANGUAGE_CODE):
             subject = _("New task: %(step)s") % {"step": task.name}
             body = _("%(number)s “%(title)s”, %(applicant)s") % {

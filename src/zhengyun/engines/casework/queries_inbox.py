@@ -35,7 +35,7 @@ def inbox(actor: Actor, chosen: InboxFilter, cursor: str | None, size: int) -> P
     time = "closed_at" if chosen.scope == "done" else "opened_at"
     page = make_page(rows, size, place, lambda row: (getattr(row, time), row.id))
     left = DaysLeft()
-    return Page([task_row(row, left) for row in page.rows], page.next, page.previous)
+    return Page([task_row(row, left, actor) for row in page.rows], page.next, page.previous)
 
 
 def neighbours(actor: Actor, task_id: UUID, chosen: InboxFilter) -> tuple[UUID | None, UUID | None]:
@@ -73,8 +73,9 @@ def _sources(actor: Actor, scope: str) -> Sequence[Tasks]:
     if scope == "done":
         return [Task.objects.filter(state="done", completed_by=actor.account_id)]
     if scope == "mine":
-        return [Task.objects.filter(state="open", assignee_id=actor.account_id)]
-    places = sorted((r.role, r.organization_id) for r in actor.roles if r.role not in EXCLUSIVE_ROLES)
+        mine = (actor.account_id, *(one.account_id for one in actor.absents))
+        return [Task.objects.filter(state="open", assignee_id=one) for one in mine]
+    places = sorted({(r.role, r.organization_id) for r in actor.roles if r.role not in EXCLUSIVE_ROLES})
     waiting = Task.objects.filter(state="open")
     if len(places) <= MOST_WALKS:
         return [waiting.filter(role=role, organization_id=organization) for role, organization in places]
@@ -115,7 +116,7 @@ def task_view(situation: Situation, left: DaysLeft | None = None) -> TaskView:
     """A task with its form and signatures, for the staff of the case."""
     task = situation.task
     assert task is not None  # noqa: S101 - callers look at a task
-    row = task_row(task, left or DaysLeft())
+    row = task_row(task, left or DaysLeft(), situation.actor)
     fields: tuple[FieldView, ...] = task_fields(situation.case, task) if task.form else ()
     may_sign = task.signers > 1 and task.state == "open" and bool(situation.signatures)
     sign = situation.procedure.act_set.acts["sign"]

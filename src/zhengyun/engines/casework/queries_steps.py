@@ -8,7 +8,7 @@ from zhengyun.engines.casework.contracts import EffectView, FlowStep, Lamp, Time
 from zhengyun.engines.casework.flow_rules import USER
 from zhengyun.engines.casework.logic.situation import Situation
 from zhengyun.engines.casework.models import CaseAct, EffectRun, Task
-from zhengyun.engines.casework.texts import act_title, state_title
+from zhengyun.engines.casework.texts import act_title, acting_name, state_title
 
 OPINION_FOR_APPLICANT = frozenset(
     [
@@ -111,6 +111,8 @@ def _entry(act: CaseAct, act_set: str, *, internal: bool) -> TimelineEntry:
     note = ""
     if act.to_state != act.from_state:
         note = state_title(act.to_state)
+    if act.act == "submit" and act.data.get("method"):
+        note = _("handed in at the counter")
     if names := "、".join(filter(None, (act.data.get("hand_to"), act.data.get("target_name")))):
         note = names
     shown = internal or act.act in OPINION_FOR_APPLICANT
@@ -118,7 +120,7 @@ def _entry(act: CaseAct, act_set: str, *, internal: bool) -> TimelineEntry:
         at=act.occurred_at,
         act=act.act,
         title=act_title(act.act, act_set),
-        actor_name=act.actor_name,
+        actor_name=acting_name(act.actor_name, act.deputy_for_name),
         organization_name=act.organization_name,
         step=act.step,
         opinion=(act.opinion or str(act.data.get("reasons") or act.data.get("reason") or ""))

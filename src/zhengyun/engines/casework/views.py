@@ -8,7 +8,9 @@ from zhengyun.engines.casework.contracts import CaseRow, CaseView, Lamp, TaskRow
 from zhengyun.engines.casework.logic.calendar import calendar
 from zhengyun.engines.casework.models import Case, Task
 from zhengyun.engines.casework.rules import AWAITING_APPLICANT
+from zhengyun.engines.casework.rules_deputies import whose_deputy
 from zhengyun.kit import clock
+from zhengyun.kit.actor import Actor
 from zhengyun.kit.workdays import WorkCalendar
 
 TASK_COLUMNS = (
@@ -19,7 +21,9 @@ TASK_COLUMNS = (
     "name",
     "applicant_name",
     "role",
+    "organization_id",
     "organization_name",
+    "assignee_id",
     "assignee_name",
     "lamp",
     "due_on",
@@ -93,7 +97,8 @@ def case_view(case: Case, left: DaysLeft | None = None) -> CaseView:
     )
 
 
-def task_row(task: Task, left: DaysLeft) -> TaskRow:
+def task_row(task: Task, left: DaysLeft, actor: Actor | None = None) -> TaskRow:
+    """actor: whoever reads it, to say as whose deputy he has it."""
     return TaskRow(
         id=task.id,
         case_id=task.case_id,
@@ -109,4 +114,13 @@ def task_row(task: Task, left: DaysLeft) -> TaskRow:
         opened_at=task.opened_at,
         item_code=task.item_code,
         days_left=left.until(task.due_on),
+        deputy_for=_deputy_for(task, actor) if actor else "",
     )
+
+
+def _deputy_for(task: Task, actor: Actor) -> str:
+    if not actor.absents:
+        return ""
+    roles = [r for r in actor.roles if (r.role, r.organization_id) == (task.role, task.organization_id)]
+    absent = whose_deputy(roles, task.assignee_id)
+    return absent.name if absent else ""

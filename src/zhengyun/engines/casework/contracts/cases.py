@@ -8,13 +8,18 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from zhengyun.engines.casework.contracts.bundles import MemberRow
 from zhengyun.engines.casework.contracts.clocks import ClockView, Lamp
 from zhengyun.engines.casework.contracts.forms import FieldView, FileView, FormPage, MaterialView
 
 
 @dataclass(frozen=True, slots=True)
 class CaseRow:
-    """A line in a list of cases."""
+    """A line in a list of cases.
+
+    is_member: opened by a bundle (一件事). members: of a whole, in lists of its applicant; with them
+    `needs_applicant` says that one of them waits for him.
+    """
 
     id: UUID
     number: str
@@ -29,6 +34,8 @@ class CaseRow:
     closed_at: datetime | None
     needs_applicant: bool = False
     days_left: int | None = None
+    is_member: bool = False
+    members: tuple[MemberRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +183,8 @@ class ActOffer:
 
 @dataclass(frozen=True, slots=True)
 class TaskRow:
-    """A line of the inbox."""
+    """A line of the inbox. is_member: the case belongs to a bundle (一件事). deputy_for: the name of whom
+    the reader represents in it (代理)."""
 
     id: UUID
     case_id: UUID
@@ -192,6 +200,8 @@ class TaskRow:
     opened_at: datetime
     item_code: str = ""
     days_left: int | None = None
+    is_member: bool = False
+    deputy_for: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,10 +240,21 @@ class InboxChoices:
 
 
 @dataclass(frozen=True, slots=True)
+class MemberView(CaseRow):
+    """A member of a whole on its progress page. element: its step in the flow of the whole."""
+
+    element: str = ""
+    steps: tuple[FlowStep, ...] = ()
+    correction: CorrectionView | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CaseFile:
     """Everything that the case page shows to an officer or the applicant.
 
     tasks: the open ones, and the done ones that left a record; only for officers. procedure: its code.
+    is_bundle: it is a whole, with its members in the order of its flow. parent: the whole of a member;
+    can_see_parent: whether the reader may open it.
     """
 
     case: CaseView
@@ -250,6 +271,10 @@ class CaseFile:
     tasks: tuple[TaskView, ...]
     offers: tuple[ActOffer, ...]
     procedure: str = ""
+    is_bundle: bool = False
+    members: tuple[MemberView, ...] = ()
+    parent: CaseRow | None = None
+    can_see_parent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

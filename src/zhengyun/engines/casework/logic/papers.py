@@ -20,6 +20,7 @@ from zhengyun.engines.casework.logic.situation import Situation
 from zhengyun.engines.casework.models import Case, CaseAct, Letter, LetterTemplate
 from zhengyun.engines.casework.papers.typesetting import header_of
 from zhengyun.engines.casework.permissions import check_can_see_everything
+from zhengyun.engines.casework.texts import acting_name
 from zhengyun.kernel.audit import facade as audit
 from zhengyun.kernel.files import facade as files
 from zhengyun.kernel.files.contracts import StoredFile
@@ -83,7 +84,8 @@ def issue_letter(
 
 def _said(act: CaseAct) -> dict[str, Any]:
     """What the act was given, and who performed it for which body."""
-    who = {"organization": act.organization_name, "person": act.actor_name}
+    person = acting_name(act.actor_name, act.deputy_for_name)
+    who = {"organization": act.organization_name, "person": person}
     return {**act.data, "opinion": act.opinion, **who}
 
 

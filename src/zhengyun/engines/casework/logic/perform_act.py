@@ -52,6 +52,7 @@ _CHANGING = [
     "received_at",
     "accepted_at",
     "accepted_by",
+    "accepted_for",
     "deemed_accepted",
     "decided_at",
     "decided_by",
@@ -116,6 +117,8 @@ def _perform(
     check_version(case, expected_version)
     check_legal(situation.procedure.act_set, case, act)
     check_can_perform(standing, act)
+    if Who.APPLICANT not in act.who:
+        situation.actor = situation.as_deputy()
     check_offered(situation, act)
     check_how_often(situation, act)
     check_not_deemed_accepted(situation, act)
@@ -293,8 +296,9 @@ def _leads_to_acceptance(work: Work, task: Task) -> bool:
 def complete_task(work: Work, task: Task) -> list[Task]:
     """Closes a task; its token moves on. Gives the tasks that open."""
     task.state, task.closed_at, task.completed_by = "done", work.now, work.actor.account_id
-    if task.assignee_id is None and work.actor.account_id and not work.situation.is_applicant:
-        task.assignee_id, task.assignee_name = work.actor.account_id, work.actor.name
+    is_free = task.assignee_id is None or task.assignee_id == work.deputy_for
+    if is_free and work.actor.account_id and not work.situation.is_applicant:
+        task.assignee_id, task.assignee_name = work.actor.account_id, work.acting_name
     task.data = {**task.data, "act": work.act.name, "opinion": work.opinion or task.data.get("opinion", "")}
     if "known" in task.data:
         task.data.setdefault("form", task.data["known"])
@@ -316,6 +320,8 @@ def _write_act(work: Work, before: str) -> CaseAct:
         act=work.act.name,
         account_id=actor.account_id,
         actor_name=actor.name if not actor.system else "",
+        deputy_for=work.deputy_for,
+        deputy_for_name=actor.deputy_for.name if actor.deputy_for else "",
         organization_id=task.organization_id if task else None,
         organization_name=task.organization_name if task else "",
         from_state=before,

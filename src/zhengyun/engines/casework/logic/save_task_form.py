@@ -33,7 +33,13 @@ def save_task_form(actor: Actor, task_id: UUID, values: Mapping[str, Sequence[st
             raise conflict("casework.no_form", _("This step has no record of its own."), value=task.name)
         posted = {name: list(texts) for name, texts in values.items()}
         _keep(situation, task, {"form": read_values(situation.case, task, posted)})
-        audit.record(actor, "casework.save_task_form", "case", task.case_id, detail={"step": task.element})
+        audit.record(
+            situation.as_deputy(),
+            "casework.save_task_form",
+            "case",
+            task.case_id,
+            detail={"step": task.element},
+        )
         return task_view(situation)
 
 
@@ -64,7 +70,8 @@ def add_task_photo(actor: Actor, task_id: UUID, stream: BinaryIO, name: str) -> 
             "media_type": stored.media_type,
         }
         _keep(situation, task, {"files": [*known, entry]})
-        audit.record(actor, "casework.add_task_photo", "case", task.case_id, detail={"sha256": stored.sha256})
+        detail = {"sha256": stored.sha256}
+        audit.record(situation.as_deputy(), "casework.add_task_photo", "case", task.case_id, detail=detail)
         return task_view(situation)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -18,12 +19,14 @@ from zhengyun.engines.casework.models import (
 )
 from zhengyun.engines.casework.permissions import DECISIONS, Standing
 from zhengyun.engines.casework.rules import ANSWERS
+from zhengyun.engines.casework.rules_deputies import whose_deputy
+from zhengyun.engines.casework.texts import acting_name
 from zhengyun.kernel.accounts import facade as accounts
 from zhengyun.kernel.accounts.contracts import EXCLUSIVE_ROLES
 from zhengyun.kernel.parties import facade as parties
 from zhengyun.kernel.parties.contracts import MandateRight
 from zhengyun.kit import clock
-from zhengyun.kit.actor import Actor
+from zhengyun.kit.actor import Absent, Actor, RoleAt
 
 OBSERVERS = ("supervisor", "authority")
 LEADER = "section_head"
@@ -51,6 +54,43 @@ class Situation:
         return frozenset(
             (r.role, r.organization_id) for r in self.actor.roles if r.role not in EXCLUSIVE_ROLES
         )
+
+    @property
+    def deputized(self) -> Absent | None:
+        """As whose deputy the actor acts here: in the task, or beside tasks with the staff of the case."""
+        return whose_deputy(self._used_roles, self.task.assignee_id if self.task else None)
+
+    @property
+    def _used_roles(self) -> list[RoleAt]:
+        if all(one.deputy_for is None for one in self.actor.roles):
+            return []
+        tasks = [self.task] if self.task else self.tasks
+        wanted = {(one.role, one.organization_id) for one in tasks}
+        used = [r for r in self.actor.roles if (r.role, r.organization_id) in wanted]
+        return used or [
+            r for r in self.actor.roles if self.task and (r.role, r.organization_id) == self._leading
+        ]
+
+    @property
+    def _leading(self) -> tuple[str, UUID | None]:
+        return LEADER, self.task.organization_id if self.task else None
+
+    @property
+    def persons(self) -> frozenset[UUID]:
+        """Who acts, and for whom: what one of them may not do, both may not do."""
+        absent = self.deputized
+        both = (self.actor.person_id, absent.person_id if absent else None)
+        return frozenset(one for one in both if one is not None)
+
+    @property
+    def acting_name(self) -> str:
+        """The actor's name as it stands on papers and in lists."""
+        absent = self.deputized
+        return acting_name(self.actor.name, absent.name if absent else "")
+
+    def as_deputy(self) -> Actor:
+        """The actor, marked for the record with whose deputy he is here."""
+        return replace(self.actor, deputy_for=self.deputized)
 
     @cached_property
     def tasks(self) -> list[Task]:
@@ -95,10 +135,9 @@ class Situation:
     @property
     def is_own(self) -> bool:
         """Whether this person applied, under whichever account: staff apply as citizens."""
-        person_id = self.actor.person_id
-        if person_id is not None and person_id in (self.case.applicant_id, self.case.agent_id):
+        if not self.persons.isdisjoint((self.case.applicant_id, self.case.agent_id)):
             return True
-        return self.procedure.act_set.is_internal and any(self._is_me(one) for one in self._senders)
+        return self.procedure.act_set.is_internal and any(self.is_me(one) for one in self._senders)
 
     @cached_property
     def _senders(self) -> list[UUID | None]:
@@ -142,7 +181,9 @@ class Situation:
     def standing(self) -> Standing:
         task, actor = self.task, self.actor
         is_open = task is not None and task.state == "open"
-        is_mine = task is not None and task.assignee_id == actor.account_id
+        absent = self.deputized
+        mine = (actor.account_id, absent.account_id if absent else None)
+        is_mine = task is not None and task.assignee_id in mine
         has_task = is_open and task is not None and self.holds(task)
         return Standing(
             is_system=actor.system,
@@ -151,12 +192,13 @@ class Situation:
             is_staff=has_task or (bool(self.places) and any(self.holds(t) for t in self.tasks)),
             is_near=has_task or self.is_near,
             is_observer=self.is_observer,
-            is_leader=is_open and task is not None and (LEADER, task.organization_id) in self.places,
+            is_leader=is_open and self._leading in self.places,
             has_task=has_task,
             holder="" if task is None or is_mine or task.assignee_id is None else task.assignee_name,
             accepted_it=self._accepted_it(),
+            received_it=self._received_it(),
             asked_for_it=self._asked_for_it(),
-            has_signed=any(s.account_id == actor.account_id for s in self.signatures),
+            has_signed=any(self.is_me(s.account_id) or self.is_me(s.deputy_for) for s in self.signatures),
             is_other_role=self.is_applicant and self.is_other_role,
             **self._as_order(),
         )
@@ -179,22 +221,37 @@ class Situation:
     def _accepted_it(self) -> bool:
         """Asked only where something is decided: it may cost a query."""
         decides = self.task is not None and not DECISIONS.isdisjoint(self.task.offers)
-        return decides and self._is_me(self.case.accepted_by)
+        return decides and (self.is_me(self.case.accepted_by) or self.is_me(self.case.accepted_for))
+
+    def _received_it(self) -> bool:
+        """Filled it in at the counter, or received it; asked only where something is decided."""
+        if self.task is None or DECISIONS.isdisjoint(self.task.offers):
+            return False
+        if self.case.channel == "counter" and self._is_me(self.case.submitted_by):
+            return True
+        return any(self._is_me(account_id) for account_id in self._receivers)
+
+    @cached_property
+    def _receivers(self) -> list[UUID | None]:
+        rows = CaseAct.objects.filter(case=self.case, act="receive")
+        return list(rows.values_list("account_id", flat=True).distinct().order_by())
 
     def _asked_for_it(self) -> bool:
         if self.task is None or self.task.element != EXTENSION:
             return False
-        asked: Any = self.task.data.get("requested_by")
-        return self._is_me(UUID(asked) if asked else None)
+        asked: list[Any] = [self.task.data.get(name) for name in ("requested_by", "requested_for")]
+        return any(self.is_me(UUID(one)) for one in asked if one)
 
-    def _is_me(self, account_id: UUID | None) -> bool:
-        """The same account, or another account of the same natural person."""
+    def is_me(self, account_id: UUID | None) -> bool:
+        """The same account, or another account of the same natural person; for a deputy, also of whoever is
+        away."""
         if account_id is None or self.actor.account_id is None:
             return False
-        if account_id == self.actor.account_id:
+        absent = self.deputized
+        if account_id in (self.actor.account_id, absent.account_id if absent else None):
             return True
         if not self.places or self.actor.person_id is None:
             return False
         if account_id not in self._persons:
             self._persons[account_id] = accounts.get_account(account_id).person_id
-        return self._persons[account_id] == self.actor.person_id
+        return self._persons[account_id] in self.persons

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 
 from zhengyun.engines.casework.models.definitions import (
     FormVersion,
@@ -18,7 +18,8 @@ from zhengyun.kit.ids import uuid7
 class Case(models.Model):
     """A case (办件). `version` grows with each act; `data` is the form as submitted or corrected.
 
-    parent: the case of the bundle (一件事) whose member this one is.
+    parent: the case of the bundle (一件事) whose member this one is. accepted_for: as whose deputy the
+    officer accepted it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -61,6 +62,7 @@ class Case(models.Model):
     received_at = models.DateTimeField(null=True)
     accepted_at = models.DateTimeField(null=True)
     accepted_by = models.UUIDField(null=True)
+    accepted_for = models.UUIDField(null=True)
     deemed_accepted = models.BooleanField(default=False)
     decided_at = models.DateTimeField(null=True)
     decided_by = models.UUIDField(null=True)
@@ -85,7 +87,11 @@ class Case(models.Model):
 
 
 class Draft(models.Model):
-    """An application being filled in, or a correction being answered (`case` set)."""
+    """An application being filled in, or a correction being answered (`case` set).
+
+    presence: filled in at a counter by a clerk (`account_id`) for whoever stands there: `person`, `method`
+    by which he was identified, `letter` of mandate, `place` and `place_id` of the counter. {} : online.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     account_id = models.UUIDField()
@@ -102,6 +108,7 @@ class Draft(models.Model):
     data = models.JSONField(default=dict)
     sources = models.JSONField(default=dict)
     done_pages = models.JSONField(default=list)
+    presence = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
     state = models.CharField(max_length=10, default="open")
     submitted_case_id = models.UUIDField(null=True)
     version = models.PositiveIntegerField(default=1)
@@ -130,7 +137,8 @@ class Material(models.Model):
 
     evidence: A issued by authority, B verified at a counter, C uploaded, D self-made
     (国办函〔2016〕108号). tick: what the clerk saw. source: the register it was read from
-    when nothing had to be uploaded.
+    when nothing had to be uploaded. is_paper: the clerk saw it, and no scan of it was made.
+    reused: what was kept from an earlier case stands for it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -149,6 +157,10 @@ class Material(models.Model):
     tick = models.CharField(max_length=20, blank=True)
     ticked_by = models.UUIDField(null=True)
     ticked_at = models.DateTimeField(null=True)
+    is_paper = models.BooleanField(default=False, db_default=False)
+    reused = models.ForeignKey(
+        "casework.Evidence", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     is_current = models.BooleanField(default=True)
     uploaded_at = models.DateTimeField()
 
@@ -179,7 +191,7 @@ class Correction(models.Model):
 
 
 class CaseAct(models.Model):
-    """What was done, by whom, from which legal state to which. Never changed."""
+    """What was done, by whom (perhaps as whose deputy), from which legal state to which. Never changed."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="acts", db_index=False)
@@ -189,6 +201,8 @@ class CaseAct(models.Model):
     act = models.CharField(max_length=40)
     account_id = models.UUIDField(null=True)
     actor_name = models.CharField(max_length=100, blank=True)
+    deputy_for = models.UUIDField(null=True)
+    deputy_for_name = models.CharField(max_length=100, blank=True, db_default="")
     organization_id = models.UUIDField(null=True)
     organization_name = models.CharField(max_length=200, blank=True)
     from_state = models.CharField(max_length=20)

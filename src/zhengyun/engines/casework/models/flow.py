@@ -133,12 +133,13 @@ class Task(models.Model):
 
 
 class TaskSignature(models.Model):
-    """One person's signature under the content of a task that several must sign."""
+    """One person's signature under the content of a task that several must sign, perhaps as a deputy."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="signatures", db_index=False)
     account_id = models.UUIDField()
     name = models.CharField(max_length=100)
+    deputy_for = models.UUIDField(null=True)
     content_digest = models.CharField(max_length=64)
     signed_at = models.DateTimeField()
 

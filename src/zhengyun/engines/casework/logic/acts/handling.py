@@ -26,12 +26,18 @@ def guard_claim(situation: Situation) -> Problem | None:
 
 
 def claim(work: Work) -> None:
-    _assign(work.task, work.actor.account_id, work.actor.name)
+    """A deputy takes it for whoever is away, who finds it when he is back."""
+    holder = work.actor.deputy_for or work.actor
+    _assign(work.task, holder.account_id, holder.name)
 
 
 def guard_release(situation: Situation) -> Problem | None:
     task = situation.task
-    if task is None or task.assignee_id == situation.actor.account_id:
+    absent = situation.deputized
+    if task is None or task.assignee_id in (
+        situation.actor.account_id,
+        absent.account_id if absent else None,
+    ):
         return None
     if task.assignee_id is not None and situation.standing().is_leader:
         return None
@@ -56,7 +62,9 @@ def colleagues_of(situation: Situation) -> list[Any]:
     if situation.task is None:
         return []
     found = accounts.accounts_with_role(situation.task.role, situation.task.organization_id)
-    return [one for one in found if one.id != situation.actor.account_id]
+    absent = situation.deputized
+    here = {situation.actor.account_id, absent.account_id if absent else None}
+    return [one for one in found if one.id not in here]
 
 
 def _assign(task: Task, account_id: UUID | None, name: str) -> None:
@@ -112,7 +120,8 @@ def _sign(work: Work) -> None:
         TaskSignature.objects.create(
             task=task,
             account_id=work.account_id,
-            name=work.actor.name,
+            name=work.acting_name,
+            deputy_for=work.deputy_for,
             content_digest=digest,
             signed_at=work.now,
         )

@@ -111,6 +111,7 @@ def take_answer(work: Work) -> None:
 
 def accept(work: Work) -> None:
     work.case.accepted_by = work.actor.account_id
+    work.case.accepted_for = work.deputy_for
     work.case.received_at = work.case.received_at or work.now
     _accepted(work, deemed=False)
 

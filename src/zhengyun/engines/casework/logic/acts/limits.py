@@ -54,7 +54,8 @@ def request_extension(work: Work) -> None:
         offers=("approve_extension", "reject_extension", "claim", "release", "hand_over"),
         data={
             "requested_by": str(work.actor.account_id),
-            "requested_name": work.actor.name,
+            "requested_for": str(work.deputy_for or ""),
+            "requested_name": work.acting_name,
             "reason": reason,
         },
     )

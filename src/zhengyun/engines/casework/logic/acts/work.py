@@ -14,6 +14,7 @@ from zhengyun.engines.casework.definitions import Procedure
 from zhengyun.engines.casework.logic.situation import Situation
 from zhengyun.engines.casework.models import Case, Task
 from zhengyun.engines.casework.rules import Act
+from zhengyun.engines.casework.texts import acting_name
 from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import Problem, conflict, forbidden
 
@@ -46,6 +47,16 @@ class Work:
         if self.actor.account_id is None:
             raise forbidden("casework.may_not", _("Only a person can do this."))
         return self.actor.account_id
+
+    @property
+    def deputy_for(self) -> UUID | None:
+        """As whose deputy."""
+        return self.actor.deputy_for.account_id if self.actor.deputy_for else None
+
+    @property
+    def acting_name(self) -> str:
+        """Who acts, as papers and lists name him."""
+        return acting_name(self.actor.name, self.actor.deputy_for.name if self.actor.deputy_for else "")
 
     @property
     def case(self) -> Case:
