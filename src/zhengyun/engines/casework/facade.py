@@ -1,8 +1,8 @@
 """The only door to casework: items, drafts, cases, acts, papers, supervision.
 
 Every command takes the actor first, joins the caller's transaction or opens one, and is audited.
-All refusals are `Problem` with a code `casework.*`. Calls of the offices and for papers stand in
-`facade_office` and `facade_papers`; others import them from here.
+All refusals are `Problem` with a code `casework.*`. Calls of the offices, for papers and of the
+search stand in `facade_office`, `facade_papers` and `facade_search`; others import them from here.
 """
 
 from __future__ import annotations
@@ -35,6 +35,19 @@ from zhengyun.engines.casework.contracts import (
     ItemView,
     MaterialView,
 )
+from zhengyun.engines.casework.facade_counter import (
+    at_counter,
+    correct_at_counter,
+    counter_drafts,
+    end_evidence,
+    evidence_file,
+    evidence_of,
+    start_at_counter,
+    submit_at_counter,
+    tick_in_draft,
+    use_evidence,
+    waiting_papers,
+)
 from zhengyun.engines.casework.facade_office import (
     add_task_photo,
     get_task,
@@ -61,6 +74,14 @@ from zhengyun.engines.casework.facade_papers import (
     verify,
     verify_file,
 )
+from zhengyun.engines.casework.facade_search import (
+    find_items,
+    missed_searches,
+    note_missed_search,
+    search_items,
+    settle_missed_search,
+    suggest_items,
+)
 from zhengyun.engines.casework.logic import draft_files
 from zhengyun.engines.casework.logic import effect_values as values
 from zhengyun.engines.casework.logic import perform_act as performing
@@ -74,6 +95,17 @@ from zhengyun.kit.actor import Actor
 from zhengyun.kit.paging import Page
 
 __all__ = [
+    "at_counter",
+    "correct_at_counter",
+    "counter_drafts",
+    "end_evidence",
+    "evidence_file",
+    "evidence_of",
+    "start_at_counter",
+    "submit_at_counter",
+    "tick_in_draft",
+    "use_evidence",
+    "waiting_papers",
     "add_file",
     "add_task_photo",
     "case_file",
@@ -83,6 +115,7 @@ __all__ = [
     "effect_place",
     "effect_values",
     "find_case",
+    "find_items",
     "get_case",
     "get_draft",
     "get_item",
@@ -96,10 +129,12 @@ __all__ = [
     "letter_pdf",
     "licence_pdf",
     "list_items",
+    "missed_searches",
     "my_cases",
     "my_drafts",
     "my_licences",
     "neighbours",
+    "note_missed_search",
     "offers",
     "open_file",
     "options_of_act_set",
@@ -120,10 +155,12 @@ __all__ = [
     "save_task_form",
     "search_items",
     "set_licence_state",
+    "settle_missed_search",
     "start_correction",
     "start_draft",
     "state_title",
     "submit",
+    "suggest_items",
     "tick_material",
     "today_figures",
     "verify",
@@ -135,13 +172,6 @@ parameters_of_act_set = queries_items.parameters_of_act_set
 register_effect, register_source = effects.register_effect, sources.register_source
 register_choices = choices.register_choices
 """What other rooms bring, in AppConfig.ready()."""
-
-
-def search_items(
-    text: str, *, audience: str | None = None, organization_id: UUID | None = None, limit: int = 20
-) -> list[ItemSummary]:
-    """Active items found by Chinese words or parts of them, the best first. audience: GB/T 39046 A.4."""
-    return queries_items.search_items(text, audience=audience, organization_id=organization_id, limit=limit)
 
 
 def list_items(*, audience: str | None = None, organization_id: UUID | None = None) -> list[ItemSummary]:

@@ -13,8 +13,10 @@ from django.utils.translation import gettext_lazy
 
 from zhengyun.engines.casework.contracts.telling import Told
 from zhengyun.engines.casework.definitions import procedure
-from zhengyun.engines.casework.events import CaseChanged, CaseSubmitted, TasksOpened
-from zhengyun.engines.casework.models import Case, Task
+from zhengyun.engines.casework.events import CaseChanged, CaseSubmitted, LicenceChanged, TasksOpened
+from zhengyun.engines.casework.logic import evidence
+from zhengyun.engines.casework.logic.counter import COUNTER
+from zhengyun.engines.casework.models import Case, Licence, Task
 from zhengyun.engines.casework.tell import send_out
 from zhengyun.kernel.accounts import facade as accounts
 from zhengyun.kernel.jobs import facade as jobs
@@ -61,11 +63,19 @@ APPLICANT: dict[str, Promise] = {
         "Nobody confirmed or objected to %(number)s “%(title)s” in time; it counts as confirmed."
     ),
     "fulfil": gettext_lazy("The order %(number)s “%(title)s” was carried out."),
+    "begin": gettext_lazy(
+        "Everything in %(number)s “%(title)s” was accepted; promised as a whole by %(due)s."
+    ),
+    "conclude": gettext_lazy("Everything in %(number)s “%(title)s” was granted; it is closed."),
+    "conclude_partly": gettext_lazy(
+        "%(number)s “%(title)s” is closed; not everything was granted. Please sign in for the reasons."
+    ),
     "serve": gettext_lazy("The decision on %(number)s “%(title)s” was served."),
     "terminate": gettext_lazy("Your application %(number)s “%(title)s” was terminated. Please sign in."),
 }
 BY_SMS = frozenset(
     ["submit", "correct", "accept", "not_accept", "grant", "refuse", "uphold", "reject", "terminate"]
+    + ["conclude", "conclude_partly"]
 )
 
 
@@ -79,7 +89,8 @@ def register() -> None:
 
 def tell_of_submission(fact: FactEnvelope) -> None:
     case = Case.objects.get(pk=fact.subject_id)
-    _tell_applicant(case, "submit", fact.version)
+    if case.parent_id is None:
+        _tell_applicant(case, "submit", fact.version)
     _tell_holders(fact.payload.get("task_ids", ()))
 
 

@@ -22,7 +22,8 @@ class Standing:
     handled. is_observer: supervises that department. is_leader: heads the section of the open task.
     has_task: holds the role of the open task in question. holder: who else has taken that task,
     '' for nobody or the actor.
-    accepted_it, asked_for_it: the same person accepted the case, requested the extension.
+    accepted_it, received_it, asked_for_it: the same person accepted the case, received it at a counter,
+    requested the extension.
     has_signed: has signed the task's content already. is_order: an organization applied, for which
     several people act. is_own_step: the step belongs to the applicant, so who applied may do it.
     is_partial: works for the applicant in a step that must be another body's. is_other_role: of an
@@ -39,6 +40,7 @@ class Standing:
     has_task: bool = False
     holder: str = ""
     accepted_it: bool = False
+    received_it: bool = False
     asked_for_it: bool = False
     has_signed: bool = False
     is_order: bool = False
@@ -160,18 +162,18 @@ def can_sign(standing: Standing) -> bool:
 
 
 def check_can_decide(standing: Standing) -> None:
-    """受审分离: who accepted a case does not decide it."""
+    """受审分离: who received or accepted a case does not decide it."""
     check_can_work_on_task(standing)
-    if standing.accepted_it:
+    if standing.accepted_it or standing.received_it:
         raise forbidden(
             "casework.separation",
-            _("The same person may not accept and decide a case."),
+            _("The same person may not receive or accept a case and decide it."),
             remedy=_("Hand the task over to a colleague."),
         )
 
 
 def can_decide(standing: Standing) -> bool:
-    return can_work_on_task(standing) and not standing.accepted_it
+    return can_work_on_task(standing) and not (standing.accepted_it or standing.received_it)
 
 
 def check_can_approve_extension(standing: Standing) -> None:
@@ -214,6 +216,50 @@ def check_can_perform(standing: Standing, act: Act) -> None:
 def can_perform(standing: Standing, act: Act) -> bool:
     try:
         check_can_perform(standing, act)
+    except Problem:
+        return False
+    return True
+
+
+CLERK = "counter_clerk"
+
+
+@dataclass(frozen=True, slots=True)
+class CounterStanding:
+    """What an actor is to an application that he would fill in for somebody who stands at his counter.
+
+    is_clerk: counter clerk of a counter that serves the region of the matter. is_session: signed in himself,
+    no token. is_himself: the applicant, its head, or who stands there is the clerk (回避). may_submit: who
+    stands there applies himself, heads the firm, or has a mandate or a letter. is_internal: a matter within
+    the government.
+    """
+
+    is_clerk: bool = False
+    is_session: bool = False
+    is_himself: bool = False
+    may_submit: bool = False
+    is_internal: bool = False
+
+
+def check_can_apply_at_counter(standing: CounterStanding) -> None:
+    """窗口代录: the clerk fills in and sends for whoever stands there, never for himself."""
+    if not (standing.is_clerk and standing.is_session) or standing.is_internal:
+        raise _may_not(_("Only a clerk at a counter of this place takes applications for others."))
+    if standing.is_himself:
+        raise _may_not(
+            _("You are concerned yourself."), _("A colleague takes this application at the counter.")
+        )
+    if not standing.may_submit:
+        raise forbidden(
+            "casework.letter_needed",
+            _("Who stands at the counter is neither the applicant nor its head, and has no mandate."),
+            remedy=_("Name the letter of mandate that was brought."),
+        )
+
+
+def can_apply_at_counter(standing: CounterStanding) -> bool:
+    try:
+        check_can_apply_at_counter(standing)
     except Problem:
         return False
     return True

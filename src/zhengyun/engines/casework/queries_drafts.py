@@ -37,7 +37,7 @@ def my_drafts(actor: Actor) -> list[DraftView]:
     rows = _own(actor).filter(state="open").select_related("case").order_by("-updated_at", "-id")
     drafts = [draft for draft in rows[:MOST_DRAFTS] if can_work_on_draft(actor, draft)]
     names = parties.get_parties({draft.applicant_id for draft in drafts})
-    return [_head(draft, names[draft.applicant_id].name) for draft in drafts]
+    return [draft_head(draft, names[draft.applicant_id].name) for draft in drafts]
 
 
 def own_draft(actor: Actor, draft_id: UUID, *, lock: bool = False) -> Draft:
@@ -79,7 +79,7 @@ def draft_view(draft: Draft, errors: Errors | None = None) -> DraftView:
     settings = draft_settings(draft, errors)
     pages = build_pages(state, settings)
     fields = [field for page in pages for field in page.fields]
-    head = _head(draft, parties.get_party(draft.applicant_id).name)
+    head = draft_head(draft, parties.get_party(draft.applicant_id).name)
     return DraftView(
         **{name: getattr(head, name) for name in _HEAD},
         pages=pages,
@@ -100,10 +100,11 @@ _HEAD = (
     "updated_at",
     "case_id",
     "submitted_case_id",
+    "presence",
 )
 
 
-def _head(draft: Draft, applicant_name: str) -> DraftView:
+def draft_head(draft: Draft, applicant_name: str) -> DraftView:
     return DraftView(
         id=draft.id,
         item_code=draft.item_code,
@@ -117,4 +118,5 @@ def _head(draft: Draft, applicant_name: str) -> DraftView:
         updated_at=draft.updated_at,
         case_id=draft.case_id,
         submitted_case_id=draft.submitted_case_id,
+        presence=draft.presence,
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.utils.translation import gettext as _
+
 from zhengyun.engines.casework.contracts import EffectView, FlowStep, Lamp, TimelineEntry
 from zhengyun.engines.casework.flow_rules import USER
 from zhengyun.engines.casework.logic.situation import Situation
@@ -81,6 +83,8 @@ def _effect_step(element: str, name: str, run: EffectRun | None, *, is_over: boo
     if run is None:
         return FlowStep(element, name, "effect", "skipped" if is_over else "waiting")
     state = _RUN_STATES.get(run.state, "current")
+    if run.result.get("is_wanted") is False:
+        state = "skipped"
     return FlowStep(element, name, "effect", state, since=run.ended_at or run.created_at, visits=run.visit)
 
 

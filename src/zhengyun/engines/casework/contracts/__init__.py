@@ -1,5 +1,6 @@
 """What crosses casework's wall: frozen dataclasses, enums and protocols; standard library only."""
 
+from zhengyun.engines.casework.contracts.bundles import BundleMember, BundleView, MemberRow
 from zhengyun.engines.casework.contracts.cases import (
     ActOffer,
     BoardRow,
@@ -16,6 +17,7 @@ from zhengyun.engines.casework.contracts.cases import (
     LampCell,
     LetterView,
     LicenceView,
+    MemberView,
     ProgressView,
     PublicCaseRow,
     TaskRow,
@@ -29,6 +31,11 @@ from zhengyun.engines.casework.contracts.clocks import (
     ClockView,
     Lamp,
     Unit,
+)
+from zhengyun.engines.casework.contracts.counter import (
+    Identification,
+    PaperRow,
+    Presence,
 )
 from zhengyun.engines.casework.contracts.effects import (
     Done,
@@ -48,20 +55,29 @@ from zhengyun.engines.casework.contracts.forms import (
     FileView,
     FormPage,
     FormReview,
+    KeptEvidence,
     MaterialView,
     OptionView,
     SourceMark,
 )
 from zhengyun.engines.casework.contracts.items import (
+    FoundItem,
+    FoundItems,
     ItemOption,
     ItemSummary,
     ItemView,
+    Marked,
+    MissedSearchRow,
+    Reason,
+    Suggestion,
 )
 from zhengyun.engines.casework.contracts.seals import Seal, SealCheck, SealError
 
 __all__ = [
     "ActOffer",
     "BoardRow",
+    "BundleMember",
+    "BundleView",
     "CaseFile",
     "CaseRow",
     "CaseView",
@@ -83,25 +99,37 @@ __all__ = [
     "FlowStep",
     "FormPage",
     "FormReview",
+    "FoundItem",
+    "FoundItems",
+    "Identification",
     "InboxChoices",
     "InboxFilter",
     "ItemOption",
     "ItemSummary",
     "ItemView",
+    "KeptEvidence",
     "Lamp",
     "LampCell",
     "LetterView",
     "LicenceView",
+    "Marked",
     "MaterialView",
+    "MemberRow",
+    "MemberView",
+    "MissedSearchRow",
     "OptionView",
+    "PaperRow",
+    "Presence",
     "ProgressView",
     "PublicCaseRow",
+    "Reason",
     "RecordSource",
     "Seal",
     "SealCheck",
     "SealError",
     "SourceContext",
     "SourceMark",
+    "Suggestion",
     "TaskRow",
     "TaskView",
     "TimelineEntry",

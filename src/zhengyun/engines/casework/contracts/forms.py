@@ -84,11 +84,33 @@ class FileView:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptEvidence:
+    """A paper of a party, kept for its next applications. place: the counter or body that verified it.
+
+    grade: A issued by the authority, B verified at a counter. valid_until: the last day, None for no end.
+    """
+
+    id: UUID
+    kind: str
+    title: str
+    grade: str
+    file: FileView
+    verified_on: date
+    place: str
+    verified_by: str
+    valid_until: date | None
+    case_number: str = ""
+    ended_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class MaterialView:
     """A material as required and as given.
 
     waived: nothing to upload, with why (read from a register). files: what is current.
     hints: blank, sample, right, wrong (addresses or text), as the form gives them.
+    is_paper: the clerk saw it, and no scan was made. kept: from earlier cases, to be used in a draft.
+    origin: where and when what was used from earlier was verified, in words.
     """
 
     code: str
@@ -105,6 +127,9 @@ class MaterialView:
     hints: Mapping[str, str] = field(default_factory=dict)
     material_ids: tuple[UUID, ...] = ()
     reason: str = ""
+    is_paper: bool = False
+    origin: str = ""
+    kept: tuple[KeptEvidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +146,10 @@ class FormPage:
 
 @dataclass(frozen=True, slots=True)
 class DraftView:
-    """A draft with its pages (visible ones, in order). case_id: set when it answers a correction."""
+    """A draft with its pages (visible ones, in order). case_id: set when it answers a correction.
+
+    presence: of one that is filled in at a counter; {} for all others (models.Draft says what it holds).
+    """
 
     id: UUID
     item_code: str
@@ -137,6 +165,7 @@ class DraftView:
     submitted_case_id: UUID | None = None
     filled: int = 0
     total: int = 0
+    presence: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

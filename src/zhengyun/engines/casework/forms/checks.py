@@ -18,6 +18,8 @@ MAX_DEPTH = 12
 MAX_NODES = 5_000
 MAX_FIELDS = 300
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
+_KIND = re.compile(r"[a-z0-9_.]{1,100}")
+MOST_DAYS = 3_660
 _MEDIA = frozenset(str(kind) for kind in MediaType)
 _TOP = frozenset({"code", "title", "schema", "pages", "fields", "materials", "rules"})
 _HINTS = frozenset(
@@ -53,6 +55,8 @@ _MATERIAL = frozenset(
         "help",
         "waived",
         "evidence",
+        "evidence_kind",
+        "evidence_days",
         "hints",
         "phrases",
         "visible",
@@ -222,9 +226,21 @@ def _check_references(raw: Mapping[str, Any], schema: Mapping[str, Any]) -> Iter
             yield f"{place}.waived", "says when and why nothing must be uploaded"
         if entry.get("evidence", "C") not in {"A", "B", "C", "D"}:
             yield f"{place}.evidence", "is A, B, C or D"
+        yield from _check_kept(place, entry)
     for number, rule in enumerate(raw.get("rules", ())):
         if rule["field"] not in known:
             yield f"rules[{number}].field", f"no such field {rule['field']!r}"
+
+
+def _check_kept(place: str, entry: Mapping[str, Any]) -> Iterator[Fault]:
+    """What is kept for the next application: under which kind, and for how long."""
+    kind, days = entry.get("evidence_kind"), entry.get("evidence_days")
+    if kind is not None and not (isinstance(kind, str) and _KIND.fullmatch(kind)):
+        yield f"{place}.evidence_kind", "is 1 to 100 small letters, digits, dots and underscores"
+    if days is not None and not (isinstance(days, int) and 0 < days <= MOST_DAYS):
+        yield f"{place}.evidence_days", f"is a number of days, at most {MOST_DAYS}"
+    if days is not None and kind is None:
+        yield f"{place}.evidence_days", "says nothing without evidence_kind"
 
 
 def _check_pages(raw: Mapping[str, Any], known: set[str], materials: set[str]) -> Iterator[Fault]:

@@ -97,7 +97,10 @@ class Waiver:
 
 @dataclass(frozen=True)
 class MaterialDef:
-    """A material of the form. max_files: how many files may stand for it."""
+    """A material of the form. max_files: how many files may stand for it.
+
+    evidence_kind: what it proves, when it is kept for the next applications; evidence_days: for how long.
+    """
 
     code: str
     title: str
@@ -112,6 +115,8 @@ class MaterialDef:
     waiver: Waiver | None
     hints: Mapping[str, str]
     phrases: tuple[str, ...]
+    evidence_kind: str = ""
+    evidence_days: int | None = None
 
 
 @dataclass(frozen=True)
@@ -380,6 +385,8 @@ def _material(raw: Mapping[str, Any]) -> MaterialDef:
         waiver=_waiver(waived) if waived else None,
         hints=raw.get("hints", {}),
         phrases=tuple(raw.get("phrases", ())),
+        evidence_kind=raw.get("evidence_kind", ""),
+        evidence_days=raw.get("evidence_days"),
     )
 
 

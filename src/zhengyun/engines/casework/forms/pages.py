@@ -15,6 +15,7 @@ from zhengyun.engines.casework.contracts import (
     FieldView,
     FileView,
     FormPage,
+    KeptEvidence,
     MaterialView,
     OptionView,
     SourceMark,
@@ -39,13 +40,16 @@ class GivenMaterial:
     tick: str = ""
     evidence: str = ""
     source: str = ""
+    is_paper: bool = False
+    origin: str = ""
 
 
 @dataclass(frozen=True)
 class PageSettings:
     """What surrounds the answers. only: the paths and codes that are open (a correction), None for all.
 
-    reasons: why a field or material is asked again. done: pages that were completed.
+    reasons: why a field or material is asked again. done: pages that were completed. kept: papers from
+    earlier cases that a material may use, by its code.
     """
 
     given: tuple[GivenMaterial, ...] = ()
@@ -55,6 +59,7 @@ class PageSettings:
     reasons: Mapping[str, str] = field(default_factory=dict)
     regions: Regions = lambda code: ()
     readonly: bool = False
+    kept: Mapping[str, tuple[KeptEvidence, ...]] = field(default_factory=dict)
 
     def opens(self, name: str) -> bool:
         return self.only is None or name in self.only
@@ -199,6 +204,9 @@ def material_view(definition: MaterialDef, state: FormState, settings: PageSetti
         hints=dict(definition.hints),
         material_ids=tuple(row.id for row in given),
         reason=reason,
+        is_paper=any(row.is_paper for row in given),
+        origin=next((row.origin for row in given if row.origin), ""),
+        kept=() if waived and not reason else settings.kept.get(definition.code, ()),
     )
 
 
@@ -211,7 +219,7 @@ def missing_materials(state: FormState, settings: PageSettings) -> dict[str, lis
             if not settings.opens(code) or not state.shows_material(definition):
                 continue
             view = material_view(definition, state, settings)
-            if view.required and not view.files:
+            if view.required and not view.files and not view.is_paper:
                 found[code] = [_("Upload: %(title)s.") % {"title": definition.title}]
     return found
 

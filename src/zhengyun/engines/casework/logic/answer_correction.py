@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from zhengyun.engines.casework.forms.values import get_path, with_path
+from zhengyun.engines.casework.logic import evidence
 from zhengyun.engines.casework.logic.submit_case import check_complete
 from zhengyun.engines.casework.models import Case, Correction, Draft, Material
 from zhengyun.kit import clock
@@ -29,6 +30,7 @@ def take_draft(actor: Actor, case: Case, draft_id: UUID) -> list[str]:
     changed = _take_fields(case, draft, [i["target"] for i in items if i["kind"] == "field"])
     codes = [i["target"] for i in items if i["kind"] == "material"]
     changed += _take_materials(case, draft, codes)
+    evidence.keep_ticked(actor, case)
     draft.state, draft.submitted_case_id, draft.updated_at = "submitted", case.id, clock.now()
     draft.save(update_fields=["state", "submitted_case_id", "updated_at"])
     titles = {i["target"]: i["title"] for i in items}

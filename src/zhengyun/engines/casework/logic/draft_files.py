@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from zhengyun.engines.casework.contracts import MaterialView
 from zhengyun.engines.casework.forms.definition import MaterialDef
 from zhengyun.engines.casework.forms.pages import material_view
+from zhengyun.engines.casework.logic.evidence import verified
 from zhengyun.engines.casework.logic.forms import draft_settings, draft_state
 from zhengyun.engines.casework.logic.save_draft import check_is_open
 from zhengyun.engines.casework.models import Draft, Material
@@ -26,8 +27,8 @@ def add_file(actor: Actor, draft_id: UUID, material_code: str, stream: BinaryIO,
     with transaction.atomic():
         draft = own_draft(actor, draft_id, lock=True)
         check_is_open(draft)
-        definition = _open_material(draft, material_code)
-        _check_room(draft, definition)
+        definition = open_material(draft, material_code)
+        check_room(draft, definition)
         stored = files.store(
             actor,
             stream,
@@ -38,6 +39,7 @@ def add_file(actor: Actor, draft_id: UUID, material_code: str, stream: BinaryIO,
             purpose="casework.material",
         )
         files.attach(actor, [stored.id], f"casework.draft:{draft.id}", owner_id=draft.applicant_id)
+        tick = take_paper(draft, definition.code)
         Material(
             draft=draft,
             code=definition.code,
@@ -46,11 +48,22 @@ def add_file(actor: Actor, draft_id: UUID, material_code: str, stream: BinaryIO,
             file_name=stored.name,
             file_size=stored.size,
             media_type=stored.media_type,
-            evidence=definition.evidence,
+            evidence=verified(definition.evidence, tick.tick if tick else ""),
+            tick=tick.tick if tick else "",
+            ticked_by=tick.ticked_by if tick else None,
+            ticked_at=tick.ticked_at if tick else None,
             uploaded_at=clock.now(),
         ).save(force_insert=True)
         audit.record(actor, "casework.add_file", "draft", draft.id, detail={"sha256": stored.sha256})
-    return _view(draft, definition)
+    return given_view(draft, definition)
+
+
+def take_paper(draft: Draft, code: str) -> Material | None:
+    """The paper without a scan that stood for a material; a scan takes its place, with what was seen."""
+    row = Material.objects.filter(draft=draft, code=code, case=None, is_paper=True).first()
+    if row is not None:
+        Material.objects.filter(pk=row.pk).delete()
+    return row
 
 
 def remove_file(actor: Actor, draft_id: UUID, material_id: UUID) -> MaterialView:
@@ -60,19 +73,19 @@ def remove_file(actor: Actor, draft_id: UUID, material_id: UUID) -> MaterialView
         row = Material.objects.filter(pk=material_id, draft=draft, case=None).first()
         if row is None:
             raise not_found("casework.no_such_material", _("This file is not known."), value=material_id)
-        definition = _open_material(draft, row.code)
-        if row.file_id:
+        definition = open_material(draft, row.code)
+        if row.file_id and row.reused_id is None:
             files.detach(actor, [row.file_id])
         row.delete()
         audit.record(actor, "casework.remove_file", "draft", draft.id)
-    return _view(draft, definition)
+    return given_view(draft, definition)
 
 
-def _view(draft: Draft, definition: MaterialDef) -> MaterialView:
+def given_view(draft: Draft, definition: MaterialDef) -> MaterialView:
     return material_view(definition, draft_state(draft), draft_settings(draft))
 
 
-def _open_material(draft: Draft, code: str) -> MaterialDef:
+def open_material(draft: Draft, code: str) -> MaterialDef:
     state, settings = draft_state(draft), draft_settings(draft)
     definition = state.definition.materials.get(code)
     if definition is None or not settings.opens(code) or not state.shows_material(definition):
@@ -80,8 +93,11 @@ def _open_material(draft: Draft, code: str) -> MaterialDef:
     return definition
 
 
-def _check_room(draft: Draft, definition: MaterialDef) -> None:
-    if Material.objects.filter(draft=draft, code=definition.code).count() >= definition.max_files:
+def check_room(draft: Draft, definition: MaterialDef) -> None:
+    if (
+        Material.objects.filter(draft=draft, code=definition.code, is_paper=False).count()
+        >= definition.max_files
+    ):
         raise Problem(
             "casework.too_many_files",
             _("At most %(count)s files for one material.") % {"count": definition.max_files},

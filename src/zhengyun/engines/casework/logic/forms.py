@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -26,6 +27,7 @@ from zhengyun.engines.casework.forms.pages import (
 from zhengyun.engines.casework.forms.state import FormState, find_errors, read_state
 from zhengyun.engines.casework.forms.values import get_path, is_empty
 from zhengyun.engines.casework.models import Case, Correction, Draft, Material
+from zhengyun.engines.casework.queries_evidence import gone, kept_for, origin_of
 from zhengyun.kernel.parties import facade as parties
 from zhengyun.kit import clock
 
@@ -60,7 +62,10 @@ def draft_settings(draft: Draft, errors: Errors | None = None) -> PageSettings:
     """A correction opens only what its notice lists, with the reasons."""
     reasons = correction_reasons(draft.case_id) if draft.case_id else {}
     return PageSettings(
-        given=given_materials(Material.objects.filter(draft_id=draft.id, is_current=True)),
+        given=given_materials(
+            Material.objects.filter(draft_id=draft.id, is_current=True).select_related("reused")
+        ),
+        kept=kept_for(draft) if draft.state == "open" else {},
         errors=errors or {},
         done=frozenset(draft.done_pages),
         only=frozenset(reasons) if draft.case_id else None,
@@ -76,9 +81,20 @@ def correction_reasons(case_id: UUID) -> dict[str, str]:
 
 
 def given_materials(rows: Iterable[Material]) -> tuple[GivenMaterial, ...]:
-    ordered = sorted(rows, key=lambda row: (row.uploaded_at, row.id))
+    """Those with a file first. rows: select_related("reused") where many are read."""
+    ordered = sorted(rows, key=lambda row: (row.file_id is None, row.uploaded_at, row.id))
     return tuple(
-        GivenMaterial(row.id, row.code, _file(row), row.tick, row.evidence, row.source) for row in ordered
+        GivenMaterial(
+            row.id,
+            row.code,
+            _file(row),
+            row.tick,
+            row.evidence,
+            row.source,
+            row.is_paper,
+            origin_of(row.reused) if row.reused else "",
+        )
+        for row in ordered
     )
 
 
@@ -88,12 +104,22 @@ def _file(row: Material) -> FileView | None:
     return FileView(row.file_id, row.file_name, row.file_size, row.media_type)
 
 
-def validate_submission(draft: Draft) -> list[FormError]:
-    """Everything that is missing or wrong as (page, field or material, words)."""
+def validate_submission(draft: Draft, given: Iterable[Material] | None = None) -> list[FormError]:
+    """Everything that is missing or wrong as (page, field or material, words).
+
+    given: its materials, where the draft is not saved: it is that of a bundle's member.
+    """
     state, settings = draft_state(draft), draft_settings(draft)
+    if given is not None:
+        settings = replace(settings, given=given_materials(given))
     found = find_errors(state, settings.only)
     found = unknown_choices(state, settings) | found
     found |= missing_materials(state, settings)
+    found |= gone(draft.id)
+    if not found and definitions.item(draft.item_version_id).is_bundle:
+        from zhengyun.engines.casework.logic.members import member_errors
+
+        found = member_errors(draft)
     if not found:
         return []
     pages = build_pages(state, settings)
@@ -141,7 +167,9 @@ def case_pages(case: Case, correction: Correction | None) -> tuple[FormPage, ...
         today=day,
         known=case.sources,
     )
-    given = given_materials(Material.objects.filter(case_id=case.id, is_current=True))
+    given = given_materials(
+        Material.objects.filter(case_id=case.id, is_current=True).select_related("reused")
+    )
     return build_pages(state, PageSettings(given=given, regions=lookup_for(case.applicant_id), readonly=True))
 
 

@@ -145,7 +145,7 @@ def discard_draft(actor: Actor, draft_id: UUID) -> None:
 
 def erase_files(actor: Actor, draft: Draft) -> None:
     rows = draft.materials.filter(case=None)
-    kept = [row.file_id for row in rows if row.file_id]
+    kept = [row.file_id for row in rows if row.file_id and row.reused_id is None]
     if kept:
         files.detach(actor, kept)
     rows.delete()

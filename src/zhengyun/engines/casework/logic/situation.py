@@ -227,9 +227,9 @@ class Situation:
         """Filled it in at the counter, or received it; asked only where something is decided."""
         if self.task is None or DECISIONS.isdisjoint(self.task.offers):
             return False
-        if self.case.channel == "counter" and self._is_me(self.case.submitted_by):
+        if self.case.channel == "counter" and self.is_me(self.case.submitted_by):
             return True
-        return any(self._is_me(account_id) for account_id in self._receivers)
+        return any(self.is_me(account_id) for account_id in self._receivers)
 
     @cached_property
     def _receivers(self) -> list[UUID | None]:

@@ -47,31 +47,55 @@ def start_draft(
     """The open draft of the same application is taken up again: a second click makes no second one."""
     if actor.person_id is None or actor.account_id is None:
         raise forbidden("casework.may_not", _("Only people can apply."))
-    item, version = _active_item(item_code)
+    item, version = active_item(item_code)
     applicant_id = actor.party_id or actor.person_id
     _check_may_know(actor, item, applicant_id)
     _check_is_online(item)
+    mandate = _mandate(actor, actor.person_id, applicant_id, item_code)
+    mandate_id = mandate.id if mandate else None
+    return draft_view(
+        begin_draft(actor, applicant_id, version, option_code, answers, mandate_id=mandate_id, about=about)
+    )
+
+
+def begin_draft(
+    actor: Actor,
+    applicant_id: UUID,
+    version: ServiceItemVersion,
+    option_code: str,
+    answers: Mapping[str, str],
+    *,
+    mandate_id: UUID | None = None,
+    about: Mapping[str, str] | None = None,
+    presence: Mapping[str, str] | None = None,
+) -> Draft:
+    """For callers that have checked who may apply for the applicant.
+
+    presence: at a counter, who stands there; what he began with the same clerk is taken up again.
+    """
+    if actor.account_id is None:
+        raise forbidden("casework.may_not", _("Only people can apply."))
     question = version.guide.get("first_question")
     check_first_answer(question, option_code, answers)
     option = definitions.option_of(definitions.item(version.id), option_code)
-    _check_audience(item, applicant_id)
-    mandate = _mandate(actor, actor.person_id, applicant_id, item_code)
+    check_audience(version.item, applicant_id)
     form = FormVersion.objects.filter(code=option["form"], state="active").only("id").first()
     if form is None:
         raise conflict(
             "casework.no_form_version", _("The form of this matter is missing."), value=option["form"]
         )
-    draft = _draft(actor, actor.account_id, applicant_id, version, form.id, option)
+    draft = _draft(actor.account_id, applicant_id, version, form.id, option)
+    draft.presence = dict(presence or {})
     with transaction.atomic():
         stated = kept_answer(question, option_code, answers, definitions.form(form.id))
         draft = _open_draft(actor, draft, about or {}, stated)
-        if draft.mandate_id != (mandate.id if mandate else None):
-            draft.mandate_id = mandate.id if mandate else None
+        if draft.mandate_id != mandate_id:
+            draft.mandate_id = mandate_id
             draft.save(update_fields=["mandate_id"])
-    return draft_view(draft)
+    return draft
 
 
-def _active_item(code: str) -> tuple[ServiceItem, ServiceItemVersion]:
+def active_item(code: str) -> tuple[ServiceItem, ServiceItemVersion]:
     item = ServiceItem.objects.select_related("current_version").filter(code=code, state="active").first()
     if item is None or item.current_version is None:
         raise _no_such_item(code)
@@ -79,7 +103,6 @@ def _active_item(code: str) -> tuple[ServiceItem, ServiceItemVersion]:
 
 
 def _draft(
-    actor: Actor,
     account_id: UUID,
     applicant_id: UUID,
     version: ServiceItemVersion,
@@ -126,6 +149,7 @@ def _same(draft: Draft) -> QuerySet[Draft]:
         option_code=draft.option_code,
         item_code=draft.item_code,
         state="open",
+        presence=draft.presence,
         case=None,
     )
     return same.order_by("-updated_at")[:MOST_OPEN]
@@ -199,7 +223,7 @@ def audience_of(applicant_id: UUID) -> str:
     return AUDIENCES.get(parties.get_legal_entity(party.id).entity_type, OTHER)
 
 
-def _check_audience(item: ServiceItem, applicant_id: UUID) -> None:
+def check_audience(item: ServiceItem, applicant_id: UUID) -> None:
     if audience_of(applicant_id) not in item.audience:
         raise conflict(
             "casework.wrong_audience",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -13,9 +14,10 @@ from zhengyun.engines.casework import definitions
 from zhengyun.engines.casework.contracts import CaseView
 from zhengyun.engines.casework.definitions import Item, Procedure
 from zhengyun.engines.casework.events import CaseSubmitted
-from zhengyun.engines.casework.logic import clocks
+from zhengyun.engines.casework.logic import clocks, evidence
 from zhengyun.engines.casework.logic.forms import validate_submission
 from zhengyun.engines.casework.logic.known_answers import marks_when_sent
+from zhengyun.engines.casework.logic.members import members_of
 from zhengyun.engines.casework.logic.move_flow import begin
 from zhengyun.engines.casework.logic.numbers import draw_number
 from zhengyun.engines.casework.logic.perform_act import defer_letter, digest, perform
@@ -24,7 +26,7 @@ from zhengyun.engines.casework.views import case_view
 from zhengyun.kernel.audit import facade as audit
 from zhengyun.kernel.jobs import facade as jobs
 from zhengyun.kernel.parties import facade as parties
-from zhengyun.kernel.parties.contracts import PartyKind
+from zhengyun.kernel.parties.contracts import PartyKind, PartyView
 from zhengyun.kit import clock
 from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import Problem, conflict, forbidden, not_found
@@ -45,6 +47,7 @@ class Applicant:
     agent_id: UUID | None
     mandate_id: UUID | None
     phone: str
+    agent_name: str = ""
 
 
 def submit(actor: Actor, draft_id: UUID, *, idempotency_key: str | None = None) -> CaseView:
@@ -78,22 +81,45 @@ def _submit(actor: Actor, draft_id: UUID) -> CaseView:
         return _answer(actor, draft.case_id, draft_id)
     applicant = _applicant(actor, draft)
     check_complete(draft)
+    return case_view(open_case(actor, draft, applicant))
+
+
+def open_case(
+    actor: Actor,
+    draft: Draft,
+    applicant: Applicant,
+    *,
+    case_id: UUID | None = None,
+    parent: Case | None = None,
+) -> Case:
+    """What was checked becomes a case. case_id, parent: of a member, which a bundle opens."""
     item = definitions.item(draft.item_version_id)
     procedure = definitions.active_procedure(definitions.option_of(item, draft.option_code)["procedure"])
-    case = _open_case(actor, draft, applicant, item, procedure)
+    case = _case(actor, draft, applicant, item, procedure)
+    case.id, case.parent = case_id or case.id, parent
+    case.save(force_insert=True)
     about_case(case.id)
-    if (marks := marks_when_sent(actor, draft, case)) is not None:
+    if parent is None and (marks := marks_when_sent(actor, draft, case)) is not None:
         case.sources = marks
         case.save(update_fields=["sources"])
     _move_draft(draft, case)
+    evidence.keep_ticked(actor, case)
     tasks = begin(case, procedure)
     for kind in procedure.act_set.clocks if case.closed_at is None else ():
         if (limit := procedure.limit(kind)) is not None:
             clocks.start_clock(case, kind, started_at=case.submitted_at, limit=limit)
-    row = _tell(actor, case, tasks)
+    row = _tell(actor, case, tasks, _noted(draft, procedure))
     if template := procedure.letter("submit"):
         defer_letter(case.id, template, row)
-    return case_view(case)
+    return case
+
+
+def _noted(draft: Draft, procedure: Procedure) -> dict[str, Any]:
+    """What the act of sending keeps: where it was handed in, and on which versions members were checked."""
+    members = (
+        {one.step.element: one.versions for one in members_of(draft)} if procedure.act_set.is_bundle else {}
+    )
+    return {**draft.presence, **({"members": members} if members else {})}
 
 
 def _answer(actor: Actor, case_id: UUID, draft_id: UUID) -> CaseView:
@@ -121,12 +147,13 @@ def _applicant(actor: Actor, draft: Draft) -> Applicant:
     if actor.person_id is None:
         raise forbidden("casework.may_not", _("Only people can apply."))
     mandate_id = _mandate(actor, actor.person_id, draft)
+    agent = draft.presence.get("name", actor.name)
     if draft.applicant_id == actor.person_id:
         person = parties.get_person(draft.applicant_id)
         phone = _phone(draft) or person.phone
         return Applicant(person.id, person.name, person.id_number, "person", None, None, phone)
     phone = _phone(draft) or parties.get_person(actor.person_id).phone
-    return _body(draft.applicant_id, actor.person_id, mandate_id, phone)
+    return replace(_body(draft.applicant_id, actor.person_id, mandate_id, phone), agent_name=agent)
 
 
 def _mandate(actor: Actor, person_id: UUID, draft: Draft) -> UUID | None:
@@ -137,6 +164,8 @@ def _mandate(actor: Actor, person_id: UUID, draft: Draft) -> UUID | None:
     """
     if (actor.party_id, actor.mandate_id) == (draft.applicant_id, draft.mandate_id):
         return actor.mandate_id
+    if draft.presence.get("letter"):
+        return None
     found = parties.check_can_act_for(person_id, draft.applicant_id, draft.item_code, "submit", clock.today())
     return found.id if found else None
 
@@ -147,10 +176,16 @@ def _body(party_id: UUID, agent_id: UUID, mandate_id: UUID | None, phone: str) -
         entity = parties.get_legal_entity(party_id)
     except Problem:
         party = parties.get_party(party_id)
-        code = parties.get_organization(party_id).uscc if party.kind is PartyKind.ORGANIZATION else ""
+        code = _code(party)
         return Applicant(party.id, party.name, code, party.kind.value, agent_id, mandate_id, phone)
     kind = entity.entity_type.value
     return Applicant(entity.id, entity.name, entity.uscc, kind, agent_id, mandate_id, phone)
+
+
+def _code(party: PartyView) -> str:
+    if party.kind is PartyKind.ORGANIZATION:
+        return parties.get_organization(party.id).uscc
+    return parties.get_person(party.id).id_number
 
 
 def _phone(draft: Draft) -> str:
@@ -160,13 +195,13 @@ def _phone(draft: Draft) -> str:
     return str(typed or "")[:32]
 
 
-def _open_case(actor: Actor, draft: Draft, applicant: Applicant, item: Item, procedure: Procedure) -> Case:
+def _case(actor: Actor, draft: Draft, applicant: Applicant, item: Item, procedure: Procedure) -> Case:
     now = clock.now()
     act_set = procedure.act_set
     is_closed = act_set.initial in act_set.closing
     office_name = definitions.office_name(item.organization_id)
     _mark_used(procedure)
-    case = Case(
+    return Case(
         number=draw_number(CASE_NUMBER, {"region": item.region_code, "day": f"{clock.today():%y%m%d}"}),
         item_version_id=draft.item_version_id,
         form_version_id=draft.form_version_id,
@@ -179,7 +214,7 @@ def _open_case(actor: Actor, draft: Draft, applicant: Applicant, item: Item, pro
         applicant_code=applicant.code,
         applicant_kind=applicant.kind,
         agent_id=applicant.agent_id,
-        agent_name=actor.name if applicant.agent_id else "",
+        agent_name=applicant.agent_name,
         contact_phone=applicant.phone,
         mandate_id=applicant.mandate_id,
         submitted_by=draft.account_id,
@@ -195,8 +230,6 @@ def _open_case(actor: Actor, draft: Draft, applicant: Applicant, item: Item, pro
         decided_at=now if is_closed else None,
         closed_at=now if is_closed else None,
     )
-    case.save(force_insert=True)
-    return case
 
 
 def _mark_used(procedure: Procedure) -> None:
@@ -215,7 +248,9 @@ def _move_draft(draft: Draft, case: Case) -> None:
     draft.save(update_fields=["state", "submitted_case_id", "updated_at"])
 
 
-def _tell(actor: Actor, case: Case, tasks: Sequence[Task]) -> CaseAct:
+def _tell(actor: Actor, case: Case, tasks: Sequence[Task], presence: Mapping[str, Any]) -> CaseAct:
+    """presence: where it was handed in at a counter, at which one and how who stood there was identified;
+    members: of a bundle."""
     row = CaseAct(
         case=case,
         case_version=case.version,
@@ -224,6 +259,9 @@ def _tell(actor: Actor, case: Case, tasks: Sequence[Task]) -> CaseAct:
         actor_name=actor.name,
         from_state="",
         to_state=case.state,
+        organization_id=UUID(presence["place_id"]) if "place_id" in presence else None,
+        organization_name=presence.get("place", ""),
+        data={key: presence[key] for key in ("method", "letter", "members") if presence.get(key)},
         occurred_at=case.submitted_at,
     )
     row.save(force_insert=True)

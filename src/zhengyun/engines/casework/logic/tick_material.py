@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from zhengyun.engines.casework.logic import evidence
 from zhengyun.engines.casework.logic.situation import Situation
 from zhengyun.engines.casework.models import Case, Material
 from zhengyun.engines.casework.permissions import check_can_handle_case, check_can_see_case
@@ -32,9 +33,9 @@ def tick_material(actor: Actor, material_id: UUID, tick: str) -> None:
         if case.closed_at is not None:
             raise conflict("casework.case_closed", _("This case is closed."), value=case.number)
         material.tick, material.ticked_by, material.ticked_at = tick, actor.account_id, clock.now()
-        if tick == "original_checked" and material.evidence in ("C", "D"):
-            material.evidence = "B"
+        evidence.regrade(material, case.form_version_id)
         material.save(update_fields=["tick", "ticked_by", "ticked_at", "evidence"])
+        evidence.keep_or_let_go(actor, case, material)
         audit.record(
             actor, "casework.tick_material", "case", case.id, detail={"material": material.code, "tick": tick}
         )

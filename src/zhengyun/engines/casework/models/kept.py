@@ -15,7 +15,8 @@ class Evidence(models.Model):
     """A paper of a party, kept for its next applications.
 
     kind: what it proves, as forms name it (`evidence_kind`). grade: A issued by the authority, B verified
-    at a counter, C uploaded, D made by the party itself (国办函〔2016〕108号). valid_until: the last day.
+    at a counter, C uploaded, D made by the party itself (国办函〔2016〕108号). place: the counter or body
+    where that was. valid_until: the last day.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -30,6 +31,7 @@ class Evidence(models.Model):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+", db_index=False)
     verified_by = models.UUIDField(null=True)
     verified_by_name = models.CharField(max_length=100, blank=True)
+    place = models.CharField(max_length=200, blank=True, db_default="")
     verified_at = models.DateTimeField()
     valid_until = models.DateField(null=True)
     ended_at = models.DateTimeField(null=True)

@@ -1,0 +1,57 @@
+"""What a counter has at hand: applications not sent yet, and papers that wait to be handed over."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from zhengyun.engines.casework.contracts import DraftView, PaperRow
+from zhengyun.engines.casework.models import Draft, Task
+from zhengyun.engines.casework.permissions import CLERK
+from zhengyun.engines.casework.queries_drafts import MOST_DRAFTS, draft_head
+from zhengyun.kernel.parties import facade as parties
+from zhengyun.kit.actor import Actor
+
+
+def counter_drafts(actor: Actor) -> list[DraftView]:
+    if actor.account_id is None:
+        return []
+    rows = Draft.objects.filter(account_id=actor.account_id, state="open").exclude(presence={})
+    drafts = list(rows.order_by("-updated_at", "-id")[:MOST_DRAFTS])
+    names = parties.get_parties({draft.applicant_id for draft in drafts})
+    return [draft_head(draft, names[draft.applicant_id].name) for draft in drafts]
+
+
+def waiting_papers(actor: Actor, text: str, limit: int) -> list[PaperRow]:
+    """Open steps that offer to serve: they are done when the decision is handed over."""
+    tasks = Task.objects.filter(
+        state="open",
+        offers__contains=["serve"],
+        role=CLERK,
+        organization_id__in=actor.organizations(CLERK),
+        case__served_at=None,
+    ).select_related("case")
+    if wanted := text.strip():
+        tasks = tasks.filter(
+            Q(case_number=wanted.upper())
+            | Q(applicant_name__contains=wanted)
+            | Q(case__applicant_code=wanted.upper())
+        )
+    return [_paper(task) for task in tasks.order_by("opened_at", "id")[:limit]]
+
+
+def _paper(task: Task) -> PaperRow:
+    case = task.case
+    return PaperRow(
+        case_id=case.id,
+        task_id=task.id,
+        number=case.number,
+        title=case.title,
+        applicant_id=case.applicant_id,
+        applicant_name=case.applicant_name,
+        item_code=case.item_code,
+        agent_name=case.agent_name,
+        contact_phone=case.contact_phone,
+        outcome=case.outcome,
+        version=case.version,
+        waits_since=task.opened_at,
+    )
