@@ -67,3 +67,30 @@ class AuditEntry:
     outcome: str
     detail: Mapping[str, Any]
     ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AuditSearch:
+    """What an auditor looks for; empty parts do not narrow. since, until: half-open instants."""
+
+    account_id: UUID | None = None
+    subject_type: str = ""
+    subject_id: str = ""
+    action: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SealState:
+    """The last batch of the chain and whether its records still give its head.
+
+    waiting: records that have no seal yet; fault: None while all is right.
+    """
+
+    number: int
+    records: int
+    sealed_at: datetime | None
+    head: str
+    waiting: int
+    fault: VerifyFault | None = None

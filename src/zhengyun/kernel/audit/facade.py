@@ -13,9 +13,11 @@ from typing import Any
 from uuid import UUID
 
 from zhengyun.kernel.audit import queries
-from zhengyun.kernel.audit.contracts import AuditEntry, VerifyReport
-from zhengyun.kernel.audit.logic import seal_records, verify_records, write_record
+from zhengyun.kernel.audit.contracts import AuditEntry, AuditSearch, SealState, VerifyReport
+from zhengyun.kernel.audit.logic import seal_records, search_records, verify_records, write_record
+from zhengyun.kernel.audit.permissions import check_can_search
 from zhengyun.kit.actor import Actor
+from zhengyun.kit.paging import Page
 
 
 def record(
@@ -71,6 +73,20 @@ def verify(
     progress: called with (records checked, records in all).
     """
     return verify_records.verify(unsealed_limit, heads, progress)
+
+
+def verify_last(actor: Actor, heads: Path | None = None) -> SealState:
+    """The last batch of the chain, checked anew. Raises Problem `audit.may_not_search` (403)."""
+    check_can_search(actor)
+    return verify_records.verify_last(heads)
+
+
+def search(actor: Actor, wanted: AuditSearch, cursor: str | None = None, size: int = 50) -> Page[AuditEntry]:
+    """Records of everybody, newest first; the search itself is recorded.
+
+    Raises Problem `audit.may_not_search` (403).
+    """
+    return search_records.search(actor, wanted, cursor, size)
 
 
 def timeline(subject_type: str, subject_id: UUID | str, limit: int = 100) -> list[AuditEntry]:

@@ -19,10 +19,10 @@ def raw_records(keys: Sequence[UUID]) -> list[dict[str, Any]]:
 
 def timeline(subject_type: str, subject_id: str, limit: int) -> list[AuditEntry]:
     rows = Record.objects.filter(subject_type=subject_type, subject_id=subject_id)
-    return [_entry(row) for row in rows.order_by("-occurred_at", "-id")[:limit]]
+    return [entry(row) for row in rows.order_by("-occurred_at", "-id")[:limit]]
 
 
-def _entry(row: Record) -> AuditEntry:
+def entry(row: Record) -> AuditEntry:
     values = {column: getattr(row, column) for column in COLUMNS}
     return AuditEntry(**{**values, "ids": tuple(row.ids)})
 

@@ -73,3 +73,23 @@ class Heartbeat:
     part: str
     seen_at: datetime
     age_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class KindState:
+    """The queue of one kind of job. late_seconds: how late its oldest due job is."""
+
+    name: str
+    waiting: int
+    running: int
+    dead: int
+    late_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodicJob:
+    """A job that begins by the clock. cron: in UTC. last_run: None while it has never begun."""
+
+    name: str
+    cron: str
+    last_run: datetime | None

@@ -14,7 +14,15 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from zhengyun.kernel.jobs import queries, registry, rules
-from zhengyun.kernel.jobs.contracts import DeadJob, Fact, FactHandler, Heartbeat, QueueState
+from zhengyun.kernel.jobs.contracts import (
+    DeadJob,
+    Fact,
+    FactHandler,
+    Heartbeat,
+    KindState,
+    PeriodicJob,
+    QueueState,
+)
 from zhengyun.kernel.jobs.logic import (
     answer_once,
     defer_job,
@@ -110,9 +118,25 @@ def dead_jobs(limit: int = 100) -> list[DeadJob]:
     return queries.dead_jobs(limit)
 
 
-def replay(job_id: int, actor: Actor) -> None:
-    """Let a dead job run again now. Raises Problem 404 `jobs.no_dead_job`."""
-    replay_job.replay(job_id, actor)
+def replay(job_id: int, actor: Actor, reason: str = "") -> None:
+    """Let a dead job run again now. Raises Problem 404 `jobs.no_dead_job`, 403 `jobs.may_not_manage`."""
+    replay_job.replay(job_id, actor, reason)
+
+
+def discard(job_id: int, actor: Actor, reason: str) -> None:
+    """Put a dead job aside for good. Raises Problem 404 `jobs.no_dead_job`, 422 `jobs.no_reason`,
+    403 `jobs.may_not_manage`."""
+    replay_job.discard(job_id, actor, reason)
+
+
+def kind_states() -> list[KindState]:
+    """What waits, runs and has failed, by kind of job."""
+    return queries.kind_states()
+
+
+def periodic_jobs() -> list[PeriodicJob]:
+    """The jobs that begin by the clock, each with its last run."""
+    return queries.periodic_jobs()
 
 
 def describe_error(error: BaseException) -> str:

@@ -5,7 +5,8 @@ from datetime import datetime
 import orjson
 from django.db import connection
 
-from zhengyun.kernel.jobs.contracts import DeadJob, Heartbeat, QueueState
+from zhengyun.kernel.jobs import registry
+from zhengyun.kernel.jobs.contracts import DeadJob, Heartbeat, KindState, PeriodicJob, QueueState
 
 DEAD = """
     SELECT j.id, j.task_name, j.queue_name, j.attempts, j.args, f.failed_at, coalesce(f.error, '')
@@ -17,6 +18,16 @@ STATE = """
         count(*) FILTER (WHERE status IN ('failed', 'aborted')),
         extract(epoch FROM now() - min(scheduled_at) FILTER (WHERE status = 'todo' AND scheduled_at <= now()))
     FROM procrastinate_jobs
+"""
+KINDS = """
+    SELECT task_name, count(*) FILTER (WHERE status = 'todo'), count(*) FILTER (WHERE status = 'doing'),
+        count(*) FILTER (WHERE status IN ('failed', 'aborted')),
+        extract(epoch FROM now() - min(scheduled_at) FILTER (WHERE status = 'todo' AND scheduled_at <= now()))
+    FROM procrastinate_jobs WHERE status IN ('todo', 'doing', 'failed', 'aborted')
+    GROUP BY task_name ORDER BY task_name
+"""
+LAST_RUNS = """
+    SELECT task_name, to_timestamp(max(defer_timestamp)) FROM procrastinate_periodic_defers GROUP BY task_name
 """
 ALIVE = """
     SELECT part, seen_at, extract(epoch FROM clock_timestamp() - seen_at) FROM jobs_heartbeat
@@ -56,3 +67,18 @@ def next_due() -> datetime | None:
         )
         found = cursor.fetchone()
     return found[0] if found else None
+
+
+def kind_states() -> list[KindState]:
+    with connection.cursor() as cursor:
+        cursor.execute(KINDS)
+        rows = cursor.fetchall()
+    return [KindState(name, todo, doing, dead, float(late or 0)) for name, todo, doing, dead, late in rows]
+
+
+def periodic_jobs() -> list[PeriodicJob]:
+    with connection.cursor() as cursor:
+        cursor.execute(LAST_RUNS)
+        last = dict(cursor.fetchall())
+    known = sorted((spec.name, spec.cron) for spec in registry.JOBS.values() if spec.cron)
+    return [PeriodicJob(name, cron, last.get(name)) for name, cron in known]

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 if TYPE_CHECKING:
     from zhengyun.kit.errors import Problem
@@ -77,3 +78,46 @@ class InstallResult:
 
     package: PackageView
     changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PackageVersionView:
+    """One version that was installed, or is about to be."""
+
+    version: str
+    digest: str
+    state: VersionState
+    created_at: datetime
+    activated_at: datetime | None
+    retired_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PackageFile:
+    """An installed package in full. quality: (rule, done, todo or exempt, reason)."""
+
+    package: PackageView
+    versions: tuple[PackageVersionView, ...]
+    quality: tuple[tuple[str, str, str], ...]
+    files: tuple[str, ...]
+    off_for: tuple[UUID, ...]
+    requires: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PackagePlan:
+    """What an upload would change: its faults, or the files that it adds, changes and takes away.
+
+    present: the version that is in force; "" for a new package. is_same: the very content is in force.
+    """
+
+    id: str
+    title: str
+    version: str
+    present: str
+    digest: str
+    is_same: bool
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+    problems: tuple[Problem, ...]

@@ -1,12 +1,19 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from zhengyun.kernel.packages.contracts import PackageContext, PackageView, VersionState
+from zhengyun.kernel.packages.contracts import (
+    PackageContext,
+    PackageFile,
+    PackageVersionView,
+    PackageView,
+    VersionState,
+)
+from zhengyun.kernel.packages.logic.read_package import read_folder, read_toml
 from zhengyun.kernel.packages.models import PackageSwitch, PackageVersion
 from zhengyun.kit.errors import not_found
 
@@ -33,16 +40,60 @@ def list_packages() -> list[PackageView]:
     return [_view(row) for row in rows.order_by("package_id")]
 
 
-def package(package_id: str) -> PackageView:
-    row = PackageVersion.objects.filter(package_id=package_id, state=VersionState.ACTIVE).first()
-    if row is None:
+def active_row(package_id: str) -> PackageVersion | None:
+    return PackageVersion.objects.filter(package_id=package_id, state=VersionState.ACTIVE).first()
+
+
+def installed_row(package_id: str) -> PackageVersion:
+    if (row := active_row(package_id)) is None:
         raise not_found(
             "packages.not_installed",
             _("This package is not installed."),
             value=package_id,
             remedy=_("Look at the list of installed packages."),
         )
-    return _view(row)
+    return row
+
+
+def package(package_id: str) -> PackageView:
+    return _view(installed_row(package_id))
+
+
+def package_file(package_id: str) -> PackageFile:
+    row = installed_row(package_id)
+    versions = PackageVersion.objects.filter(package_id=package_id).order_by("-created_at", "-id")
+    off = PackageSwitch.objects.filter(package_id=package_id, is_on=False)
+    path = Path(row.path)
+    return PackageFile(
+        package=_view(row),
+        versions=tuple(
+            PackageVersionView(
+                one.version,
+                one.digest,
+                VersionState(one.state),
+                one.created_at,
+                one.activated_at,
+                one.retired_at,
+            )
+            for one in versions
+        ),
+        quality=tuple(_quality(path)),
+        files=tuple(sorted(read_folder(path).files)),
+        off_for=tuple(off.values_list("organization_id", flat=True)),
+        requires=tuple(map(str, row.manifest.get("requires", ()))),
+    )
+
+
+def _quality(path: Path) -> Iterator[tuple[str, str, str]]:
+    """The quality scale of the files as they lie; nothing where they are gone."""
+    place = path / "quality.toml"
+    if not place.is_file():
+        return
+    for name, judged in read_toml(place, "quality.toml").items():
+        if isinstance(judged, dict):
+            yield name, str(judged.get("status", "")), str(judged.get("reason", ""))
+        else:
+            yield name, str(judged), ""
 
 
 def is_active_content(package_id: str, digest: str) -> bool:

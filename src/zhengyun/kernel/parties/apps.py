@@ -18,7 +18,7 @@ class PartiesConfig(ModuleConfig):
         "parties_person": "SELECT, INSERT, UPDATE",
         "parties_legalentity": "SELECT, INSERT, UPDATE",
         "parties_organization": "SELECT, INSERT, UPDATE",
-        "parties_organizationclosure": "SELECT, INSERT",
+        "parties_organizationclosure": "SELECT, INSERT, DELETE",
         "parties_mandate": "SELECT, INSERT, UPDATE",
         "parties_region": "SELECT",
     }

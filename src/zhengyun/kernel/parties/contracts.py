@@ -136,7 +136,10 @@ class LegalEntityView:
 
 @dataclass(frozen=True, slots=True)
 class OrganizationView:
-    """A department, public institution or provider. `code` is the short stable name in configuration."""
+    """A department, public institution or provider. `code` is the short stable name in configuration.
+
+    closed_on: the day from which it takes no part any more; None while it is open.
+    """
 
     id: UUID
     name: str
@@ -146,6 +149,7 @@ class OrganizationView:
     short_name: str
     region_code: str
     parent_id: UUID | None
+    closed_on: date | None = None
 
     @property
     def kind(self) -> PartyKind:

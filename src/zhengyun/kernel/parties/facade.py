@@ -6,6 +6,13 @@ that purpose. Commands take the actor first, join the caller's transaction and a
 
 from __future__ import annotations
 
+from zhengyun.kernel.parties.logic.administer_mandate import end_mandate, enter_mandate
+from zhengyun.kernel.parties.logic.change_organization import (
+    close_organization,
+    move_organization,
+    rename_organization,
+    reopen_organization,
+)
 from zhengyun.kernel.parties.logic.grant_mandate import grant_mandate
 from zhengyun.kernel.parties.logic.record_legal_entity_change import record_legal_entity_change
 from zhengyun.kernel.parties.logic.register_legal_entity import register_legal_entity
@@ -35,12 +42,16 @@ from zhengyun.kernel.parties.queries import (
     represented_by,
     represents,
 )
+from zhengyun.kernel.parties.queries_admin import mandates_about, search_parties, search_people
 
 __all__ = [
     "can_act_for",
     "check_can_act_for",
     "check_mandate",
+    "close_organization",
     "descendants",
+    "end_mandate",
+    "enter_mandate",
     "find_legal_entity",
     "find_organization",
     "find_person",
@@ -52,8 +63,10 @@ __all__ = [
     "get_party",
     "get_person",
     "grant_mandate",
+    "mandates_about",
     "mandates_by",
     "mandates_of",
+    "move_organization",
     "record_legal_entity_change",
     "region",
     "region_path",
@@ -61,7 +74,11 @@ __all__ = [
     "register_legal_entity",
     "register_organization",
     "register_person",
+    "rename_organization",
+    "reopen_organization",
     "represented_by",
     "represents",
     "revoke_mandate",
+    "search_parties",
+    "search_people",
 ]

@@ -102,6 +102,7 @@ class Organization(models.Model):
     short_name = models.CharField(max_length=40)
     region = models.ForeignKey(Region, models.PROTECT, related_name=DOWN)
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name=DOWN)
+    closed_on = models.DateField(null=True)
 
     class Meta:
         constraints: ClassVar = [

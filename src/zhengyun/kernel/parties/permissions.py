@@ -12,6 +12,7 @@ from zhengyun.kit.errors import forbidden
 
 REGISTRARS = ("system_admin", "security_admin", "counter_clerk")
 ORGANIZERS = ("system_admin",)
+PEOPLE = ("security_admin",)
 
 
 def can_register_party(actor: Actor) -> bool:
@@ -53,4 +54,16 @@ def check_can_grant_mandate(actor: Actor, principal_id: UUID) -> None:
             "parties.may_not_mandate",
             _("Only the principal grants or revokes this mandate."),
             remedy=_("Sign in as the firm's legal representative."),
+        )
+
+
+def can_administer_people(actor: Actor) -> bool:
+    """Who looks for people by name and enters or ends their mandates on proof."""
+    return actor.system or (actor.scopes is None and any(actor.has_role(role) for role in PEOPLE))
+
+
+def check_can_administer_mandates(actor: Actor) -> None:
+    if not can_administer_people(actor):
+        raise forbidden(
+            "parties.may_not_administer", _("Only a security administrator enters or ends mandates on proof.")
         )

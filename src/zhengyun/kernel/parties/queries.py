@@ -42,11 +42,11 @@ def _missing(value: object) -> Problem:
     return not_found("parties.unknown_party", _("This party is not known."), value=value)
 
 
-def _party(row: Party) -> PartyView:
+def party_view(row: Party) -> PartyView:
     return PartyView(row.id, PartyKind(row.kind), row.name)
 
 
-def _person(row: Person) -> PersonView:
+def person_view(row: Person) -> PersonView:
     return PersonView(
         id=row.party_id,
         name=row.party.name,
@@ -89,6 +89,7 @@ def _organization(row: Organization) -> OrganizationView:
         short_name=row.short_name,
         region_code=row.region_id,
         parent_id=row.parent_id,
+        closed_on=row.closed_on,
     )
 
 
@@ -115,19 +116,19 @@ def get_party(party_id: UUID) -> PartyView:
     """Raises Problem `parties.unknown_party` (404)."""
     if (found := Party.objects.filter(pk=party_id).first()) is None:
         raise _missing(party_id)
-    return _party(found)
+    return party_view(found)
 
 
 def get_parties(party_ids: Iterable[UUID]) -> dict[UUID, PartyView]:
     """Those that exist, in one query."""
-    return {row.id: _party(row) for row in Party.objects.filter(pk__in=set(party_ids))}
+    return {row.id: party_view(row) for row in Party.objects.filter(pk__in=set(party_ids))}
 
 
 def get_person(person_id: UUID) -> PersonView:
     """Raises Problem `parties.unknown_party` (404)."""
     if (found := Person.objects.select_related("party").filter(pk=person_id).first()) is None:
         raise _missing(person_id)
-    return _person(found)
+    return person_view(found)
 
 
 def find_person(id_number: str, id_type: IdType = IdType.RESIDENT_ID) -> PersonView | None:
@@ -135,7 +136,7 @@ def find_person(id_number: str, id_type: IdType = IdType.RESIDENT_ID) -> PersonV
     found = Person.objects.select_related("party").filter(
         id_number=id_number.strip().upper(), id_type=id_type.value
     )
-    return _person(row) if (row := found.first()) else None
+    return person_view(row) if (row := found.first()) else None
 
 
 def get_legal_entity(entity_id: UUID) -> LegalEntityView:

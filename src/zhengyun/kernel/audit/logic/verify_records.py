@@ -10,9 +10,9 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from zhengyun.kernel.audit import queries, rules
-from zhengyun.kernel.audit.contracts import Fault, VerifyFault, VerifyReport
+from zhengyun.kernel.audit.contracts import Fault, SealState, VerifyFault, VerifyReport
 from zhengyun.kernel.audit.logic import heads
-from zhengyun.kernel.audit.models import Batch, Seal
+from zhengyun.kernel.audit.models import Batch, Pending, Seal
 
 Progress = Callable[[int, int], None]
 GRACE_SECONDS = 60
@@ -53,6 +53,27 @@ def verify(unsealed_limit: float, path: Path | None, progress: Progress | None) 
         fault = _read_heads(chain, path or heads.default_path()) or _check_batches(chain, total, progress)
         fault = fault or _check_ends(chain) or _check_unsealed(unsealed_limit)
         return VerifyReport(chain.sequence, chain.number, _unsealed(0)[0], chain.head.hex(), fault)
+
+
+def verify_last(path: Path | None) -> SealState:
+    """The last batch alone: its place, records, root and head, and the file of heads."""
+    with transaction.atomic():
+        _take_snapshot()
+        last = Batch.objects.order_by("-number").first()
+        waiting = Pending.objects.count()
+        if last is None:
+            return SealState(0, 0, None, "", waiting)
+        chain, before = _Chain(), Batch.objects.filter(number=last.number - 1).first()
+        if before is not None:
+            chain.head, chain.number, chain.sequence = bytes(before.head), before.number, before.last_seq
+        fault = (
+            _read_heads(chain, path or heads.default_path())
+            or _check_place(chain, last)
+            or _check_leaves(_Sealed.load([last]), last)
+            or _check_head(chain, last)
+        )
+        records = last.last_seq - last.first_seq + 1
+        return SealState(last.number, records, last.sealed_at, bytes(last.head).hex(), waiting, fault)
 
 
 def _take_snapshot() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -32,6 +33,20 @@ def grant_mandate(
     Raises Problem `parties.may_not_mandate` (403), `parties.bad_mandate`, `parties.unknown_party` (404).
     """
     check_can_grant_mandate(actor, principal_id)
+    return write_mandate(actor, principal_id, agent_id, matters, rights, valid_from, valid_until)
+
+
+def write_mandate(
+    actor: Actor,
+    principal_id: UUID,
+    agent_id: UUID,
+    matters: Sequence[str],
+    rights: Sequence[MandateRight],
+    valid_from: date,
+    valid_until: date,
+    proof: str = "",
+) -> MandateView:
+    """The row and its audit record; the caller has checked who may."""
     principal, agent = get_party(principal_id), get_person(agent_id)
     if principal.id == agent.id or not matters or not rights or valid_until <= valid_from:
         raise Problem(
@@ -51,11 +66,13 @@ def grant_mandate(
             valid_until=valid_until,
             granted_by=actor.account_id,
         )
-        detail = {
+        detail: dict[str, Any] = {
             "principal": str(principal.id),
             "agent": str(agent.id),
             "rights": row.rights,
             "matters": row.matters,
         }
+        if proof:
+            detail["proof"] = proof
         audit.record(actor, "parties.grant_mandate", "mandate", row.id, detail=detail)
     return get_mandate(row.id)
