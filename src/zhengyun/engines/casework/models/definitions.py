@@ -38,6 +38,7 @@ class ServiceItem(models.Model):
         "ServiceItemVersion", null=True, on_delete=models.PROTECT, related_name="+"
     )
     bigrams = ArrayField(models.CharField(max_length=8), default=list)
+    switched_off_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes: ClassVar = [GinIndex(fields=["bigrams"], name="casework_item_bigrams")]
@@ -49,7 +50,11 @@ class ServiceItem(models.Model):
 
 
 class ServiceItemVersion(models.Model):
-    """One version of an item: the guide and its business options (业务办理项)."""
+    """One version of an item: the guide and its business options (业务办理项).
+
+    author: the account that wrote it without a package, with its reason. starts_on: the day from which
+    it is to hold, where that was put off.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     item = models.ForeignKey(ServiceItem, on_delete=models.PROTECT, related_name="versions")
@@ -58,6 +63,10 @@ class ServiceItemVersion(models.Model):
     guide = models.JSONField()
     options = models.JSONField(default=list)
     created_at = models.DateTimeField()
+    author = models.UUIDField(null=True)
+    author_name = models.CharField(max_length=100, blank=True, db_default="", default="")
+    reason = models.CharField(max_length=300, blank=True, db_default="", default="")
+    starts_on = models.DateField(null=True)
 
     class Meta:
         constraints: ClassVar = [
