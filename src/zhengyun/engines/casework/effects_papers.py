@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from zhengyun.engines.casework.models import Licence
 
 RETRYABLE = frozenset({"casework.letter_limits", "casework.letter_font"})
-NUMBER_VALUES = frozenset({"kind", "region", "year"})
+NUMBER_VALUES = frozenset({"kind", "region", "year", "yymm"})
 
 
 def _safely(run: Callable[[], Mapping[str, Any]]) -> Done | Failed:
@@ -95,6 +95,27 @@ class CancelLicence:
         return _missing(settings, "number")
 
 
+class RevokeLicence:
+    """settings: number, reason; a text behind = is FEEL over the case, such as =licence.number."""
+
+    name = "licences.revoke"
+
+    def run(self, call: EffectCall) -> Done | Wait | Failed:
+        from zhengyun.engines.casework.logic.licences import revoke_licence
+
+        return _safely(lambda: _result(revoke_licence(call.case_id, call.settings, run_id=call.run_id)))
+
+    def check(self, settings: Mapping[str, Any]) -> list[str]:
+        from zhengyun.engines.casework.logic.effect_values import check_effect_values
+
+        strange = sorted(settings.keys() - {"number", "reason"})
+        return [
+            *_missing(settings, "number", "reason"),
+            *(f"the setting {name} is not known" for name in strange),
+            *check_effect_values(settings),
+        ]
+
+
 class PublishLicence:
     """Publishes what the case issued."""
 
@@ -115,5 +136,12 @@ def _result(row: Licence) -> Mapping[str, Any]:
 
 def register() -> None:
     """Called when the module is ready."""
-    for effect in (IssueLetter(), IssueLicence(), ReplaceLicence(), CancelLicence(), PublishLicence()):
+    for effect in (
+        IssueLetter(),
+        IssueLicence(),
+        ReplaceLicence(),
+        CancelLicence(),
+        RevokeLicence(),
+        PublishLicence(),
+    ):
         register_effect(effect)

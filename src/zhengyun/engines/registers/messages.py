@@ -96,6 +96,10 @@ _FORMATS: Mapping[str, str] = {
     ),
     "cn-mobile": gettext_noop("“%(value)s” is not a mobile number: 11 digits that begin with 1."),
     "region": gettext_noop("“%(value)s” is not the code of an area. Choose one from the list."),
+    "project-code": gettext_noop(
+        "“%(value)s” is not the code of an investment project: 24 characters with hyphens, such as "
+        "2611-990124-04-01-123450, and the last digit must match. Look at the certificate of filing."
+    ),
     "uri": gettext_noop("“%(value)s” is not an address of a page. It looks like https://example.org/page."),
 }
 

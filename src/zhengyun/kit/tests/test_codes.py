@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from stdnum.cn import uscc
-from stdnum.iso7064 import mod_11_2
+from stdnum.iso7064 import mod_11_2, mod_11_10
 
 from zhengyun.kit import codes
 
@@ -54,6 +54,37 @@ def test_an_identity_number_tells_its_birthday() -> None:
 )
 def test_division_codes_have_six_nine_or_twelve_digits(code: str, valid: bool) -> None:
     assert codes.is_region(code) is valid
+
+
+@given(st.text("0123456789", min_size=19, max_size=19))
+def test_the_last_digit_of_a_project_code_is_that_of_an_independent_library(digits: str) -> None:
+    body = f"2611-990124-{digits[:2]}-{digits[2:4]}-{digits[4:9]}"
+    assert codes.mod11_10(body) == mod_11_10.calc_check_digit(body.replace("-", ""))
+    assert codes.is_project_code(body + codes.mod11_10(body))
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "",
+        "2611-990124-04-01-123451",
+        "2613-990124-04-01-123450",
+        "2611990124040112345",
+        "2611-990124-04-01-12345０",
+        "2611-990124-04-01-1234500",
+        " 2611-990124-04-01-123450",
+    ],
+)
+def test_what_is_no_project_code(code: str) -> None:
+    assert codes.is_project_code("2611-990124-04-01-123450")
+    assert not codes.is_project_code(code)
+
+
+@pytest.mark.parametrize("place", [3, 5, 10, 13, 16, 18, 22])
+def test_a_wrong_digit_of_a_project_code_is_found(place: int) -> None:
+    code = "2611-990124-04-01-123450"
+    others = [digit for digit in "0123456789" if digit != code[place]]
+    assert not any(codes.is_project_code(code[:place] + other + code[place + 1 :]) for other in others)
 
 
 @pytest.mark.parametrize(

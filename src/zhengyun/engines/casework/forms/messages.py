@@ -59,7 +59,7 @@ def _type(field: FieldDef, kind: Any, shown: str) -> str:
     return _generic(field, shown)
 
 
-_FORMAT_NAMES = frozenset({"date", "email", "cn-id", "uscc", "cn-mobile", "region"})
+_FORMAT_NAMES = frozenset({"date", "email", "cn-id", "uscc", "cn-mobile", "region", "project-code"})
 
 
 def _format(field: FieldDef, kind: Any, shown: str) -> str:
@@ -71,6 +71,10 @@ def _format(field: FieldDef, kind: Any, shown: str) -> str:
         "uscc": _("“%(value)s” is not a unified social credit code: 18 characters, the last one must match."),
         "cn-mobile": _("“%(value)s” is not a mobile number: 11 digits that begin with 1."),
         "region": _("“%(value)s” is not the code of an area. Choose one from the list."),
+        "project-code": _(
+            "“%(value)s” is not the code of an investment project: 24 characters with hyphens, such as "
+            "2611-990124-04-01-123450, and the last digit must match. Look at the certificate of filing."
+        ),
     }
     return sentences[kind.format] % words if kind.format in _FORMAT_NAMES else _generic(field, shown)
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from zhengyun.engines.casework import rules_licence
 from zhengyun.engines.casework.definitions import params_on, procedure
 from zhengyun.engines.casework.events import LicenceChanged
+from zhengyun.engines.casework.logic.effect_values import effect_values
 from zhengyun.engines.casework.logic.expressions import evaluate
 from zhengyun.engines.casework.logic.find_parts import template_of
 from zhengyun.engines.casework.logic.make_paper import make_paper
@@ -30,6 +31,7 @@ from zhengyun.kit.errors import Problem, conflict, forbidden, not_found
 from zhengyun.kit.ids import secret_code
 
 MAY_END = (Role.CHIEF_REPRESENTATIVE, Role.SECTION_HEAD)
+REASON_LENGTH = 300
 
 
 @transaction.atomic
@@ -85,6 +87,30 @@ def cancel_licence(case_id: UUID, settings: Mapping[str, Any], *, run_id: UUID) 
 
 
 @transaction.atomic
+def revoke_licence(case_id: UUID, settings: Mapping[str, Any], *, run_id: UUID) -> Licence:
+    """Revokes a licence of the applicant that the body of the case issued (撤销); the same run again changes
+    nothing.
+
+    settings: `number` and `reason`, behind = as FEEL over the case.
+    """
+    hold_run(run_id)
+    case = _case(case_id)
+    stated = effect_values(case_id, settings)
+    done = f"{stated['reason']} ({case.number})"[:REASON_LENGTH]
+    number = str(stated["number"] or "")
+    issued = Licence.objects.select_for_update().filter(
+        number=number, holder_id=case.applicant_id, issuer_id=case.organization_id
+    )
+    if (ended := issued.filter(state="revoked", state_reason=done).first()) is not None:
+        return ended
+    row = issued.exclude(state="replaced").first()
+    if row is None:
+        raise _unknown(number)
+    _move(SYSTEM, row, "revoked", done)
+    return row
+
+
+@transaction.atomic
 def publish_licences(case_id: UUID) -> int:
     """Makes what the case issued public (行政许可法 art. 40). Returns how many."""
     rows = Licence.objects.filter(case_id=case_id, published_at=None)
@@ -124,7 +150,7 @@ def _move(actor: Actor, row: Licence, state: str, reason: str) -> None:
             _("This licence is not valid any more, so its state stays."),
             value=row.state,
         )
-    row.state, row.state_reason, row.state_changed_at = state, reason[:300], clock.now()
+    row.state, row.state_reason, row.state_changed_at = state, reason[:REASON_LENGTH], clock.now()
     row.save(update_fields=["state", "state_reason", "state_changed_at"])
     audit.record(actor, f"casework.licence_{state}", "licence", row.id)
     jobs.publish(
@@ -150,7 +176,9 @@ def _value(case: Case, text: str) -> Any:
 
 def _number_values(case: Case, stated: Mapping[str, Any]) -> dict[str, str]:
     kind = _value(case, str(stated.get("number_kind", "")))
-    return {"kind": str(kind or ""), "region": case.region_code, "year": str(clock.today().year)}
+    today = clock.today()
+    when = {"year": str(today.year), "yymm": f"{today:%y%m}"}
+    return {"kind": str(kind or ""), "region": case.region_code, **when}
 
 
 def _years(case: Case, stated: Mapping[str, Any]) -> int:
@@ -171,10 +199,14 @@ def _licence_of_case(case: Case, settings: Mapping[str, Any]) -> Licence:
         .first()
     )
     if row is None:
-        raise Problem(
-            "casework.licence_unknown", _("The applicant holds no licence with this number."), value=number
-        )
+        raise _unknown(number)
     return row
+
+
+def _unknown(number: Any) -> Problem:
+    return Problem(
+        "casework.licence_unknown", _("The applicant holds no licence with this number."), value=number
+    )
 
 
 def _write(

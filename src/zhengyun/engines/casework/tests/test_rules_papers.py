@@ -15,11 +15,14 @@ from zhengyun.engines.casework.rules_numbers import (
     check_rule,
     mod11_10,
     number_of,
+    random_width,
     series_of,
 )
+from zhengyun.kit.codes import is_project_code
 
 FOOD = "JY{kind}{region:6}{seq:6}{check:mod11_10}"
-VALUES = {"kind": "2", "region": "990124", "year": "2026"}
+VALUES = {"kind": "2", "region": "990124", "year": "2026", "yymm": "2611"}
+PROJECT = "{yymm}-{region:6}-{kind}-{random:5}{check}"
 NAMES = frozenset(VALUES)
 
 
@@ -48,6 +51,15 @@ def test_numbers(rule: str, drawn: int, number: str) -> None:
     assert check_rule(rule, NAMES) == []
 
 
+def test_a_rule_that_draws_at_random_has_no_series() -> None:
+    values = {**VALUES, "kind": "04-01"}
+    assert number_of(PROJECT, values, 12345) == "2611-990124-04-01-123450"
+    assert is_project_code(number_of(PROJECT, values, 7))
+    assert random_width(PROJECT) == 5
+    assert random_width(FOOD) == 0
+    assert check_rule(PROJECT, NAMES) == []
+
+
 def test_a_series_is_the_rule_without_what_is_drawn() -> None:
     assert series_of(FOOD, VALUES) == "JY2990124{seq}"
     assert series_of("受〔{year}〕{seq:5}号", VALUES) != series_of("受〔{year}〕{seq:5}号", {"year": "2027"})
@@ -68,7 +80,18 @@ def test_a_number_that_cannot_be_is_refused(rule: str, values: dict[str, str], d
 
 
 @pytest.mark.parametrize(
-    "rule", ["JY", "{seq:5}{seq:5}", "{seq}", "{seq:5}{what}", "{seq:5}{check:md5}", "{seq:5}{", "{seq:x}"]
+    "rule",
+    [
+        "JY",
+        "{seq:5}{seq:5}",
+        "{seq:5}{random:5}",
+        "{random}",
+        "{seq}",
+        "{seq:5}{what}",
+        "{seq:5}{check:md5}",
+        "{seq:5}{",
+        "{seq:x}",
+    ],
 )
 def test_a_broken_rule_is_found_at_install(rule: str) -> None:
     assert check_rule(rule, NAMES)
