@@ -48,11 +48,22 @@ from zhengyun.engines.casework.facade_counter import (
     use_evidence,
     waiting_papers,
 )
+from zhengyun.engines.casework.facade_guide import (
+    copy_case,
+    copy_offer,
+    expiring_licences,
+    form_sheet,
+    guide_versions,
+    has_sheet,
+    set_messenger,
+    start_renewal,
+)
 from zhengyun.engines.casework.facade_office import (
     add_task_photo,
     get_task,
     inbox,
     inbox_choices,
+    inbox_counts,
     lamp_cases,
     lamp_matrix,
     neighbours,
@@ -63,6 +74,7 @@ from zhengyun.engines.casework.facade_office import (
     save_task_form,
     tick_material,
     today_figures,
+    together,
 )
 from zhengyun.engines.casework.facade_papers import (
     get_licence,
@@ -95,39 +107,42 @@ from zhengyun.kit.actor import Actor
 from zhengyun.kit.paging import Page
 
 __all__ = [
-    "at_counter",
-    "correct_at_counter",
-    "counter_drafts",
-    "end_evidence",
-    "evidence_file",
-    "evidence_of",
-    "start_at_counter",
-    "submit_at_counter",
-    "tick_in_draft",
-    "use_evidence",
-    "waiting_papers",
     "add_file",
     "add_task_photo",
+    "at_counter",
     "case_file",
     "check_config",
     "check_effect_values",
+    "copy_case",
+    "copy_offer",
+    "correct_at_counter",
+    "counter_drafts",
     "discard_draft",
     "effect_place",
     "effect_values",
+    "end_evidence",
+    "evidence_file",
+    "evidence_of",
+    "expiring_licences",
     "find_case",
     "find_items",
+    "form_sheet",
     "get_case",
     "get_draft",
     "get_item",
     "get_licence",
     "get_task",
+    "guide_versions",
+    "has_sheet",
     "hot_words",
     "inbox",
     "inbox_choices",
+    "inbox_counts",
     "lamp_cases",
     "lamp_matrix",
     "letter_pdf",
     "licence_pdf",
+    "list_bundles",
     "list_items",
     "missed_searches",
     "my_cases",
@@ -155,16 +170,24 @@ __all__ = [
     "save_task_form",
     "search_items",
     "set_licence_state",
+    "set_messenger",
     "settle_missed_search",
+    "start_at_counter",
     "start_correction",
     "start_draft",
+    "start_renewal",
     "state_title",
     "submit",
+    "submit_at_counter",
     "suggest_items",
+    "tick_in_draft",
     "tick_material",
     "today_figures",
+    "together",
+    "use_evidence",
     "verify",
     "verify_file",
+    "waiting_papers",
 ]
 
 options_of_act_set = queries_items.options_of_act_set
@@ -177,6 +200,11 @@ register_choices = choices.register_choices
 def list_items(*, audience: str | None = None, organization_id: UUID | None = None) -> list[ItemSummary]:
     """Active items by department and title."""
     return queries_items.list_items(audience=audience, organization_id=organization_id)
+
+
+def list_bundles() -> list[ItemSummary]:
+    """Active bundles (一件事), by which one application opens cases of several departments."""
+    return queries_items.list_bundles()
 
 
 def get_item(code: str, *, internal: bool = False) -> ItemView:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import BinaryIO
 from uuid import UUID
 
 from zhengyun.engines.casework import (
     queries_choices,
+    queries_counts,
     queries_inbox,
     queries_progress,
     queries_public,
     queries_supervision,
+    queries_together,
 )
 from zhengyun.engines.casework.contracts import (
     BoardRow,
@@ -24,6 +26,7 @@ from zhengyun.engines.casework.contracts import (
     TaskRow,
     TaskView,
     TodayFigures,
+    Together,
 )
 from zhengyun.engines.casework.logic import publish_calendar_year as calendars
 from zhengyun.engines.casework.logic import save_task_form as recording
@@ -42,6 +45,17 @@ def inbox(
 def inbox_choices(actor: Actor) -> InboxChoices:
     """By what the actor can narrow the inbox: items, and the steps of his roles."""
     return queries_choices.inbox_choices(actor)
+
+
+def inbox_counts(actor: Actor, filters: Sequence[InboxFilter], most: int = 100) -> list[int]:
+    """How much waits behind each filter, at most `most`; one query for all."""
+    return queries_counts.inbox_counts(actor, filters, most)
+
+
+def together(actor: Actor, task_ids: Collection[UUID]) -> Together:
+    """What can be done with several tasks at once, at most 200: acts that all of them offer, that are not
+    dangerous and that one answer serves. Each case decides for itself when it is done."""
+    return queries_together.together(actor, task_ids)
 
 
 def get_task(actor: Actor, task_id: UUID) -> TaskView:

@@ -8,8 +8,6 @@ from django.utils.translation import gettext as _
 
 from zhengyun.engines.casework.contracts import (
     CaseFile,
-    CorrectionItem,
-    CorrectionView,
     DataDifference,
     FormPage,
     MaterialView,
@@ -21,9 +19,10 @@ from zhengyun.engines.casework.queries_cases import visible_case
 from zhengyun.engines.casework.queries_clocks import clock_views
 from zhengyun.engines.casework.queries_drafts import can_work_on_draft
 from zhengyun.engines.casework.queries_inbox import task_view
+from zhengyun.engines.casework.queries_members import correction_view, member_views, parent_of
 from zhengyun.engines.casework.queries_offers import offers_of
 from zhengyun.engines.casework.queries_papers import letter_views, licence_views
-from zhengyun.engines.casework.queries_steps import effect_views, flow_steps, runs_of, timeline
+from zhengyun.engines.casework.queries_steps import effect_views, flow_graph, flow_steps, runs_of, timeline
 from zhengyun.engines.casework.views import DaysLeft, case_view
 from zhengyun.kernel.files import facade as files
 from zhengyun.kernel.files.contracts import StoredFile
@@ -38,12 +37,13 @@ def case_file(actor: Actor, case_id: UUID) -> CaseFile:
     runs, left = runs_of(situation), DaysLeft()
     tasks = _tasks(situation) if internal else []
     pages, differences, materials = _contents(situation)
+    parent, can_see_parent = parent_of(situation, left)
     return CaseFile(
         case=case_view(case, left),
         pages=pages,
         differences=differences,
         materials=materials,
-        correction=_correction(situation),
+        correction=correction_view(situation.correction),
         clocks=clock_views(case),
         steps=flow_steps(situation, names=True, runs=runs),
         timeline=timeline(situation, runs, internal=internal),
@@ -53,6 +53,11 @@ def case_file(actor: Actor, case_id: UUID) -> CaseFile:
         tasks=tuple(task_view(one, left) for one in tasks),
         offers=tuple(offers_of(situation)),
         procedure=situation.procedure.code,
+        graph=flow_graph(situation.procedure.flow),
+        is_bundle=situation.procedure.act_set.is_bundle,
+        members=member_views(situation, runs, left),
+        parent=parent,
+        can_see_parent=can_see_parent,
     )
 
 
@@ -81,14 +86,6 @@ def _contents(
     if situation.correction is not None and situation.correction.answered_at is not None:
         differences = case_differences(situation.case, situation.correction)
     return pages, differences, materials
-
-
-def _correction(situation: Situation) -> CorrectionView | None:
-    row = situation.correction
-    if row is None:
-        return None
-    items = tuple(CorrectionItem(i["target"], i["kind"], i["title"], i["reason"]) for i in row.items)
-    return CorrectionView(items, row.issued_at, row.answered_at)
 
 
 def open_file(actor: Actor, owner_id: UUID, file_id: UUID) -> StoredFile:

@@ -52,8 +52,8 @@ def _fetch(actor: Actor, chosen: InboxFilter, place: Cursor | None, limit: int) 
     newest_first = chosen.scope == "done"
     time = "closed_at" if newest_first else "opened_at"
     parts = [
-        after(_narrow(rows, chosen).only(*TASK_COLUMNS), time, place, newest_first=newest_first)[:limit]
-        for rows in _sources(actor, chosen.scope)
+        after(rows.only(*TASK_COLUMNS), time, place, newest_first=newest_first)[:limit]
+        for rows in filtered(actor, chosen)
     ]
     if len(parts) <= 1:
         return list(parts[0]) if parts else []
@@ -61,6 +61,11 @@ def _fetch(actor: Actor, chosen: InboxFilter, place: Cursor | None, limit: int) 
     sign = "-" if newest_first != backwards else ""
     merged = parts[0].union(*parts[1:], all=True).order_by(f"{sign}{time}", f"{sign}id")
     return list(merged[:limit])
+
+
+def filtered(actor: Actor, chosen: InboxFilter) -> list[Tasks]:
+    """The walks of a filter; no task is in two of them."""
+    return [_narrow(rows, chosen) for rows in _sources(actor, chosen.scope)]
 
 
 def _sources(actor: Actor, scope: str) -> Sequence[Tasks]:

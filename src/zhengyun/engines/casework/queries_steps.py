@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from zhengyun.engines.casework.contracts import EffectView, FlowStep, Lamp, TimelineEntry
-from zhengyun.engines.casework.flow_rules import USER
+from zhengyun.engines.casework.contracts import EffectView, FlowGraph, FlowStep, Lamp, TimelineEntry
+from zhengyun.engines.casework.flow_rules import USER, Flow
 from zhengyun.engines.casework.logic.situation import Situation
 from zhengyun.engines.casework.models import CaseAct, EffectRun, Task
 from zhengyun.engines.casework.texts import act_title, acting_name, state_title
@@ -59,6 +59,14 @@ def flow_steps(
         else:
             steps.append(_effect_step(element, node.name, ran.get(element), is_over=is_over))
     return tuple(steps)
+
+
+def flow_graph(flow: Flow) -> FlowGraph:
+    """What the flow is, apart from where the case stands."""
+    return FlowGraph(
+        tuple((one.id, one.kind, one.name) for one in flow.nodes.values()),
+        tuple((one.source, one.target) for one in flow.edges),
+    )
 
 
 def _user_step(element: str, name: str, task: Task | None, *, is_over: bool, names: bool) -> FlowStep:

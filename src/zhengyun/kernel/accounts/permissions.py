@@ -48,7 +48,8 @@ def check_can_assign_roles(actor: Actor, person_id: UUID) -> None:
 def can_name_deputy(
     actor: Actor, absent_person_id: UUID, places: frozenset[UUID], deputy_person_id: UUID
 ) -> bool:
-    """Who is away himself, the head of one of his organizations (places), or a security administrator.
+    """Who is away himself, the head of one of his organizations or of one above (places), or a security
+    administrator.
 
     Nobody makes himself the deputy of another, and rights that are lent lend nothing.
     """

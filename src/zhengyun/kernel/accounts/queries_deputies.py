@@ -14,6 +14,7 @@ from zhengyun.kernel.accounts.contracts import AccountKind, AccountState, Accoun
 from zhengyun.kernel.accounts.models import Account, Deputy
 from zhengyun.kernel.accounts.queries import roles_in_force, view
 from zhengyun.kernel.accounts.rules_deputies import can_lend
+from zhengyun.kernel.parties.models import OrganizationClosure
 from zhengyun.kit import clock
 from zhengyun.kit.actor import RoleAt
 
@@ -65,15 +66,28 @@ def deputies_now(account_ids: Iterable[UUID]) -> list[UUID]:
     return list(rows.order_by("deputy_id").values_list("deputy_id", flat=True).distinct())
 
 
+def above(organizations: Iterable[UUID]) -> frozenset[UUID]:
+    """These organizations and everything above them."""
+    rows = OrganizationClosure.objects.filter(descendant_id__in=set(organizations))
+    return frozenset(rows.values_list("ancestor_id", flat=True))
+
+
+def near(organizations: Iterable[UUID]) -> frozenset[UUID]:
+    """These organizations with everything above and below them: where their colleagues work."""
+    wanted = set(organizations)
+    rows = OrganizationClosure.objects.filter(ancestor_id__in=wanted)
+    return above(wanted) | frozenset(rows.values_list("descendant_id", flat=True))
+
+
 def possible_deputies(account_id: UUID) -> list[AccountView]:
-    """Colleagues of the same organizations to whom a role of this account may pass, by name."""
+    """Colleagues to whom a role of this account may pass, by name."""
     mine = list(
         roles_in_force().filter(account_id=account_id).values_list("role", "organization_id", "person_id")
     )
     places = {organization for _role, organization, _person in mine}
     found: dict[UUID, set[RoleAt]] = {}
-    near = roles_in_force().filter(organization_id__in=places).values("account_id")
-    for held in roles_in_force().filter(account_id__in=near):
+    around = roles_in_force().filter(organization_id__in=near(places)).values("account_id")
+    for held in roles_in_force().filter(account_id__in=around):
         found.setdefault(held.account_id, set()).add(RoleAt(held.role, held.organization_id))
     able = [
         one for one, roles in found.items() if any(can_lend(role, roles) for role, _place, _person in mine)

@@ -11,6 +11,7 @@ from zhengyun.engines.casework.contracts.cases import (
     CorrectionView,
     DataDifference,
     EffectView,
+    FlowGraph,
     FlowStep,
     InboxChoices,
     InboxFilter,
@@ -72,6 +73,7 @@ from zhengyun.engines.casework.contracts.items import (
     Suggestion,
 )
 from zhengyun.engines.casework.contracts.seals import Seal, SealCheck, SealError
+from zhengyun.engines.casework.contracts.together import ChosenTask, Together
 
 __all__ = [
     "ActOffer",
@@ -81,6 +83,7 @@ __all__ = [
     "CaseFile",
     "CaseRow",
     "CaseView",
+    "ChosenTask",
     "ClockLine",
     "ClockView",
     "CorrectionItem",
@@ -96,6 +99,7 @@ __all__ = [
     "FieldValue",
     "FieldView",
     "FileView",
+    "FlowGraph",
     "FlowStep",
     "FormPage",
     "FormReview",
@@ -134,6 +138,7 @@ __all__ = [
     "TaskView",
     "TimelineEntry",
     "TodayFigures",
+    "Together",
     "Unit",
     "Verification",
     "Wait",

@@ -90,6 +90,15 @@ class FlowStep:
 
 
 @dataclass(frozen=True, slots=True)
+class FlowGraph:
+    """The flow as it is drawn. nodes: (id, kind, name), kind one of start, end, user, service, exclusive,
+    parallel; edges: (from, to) in the order of the file."""
+
+    nodes: tuple[tuple[str, str, str], ...] = ()
+    edges: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class CorrectionItem:
     """One thing that is missing: a material or a field (target), why, what to do."""
 
@@ -127,7 +136,7 @@ class LetterView:
 
 @dataclass(frozen=True, slots=True)
 class LicenceView:
-    """A licence as its holder sees it."""
+    """A licence as its holder sees it. can_renew: its item has a renewal that is open online."""
 
     id: UUID
     number: str
@@ -144,6 +153,8 @@ class LicenceView:
     file_id: UUID
     verification_code: str
     case_id: UUID
+    item_code: str = ""
+    can_renew: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +282,7 @@ class CaseFile:
     tasks: tuple[TaskView, ...]
     offers: tuple[ActOffer, ...]
     procedure: str = ""
+    graph: FlowGraph = FlowGraph()
     is_bundle: bool = False
     members: tuple[MemberView, ...] = ()
     parent: CaseRow | None = None

@@ -13,7 +13,7 @@ from zhengyun.kernel.accounts.contracts import AccountKind, AccountState, Deputy
 from zhengyun.kernel.accounts.models import Account, Deputy
 from zhengyun.kernel.accounts.permissions import check_can_end_deputy, check_can_name_deputy
 from zhengyun.kernel.accounts.queries import roles_in_force
-from zhengyun.kernel.accounts.queries_deputies import deputy_view
+from zhengyun.kernel.accounts.queries_deputies import above, deputy_view, near
 from zhengyun.kernel.accounts.rules_deputies import MAX_DAYS, can_lend
 from zhengyun.kernel.audit import facade as audit
 from zhengyun.kit import clock
@@ -113,18 +113,19 @@ def _held(account: Account) -> frozenset[RoleAt]:
 
 
 def _places(account: Account) -> frozenset[UUID]:
-    return frozenset(one.organization_id for one in _held(account))
+    """Where the account holds roles, with everything above."""
+    return above(one.organization_id for one in _held(account))
 
 
 def _check_pair(absent: Account, deputy: Account) -> None:
     if absent.person_id == deputy.person_id:
         raise Problem("accounts.deputy_himself", _("Nobody is his own deputy."), value=deputy.name)
     theirs, own = _held(absent), _held(deputy)
-    places = {one.organization_id for one in theirs}
+    places = near(one.organization_id for one in theirs)
     if deputy.kind != AccountKind.STAFF or places.isdisjoint(one.organization_id for one in own):
         raise Problem(
             "accounts.deputy_elsewhere",
-            _("A deputy works at the same organization."),
+            _("A deputy works in the same organization, or in one above or below it."),
             value=deputy.name,
             remedy=_("Choose a colleague."),
         )
