@@ -12,28 +12,12 @@ from django.utils.translation import gettext as _
 from zhengyun.engines.casework.contracts import ItemOption, ItemSummary, ItemView
 from zhengyun.engines.casework.definitions import params_on
 from zhengyun.engines.casework.models import FormVersion, ProcedureVersion, ServiceItem
-from zhengyun.engines.casework.rules_search import bigrams
 from zhengyun.kernel.parties import facade as parties
 from zhengyun.kit import clock
 from zhengyun.kit.errors import not_found
 
 MOST_CANDIDATES = 300
 MOST_WORDS = 5
-
-
-def search_items(
-    text: str, *, audience: str | None = None, organization_id: UUID | None = None, limit: int = 20
-) -> list[ItemSummary]:
-    """Items that share character pairs with the text, the best first; nothing for an empty text."""
-    wanted = set(bigrams([text[:100]]))
-    if not wanted:
-        return []
-    rows = _active(audience, organization_id).filter(bigrams__overlap=sorted(wanted))
-    ranked = sorted(
-        rows[:MOST_CANDIDATES], key=lambda row: (-len(wanted.intersection(row.bigrams)), row.title, row.code)
-    )
-    enough = (len(wanted) + 2) // 3
-    return _summaries(row for row in ranked[:limit] if len(wanted.intersection(row.bigrams)) >= enough)
 
 
 def list_items(*, audience: str | None = None, organization_id: UUID | None = None) -> list[ItemSummary]:
@@ -113,10 +97,10 @@ def _active(audience: str | None, organization_id: UUID | None) -> QuerySet[Serv
 def _summaries(rows: Iterable[ServiceItem]) -> list[ItemSummary]:
     items = list(rows)
     offices = parties.get_organizations({row.organization_id for row in items})
-    return [_summary(row, offices[row.organization_id].name) for row in items]
+    return [summary_of(row, offices[row.organization_id].name) for row in items]
 
 
-def _summary(row: ServiceItem, organization_name: str) -> ItemSummary:
+def summary_of(row: ServiceItem, organization_name: str) -> ItemSummary:
     guide: Mapping[str, Any] = row.current_version.guide if row.current_version else {}
     return ItemSummary(
         code=row.code,

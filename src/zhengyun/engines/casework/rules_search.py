@@ -23,3 +23,22 @@ def bigrams(texts: Iterable[str]) -> list[str]:
             else:
                 found |= {run[i : i + 2] for i in range(len(run) - 1)}
     return sorted(found)
+
+
+MAX_KEPT = 60
+MOST_DIGITS = 5
+_NUMERALS = re.compile(r"[0-9〇零一二三四五六七八九壹贰叁肆伍陆柒捌玖幺]")
+_ADDRESS = re.compile(r"\S@\S|https?:|www\.")
+
+
+def keepable(text: str) -> str:
+    """What may be kept of words that found nothing; empty where they look like somebody's data.
+
+    Identity numbers, telephones, case numbers and codes have six digits or more, in whatever script.
+    """
+    clean = " ".join(unicodedata.normalize("NFKC", text[:400]).lower().split())
+    if not 2 <= len(clean) <= MAX_KEPT or not _RUN.search(clean):
+        return ""
+    if len(_NUMERALS.findall(clean)) > MOST_DIGITS or _ADDRESS.search(clean):
+        return ""
+    return clean

@@ -46,13 +46,14 @@ class Action:
 
 @dataclass(frozen=True)
 class SearchBox:
-    """The search form (GET ``q``) and its hot words."""
+    """The search form (GET ``q``) and its hot words; ``suggest_url`` answers while somebody types."""
 
     url: str
     label: str
     value: str = ""
     placeholder: str = ""
     hot_words: tuple[Link, ...] = ()
+    suggest_url: str = ""
 
 
 @dataclass(frozen=True)

@@ -55,7 +55,9 @@ def list_items(request: HttpRequest, response: HttpResponse, chosen: Query[ItemF
     may_be_kept(response, public=True)
     audience, body = chosen.audience or None, chosen.organization_id
     if chosen.text.strip():
-        found = facade.search_items(chosen.text, audience=audience, organization_id=body, limit=50)
+        found = facade.search_items(
+            chosen.text, audiences=[audience] if audience else (), organization_id=body, limit=50
+        )
     else:
         found = facade.list_items(audience=audience, organization_id=body)
     return paged(request, response, Page(found))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -35,6 +36,68 @@ class ItemSummary:
     audience: tuple[str, ...]
     summary: str = ""
     window: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A piece of a text; is_match: it was looked for."""
+
+    text: str
+    is_match: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why an item was found, where its title does not say it.
+
+    kind: renamed, same, sound, typing (`asked` was typed, `word` was looked for); keyword, option, theme,
+    department, number (`word` is what the item has).
+    """
+
+    kind: str
+    asked: str
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoundItem:
+    """An item that a search found; title and summary in pieces."""
+
+    item: ItemSummary
+    title: tuple[Marked, ...]
+    summary: tuple[Marked, ...]
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FoundItems:
+    """The best first. read_as: what was looked for where the words themselves found nothing; suggestions:
+    other words that may have been meant."""
+
+    items: tuple[FoundItem, ...] = ()
+    read_as: str = ""
+    suggestions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Offered while somebody types. item_code: the only item of this title; without it, a word."""
+
+    text: str
+    item_code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MissedSearchRow:
+    """Words that found nothing; settled_at: since when somebody has done something about it."""
+
+    id: UUID
+    text: str
+    times: int
+    first_at: datetime
+    last_at: datetime
+    settled_at: datetime | None
+    note: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,7 @@ def search_box(value: str = "") -> ui.SearchBox:
         value=value,
         placeholder=_("for example: open a restaurant"),
         hot_words=hot,
+        suggest_url=reverse("hall:suggest"),
     )
 
 

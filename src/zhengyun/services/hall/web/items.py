@@ -24,24 +24,13 @@ from zhengyun.services.hall.formview import hint_lines, media_names
 from zhengyun.services.hall.web.front import search_box
 from zhengyun.ui import contracts as ui
 
-MOST_FOUND = 50
-
-
-@access(public)
-@require_GET
-def search(request: HttpRequest) -> HttpResponse:
-    text = request.GET.get("q", "").strip()[:60]
-    found = casework.search_items(text, limit=MOST_FOUND) if text else []
-    context = {"search": search_box(text), "text": text, "items": found}
-    return render(request, "hall/search.html", context)
-
 
 @access(public)
 @require_GET
 def items(request: HttpRequest) -> HttpResponse:
     """All items, or those for an audience, of a department, of a window."""
     audience, window = request.GET.get("for", ""), request.GET.get("window", "")
-    organization_id = _uuid(request.GET.get("org", ""))
+    organization_id = uuid_of(request.GET.get("org", ""))
     found = casework.list_items(organization_id=organization_id)
     if audience in words.AUDIENCES:
         codes = set(words.AUDIENCE_CODES[audience])
@@ -51,13 +40,13 @@ def items(request: HttpRequest) -> HttpResponse:
     context = {
         "search": search_box(),
         "title": _title(audience, window, organization_id, found),
-        "tabs": _tabs(audience),
+        "tabs": audience_tabs(audience),
         "groups": [(name, list(group)) for name, group in groupby(found, lambda one: one.organization_name)],
     }
     return render(request, "hall/items.html", context)
 
 
-def _uuid(text: str) -> UUID | None:
+def uuid_of(text: str) -> UUID | None:
     try:
         return UUID(text) if text else None
     except ValueError as error:
@@ -74,13 +63,15 @@ def _title(audience: str, window: str, organization_id: UUID | None, found: Sequ
     return words.audience_title(audience) if audience in words.AUDIENCES else _("All matters")
 
 
-def _tabs(audience: str) -> list[ui.Tab]:
-    address = reverse("hall:items")
+def audience_tabs(audience: str, address: str = "", kept: Mapping[str, str] | None = None) -> list[ui.Tab]:
+    """kept: what else stands in the address."""
+    place, also = address or reverse("hall:items"), dict(kept or {})
     known = [
-        ui.Tab(words.audience_title(one), f"{address}?{urlencode({'for': one})}", audience == one)
+        ui.Tab(words.audience_title(one), f"{place}?{urlencode({**also, 'for': one})}", audience == one)
         for one in words.AUDIENCES
     ]
-    return [ui.Tab(_("All"), address, audience not in words.AUDIENCES), *known]
+    everything = f"{place}?{urlencode(also)}" if also else place
+    return [ui.Tab(_("All"), everything, audience not in words.AUDIENCES), *known]
 
 
 @dataclass(frozen=True)

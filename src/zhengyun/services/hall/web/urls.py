@@ -12,12 +12,14 @@ from zhengyun.services.hall.web import (
     matters,
     objection,
     progress,
+    search,
 )
 
 app_name = "hall"
 urlpatterns = [
     path("", front.front, name="front"),
-    path("search/", items.search, name="search"),
+    path("search/", search.search, name="search"),
+    path("search/suggest/", search.suggest, name="suggest"),
     path("items/", items.items, name="items"),
     path("items/<str:code>/", items.guide, name="guide"),
     path("items/<str:code>/apply/", apply.apply, name="apply"),
