@@ -212,6 +212,24 @@ class TestLicences:
         answer = run("licences.replace", stranger, REPLACE)
         assert isinstance(answer, Failed)
 
+    def test_a_case_revokes_what_its_own_body_issued_to_its_applicant(
+        self, case: Case, department: OrganizationView
+    ) -> None:
+        licence = issued(case)
+        settings, run_id = {"number": licence.number, "reason": "逾期不整改"}, uuid7()
+        stranger = follow_up(department, "C2", licence, applicant_id=uuid7())
+        elsewhere = follow_up(department, "C3", licence, organization_id=uuid7())
+        assert isinstance(run("licences.revoke", stranger, settings), Failed)
+        assert isinstance(run("licences.revoke", elsewhere, settings), Failed)
+        other = follow_up(department, "C4", licence)
+        assert isinstance(run("licences.revoke", other, {**settings, "number": '="JY-"'}), Failed)
+        assert run("licences.revoke", other, settings, run_id) == run(
+            "licences.revoke", other, settings, run_id
+        )
+        found = facade.verify(licence.verification_code)
+        assert (found.state, "逾期不整改" in found.state_reason) == ("revoked", True)
+        assert isinstance(run("licences.revoke", other, {**settings, "reason": "再次"}), Failed)
+
     def test_only_the_issuer_s_chief_revokes_and_with_a_reason(
         self, case: Case, department: OrganizationView
     ) -> None:
@@ -308,6 +326,7 @@ def test_effects_check_their_settings() -> None:
         ("licences.issue", ISSUE),
         ("licences.replace", REPLACE),
         ("licences.cancel", {"number": "licence.number"}),
+        ("licences.revoke", {"number": "=licence.number", "reason": "逾期不整改"}),
         ("licences.publish", {}),
     ):
         effect = get_effect(name)
@@ -316,6 +335,9 @@ def test_effects_check_their_settings() -> None:
     broken = get_effect("licences.issue")
     assert broken is not None
     assert len(broken.check({"number_rule": "{seq}"})) == 3
+    revoking = get_effect("licences.revoke")
+    assert revoking is not None
+    assert len(revoking.check({"number": "=1 +", "kind": "x"})) == 3
 
 
 def test_two_series_do_not_disturb_each_other(case: Case) -> None:
