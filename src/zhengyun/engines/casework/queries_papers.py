@@ -19,6 +19,7 @@ from zhengyun.engines.casework.models import Case, Letter, Licence
 from zhengyun.engines.casework.papers.seals import MAX_BYTES, current_seal
 from zhengyun.engines.casework.permissions import check_can_see_case
 from zhengyun.engines.casework.queries_cases import mandated_matters
+from zhengyun.engines.casework.queries_expiring import renewable_items
 from zhengyun.kernel.files import facade as files
 from zhengyun.kernel.files.contracts import StoredFile
 from zhengyun.kit import clock
@@ -50,14 +51,16 @@ def letter_views(case: Case) -> tuple[LetterView, ...]:
 
 def licence_views(case: Case) -> tuple[LicenceView, ...]:
     """Every licence that a case issued."""
-    return _licences(Licence.objects.filter(case=case).order_by("issued_on", "id"))
+    return _licences(Licence.objects.select_related("case").filter(case=case).order_by("issued_on", "id"))
 
 
 def my_licences(actor: Actor) -> list[LicenceView]:
     """Licences of the party for whom the actor acts, newest first."""
     if actor.party_id is None:
         return []
-    rows = Licence.objects.filter(holder_id=actor.party_id).order_by("-issued_on", "-id")
+    rows = (
+        Licence.objects.select_related("case").filter(holder_id=actor.party_id).order_by("-issued_on", "-id")
+    )
     if (matters := mandated_matters(actor)) is not None:
         rows = rows.filter(case__item_code__in=matters)
     return list(_licences(rows[:200]))
@@ -187,7 +190,8 @@ def _seen_licence(actor: Actor, licence_id: UUID) -> Licence:
 
 
 def _licences(rows: Iterable[Licence]) -> tuple[LicenceView, ...]:
-    today = clock.today()
+    today, found = clock.today(), list(rows)
+    renewable = renewable_items({row.case.item_code for row in found})
     return tuple(
         LicenceView(
             id=row.id,
@@ -205,6 +209,8 @@ def _licences(rows: Iterable[Licence]) -> tuple[LicenceView, ...]:
             file_id=row.file_id,
             verification_code=row.verification_code,
             case_id=row.case_id,
+            item_code=row.case.item_code,
+            can_renew=row.case.item_code in renewable,
         )
-        for row in rows
+        for row in found
     )

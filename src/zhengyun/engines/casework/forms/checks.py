@@ -36,6 +36,7 @@ _HINTS = frozenset(
         "unit",
         "value",
         "choices_from",
+        "sample",
         "columns",
         "enum_titles",
         "enum_helps",

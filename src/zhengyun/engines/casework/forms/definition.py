@@ -53,7 +53,8 @@ class FieldDef:
     choice, choices, table, address. columns: of a table, with bare names as paths.
     lookup: where the answer may be known. is_asked False: it is only ever known, never typed.
     start: in the form of a step, FEEL over the case whose value stands there when the step begins.
-    choices_from: the registered choices of which it holds one (or several).
+    choices_from: the registered choices of which it holds one (or several). sample: its answer in the
+    sample that the guide shows.
     """
 
     path: str
@@ -76,6 +77,7 @@ class FieldDef:
     messages: Mapping[str, str] = field(default_factory=dict)
     start: str = ""
     choices_from: str = ""
+    sample: str = ""
 
     @property
     def max_rows(self) -> int:
@@ -309,6 +311,7 @@ def _field(path: str, node: Mapping[str, Any], required: bool, hints: Mapping[st
         messages=hint.get("errors", {}),
         start=hint.get("value", "").removeprefix("="),
         choices_from=hint.get("choices_from", ""),
+        sample=str(hint.get("sample", "")),
     )
 
 
