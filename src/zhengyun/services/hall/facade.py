@@ -8,7 +8,7 @@ It decides nothing: who may see a case is decided by casework.
 
 from __future__ import annotations
 
-from zhengyun.services.hall import casepage, formview
+from zhengyun.services.hall import casepage, formview, wizard
 from zhengyun.services.hall.clocks import clock_name, explanation, running
 from zhengyun.services.hall.menu import bar, menu
 from zhengyun.services.hall.panels import CasePanel, register_case_panel
@@ -31,4 +31,5 @@ __all__ = [
     "register_verb",
     "running",
     "state_badge",
+    "wizard",
 ]

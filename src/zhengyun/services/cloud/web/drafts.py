@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any, BinaryIO, cast
+from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,29 +16,16 @@ from zhengyun.engines.casework import facade as casework
 from zhengyun.engines.casework.contracts import DraftView, FormPage
 from zhengyun.kernel.accounts.access import access, staff
 from zhengyun.kit.actor import Actor
-from zhengyun.kit.errors import Problem, not_found
+from zhengyun.kit.errors import not_found
 from zhengyun.services.cloud.web import catalogue, summary
 from zhengyun.services.cloud.web.door import crumbs, orderer_of
 from zhengyun.services.hall import facade as hall
+from zhengyun.services.hall.facade import wizard
 from zhengyun.ui import contracts as ui
 
-INVALID, STALE = "casework.form_invalid", "casework.draft_stale"
-CONFLICT, REFUSED_FRAGMENT = 409, 422
-LINES, ADD_GRADE, GO = "lines", "_grade", "go"
+LINES, ADD_GRADE, SUM = "lines", "_grade", "sum"
 SEALED = "signed_form"
 """The material of the application that is the form with the unit's seal."""
-Posted = dict[str, list[str]]
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A page of an order as it is drawn now."""
-
-    draft: DraftView
-    page: FormPage
-    errors: Mapping[str, list[str]] = field(default_factory=dict)
-    posted: Posted | None = None
-    problem: Problem | None = None
 
 
 @access(staff("it_officer"))
@@ -70,7 +55,7 @@ def draft_page(request: HttpRequest, draft_id: UUID, page_id: str) -> HttpRespon
     if found.state != "open":
         return closed(found)
     if request.method == "GET":
-        return draw(request, actor, Shown(found, page))
+        return draw(request, actor, wizard.Shown(found, page))
     return _Saving(request, actor, found, page).answer()
 
 
@@ -86,99 +71,40 @@ def find_page(found: DraftView, page_id: str) -> FormPage:
     return page
 
 
-class _Saving:
-    """One post of a page: files first, then answers, then wherever the pressed button leads."""
+class _Saving(wizard.Saving):
+    buttons = frozenset({ADD_GRADE})
+    moves = frozenset({SUM})
 
     def __init__(self, request: HttpRequest, actor: Actor, found: DraftView, page: FormPage) -> None:
-        self.request, self.actor, self.draft, self.page = request, actor, found, page
-        self.posted: Posted = {name: request.POST.getlist(name) for name in request.POST}
-        for view in page.fields:
-            if view.widget == "checkbox":
-                self.posted.setdefault(view.path, [""])
+        super().__init__(request, actor, found, page)
         if grade := request.POST.get(ADD_GRADE, ""):
             self.posted.update(_with_grade(self.posted, grade))
-        version = request.POST.get("version", "")
-        self.version = int(version) if version.isdecimal() and len(version) < 10 else 0
 
-    @property
-    def is_partial(self) -> bool:
-        pressed = {"_add", "_remove", "remove_file", ADD_GRADE} & self.request.POST.keys()
-        return bool(pressed) or self.request.POST.get(GO) in ("save", "refresh", "sum")
+    def find(self, draft: DraftView, page_id: str) -> FormPage:
+        return find_page(draft, page_id)
 
-    def answer(self) -> HttpResponse:
-        faults = self._take_files()
-        try:
-            saved = self._save()
-        except Problem as problem:
-            return self._refused(problem, faults)
-        return self._redraw(faults) if faults else self._go_on(saved)
+    def draw(self, shown: wizard.Shown, status: int = 200) -> HttpResponse:
+        return draw(self.request, self.actor, shown, status)
 
-    def _take_files(self) -> dict[str, list[str]]:
-        """What is wrong with a file stands at its material."""
-        faults: dict[str, list[str]] = {}
-        for view in self.page.materials:
-            for upload in self.request.FILES.getlist(f"{hall.formview.UPLOAD}{view.code}"):
-                try:
-                    name = upload.name or _("file")
-                    casework.add_file(self.actor, self.draft.id, view.code, cast(BinaryIO, upload), name)
-                except Problem as problem:
-                    faults.setdefault(view.code, []).append(str(problem))
-        if removed := _uuid(self.request.POST.get("remove_file", "")):
-            casework.remove_file(self.actor, self.draft.id, removed)
-        return faults
+    def page_address(self, draft: DraftView, page_id: str) -> str:
+        return _address(draft, page_id)
 
-    def _save(self) -> DraftView:
-        kept = {name: texts for name, texts in self.posted.items() if name not in ("version", GO, ADD_GRADE)}
-        return casework.save_page(
-            self.actor, self.draft.id, self.page.id, kept, self.version, partial=self.is_partial
-        )
+    def review_address(self, draft: DraftView) -> str:
+        return reverse("cloud:review", args=[draft.id])
 
-    def _refused(self, problem: Problem, faults: dict[str, list[str]]) -> HttpResponse:
-        if problem.code == INVALID:
-            return self._redraw({**problem.fields, **faults})
-        if problem.code != STALE:
-            raise problem
-        now = casework.get_draft(self.actor, self.draft.id)
-        page = find_page(now, self.page.id)
-        if self.version >= now.version or hall.formview.differs(page, self.posted):
-            return draw(self.request, self.actor, Shown(now, page, {}, self.posted, problem), CONFLICT)
-        self.version = now.version
-        try:
-            return self._go_on(self._save())
-        except Problem as again:
-            if again.code != INVALID:
-                raise
-            return self._redraw(again.fields)
+    def leave(self) -> HttpResponse:
+        return redirect("cloud:orders")
 
-    def _redraw(self, errors: dict[str, list[str]]) -> HttpResponse:
-        now = casework.get_draft(self.actor, self.draft.id, errors)
-        return draw(self.request, self.actor, Shown(now, find_page(now, self.page.id), errors), 422)
-
-    def _go_on(self, saved: DraftView) -> HttpResponse:
-        go = self.request.POST.get(GO)
-        if go in ("refresh", "sum"):
-            shown = Shown(saved, find_page(saved, self.page.id))
-            return draw(self.request, self.actor, shown, is_sum=go == "sum")
-        if go == "save":
-            messages.success(self.request, _("Saved. You can go on later, also on another device."))
-            return redirect("cloud:orders")
-        if self.is_partial:
-            here = reverse("cloud:draft_page", args=[saved.id, self.page.id])
-            return redirect(f"{here}{self._anchor()}")
-        return redirect(_next_address(saved, self.page.id))
-
-    def _anchor(self) -> str:
-        """Back to where the button stood."""
-        post = self.request.POST
-        if post.get(ADD_GRADE):
-            return f"#{ui.Field(LINES, '').id}"
-        name = post.get("_add", "") or post.get("_remove", "").rsplit("-", 1)[0]
-        if name:
-            return f"#{ui.Field(name, '').id}"
-        return "#materials" if "remove_file" in post else ""
+    def anchor(self) -> str:
+        is_grade = bool(self.request.POST.get(ADD_GRADE))
+        return f"#{ui.Field(LINES, '').id}" if is_grade else super().anchor()
 
 
-def _with_grade(posted: Posted, grade: str) -> Posted:
+def _address(draft: DraftView, page_id: str) -> str:
+    return reverse("cloud:draft_page", args=[draft.id, page_id])
+
+
+def _with_grade(posted: wizard.Posted, grade: str) -> wizard.Posted:
     """The first line without a grade, or a new one, gets the grade that was pressed."""
     rows = {
         int(name.split("-")[1])
@@ -191,40 +117,21 @@ def _with_grade(posted: Posted, grade: str) -> Posted:
     return {f"{LINES}-{place}-grade": [grade[:20]], f"{LINES}-{place}-count": [count]}
 
 
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text) if text else None
-    except ValueError:
-        return None
-
-
-def _next_address(found: DraftView, page_id: str) -> str:
-    ids = [page.id for page in found.pages]
-    following = ids[ids.index(page_id) + 1 :] if page_id in ids else ids
-    if following:
-        return reverse("cloud:draft_page", args=[found.id, following[0]])
-    return reverse("cloud:review", args=[found.id])
-
-
-def draw(
-    request: HttpRequest, actor: Actor, shown: Shown, status: int = 200, *, is_sum: bool = False
-) -> HttpResponse:
+def draw(request: HttpRequest, actor: Actor, shown: wizard.Shown, status: int = 200) -> HttpResponse:
     found, page = shown.draft, shown.page
-    ids = [one.id for one in found.pages]
-    place = ids.index(page.id)
+    before = wizard.before(found, page.id)
     form = hall.formview
-    is_known = bool(page.fields) and not page.materials and all(one.readonly for one in page.fields)
     context = {
         **frame(actor, found, page.id),
         "page": page,
         "parts": [in_order(one) for one in form.parts_of(page, shown.errors, shown.posted)],
-        "facts": form.facts_of(page) if is_known else [],
+        "facts": form.facts_of(page) if wizard.is_known(page) else [],
         "materials": [form.material_part(found.id, one) for one in page.materials],
         "has_seal": any(one.code == SEALED for one in page.materials),
         "error_items": list(form.error_items(page, shown.errors)),
         "problem": shown.problem,
-        "action": reverse("cloud:draft_page", args=[found.id, page.id]),
-        "back": reverse("cloud:draft_page", args=[found.id, ids[place - 1]]) if place else "",
+        "action": _address(found, page.id),
+        "back": _address(found, before) if before else "",
         "cards": cards(page),
         "lines_path": LINES,
         "priced": summary.CHANGED | {summary.TARGET},
@@ -232,8 +139,9 @@ def draw(
     is_fragment = request.headers.get("HX-Request") == "true"
     template = "cloud/draft_page.html"
     if is_fragment:
-        template = "cloud/_sums.html" if is_sum and status == 200 else "cloud/_page_swap.html"
-        status = REFUSED_FRAGMENT if status == CONFLICT else status
+        is_sum = request.POST.get(wizard.GO) == SUM and status == 200
+        template = "cloud/_sums.html" if is_sum else "cloud/_page_swap.html"
+        status = wizard.REFUSED_FRAGMENT if status == wizard.CONFLICT else status
     return render(request, template, context, status=status)
 
 
@@ -259,26 +167,9 @@ def frame(actor: Actor, found: DraftView, current: str) -> dict[str, Any]:
     return {
         "draft": found,
         "crumbs": crumbs((_("Cloud orders"), reverse("cloud:orders")), here=found.title),
-        "steps": steps_of(found, current),
+        "steps": wizard.steps_of(found, current, _address),
         "sum": summary.of_draft(actor, found),
     }
-
-
-def steps_of(found: DraftView, current: str) -> list[ui.Step]:
-    """The pages and, as the last step, the review."""
-    steps = [
-        ui.Step(
-            page.title,
-            ui.StepState.CURRENT
-            if page.id == current
-            else ui.StepState.DONE
-            if page.state == "done"
-            else ui.StepState.WAITING,
-            url=reverse("cloud:draft_page", args=[found.id, page.id]) if page.state == "done" else "",
-        )
-        for page in found.pages
-    ]
-    return [*steps, ui.Step(_("Check and send"), ui.StepState.WAITING if current else ui.StepState.CURRENT)]
 
 
 def cards(page: FormPage) -> list[catalogue.Card]:

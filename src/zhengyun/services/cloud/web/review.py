@@ -18,8 +18,9 @@ from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import Problem
 from zhengyun.kit.ids import uuid7
 from zhengyun.services.cloud.web.door import orderer_of
-from zhengyun.services.cloud.web.drafts import INVALID, closed, frame
+from zhengyun.services.cloud.web.drafts import closed, frame
 from zhengyun.services.hall import facade as hall
+from zhengyun.services.hall.facade import wizard
 
 
 @access(staff("it_officer"))
@@ -32,7 +33,7 @@ def review(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     try:
         sent = casework.submit(actor, draft_id, idempotency_key=request.POST.get("key", "")[:64] or None)
     except Problem as problem:
-        if problem.code != INVALID:
+        if problem.code != wizard.REFUSED:
             raise
         return _draw(request, actor, draft_id, 422)
     messages.success(request, _("The order is sent. It lies before the head of your unit now."))
