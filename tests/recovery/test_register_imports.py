@@ -83,10 +83,13 @@ class Watch:
                     self.there = self.held.enter_context(Evidence.of(self.installation))
                 return self.there.rows(STATE, self.run_id)[0]
             except psycopg.OperationalError:
-                with suppress(psycopg.OperationalError):
-                    self.held.close()
-                self.there = None
+                self.stop()
         return ("away", 0, 0, 0, 0, 0, "")
+
+    def stop(self) -> None:
+        with suppress(psycopg.OperationalError):
+            self.held.close()
+        self.there = None
 
     def wait_until(self, is_time: Callable[[int], bool]) -> bool:
         """Until it runs and so many rows are read; False when it has ended before."""
@@ -143,7 +146,9 @@ def aftermath(
                 watch.kill(part, chance)
             watch.end()
     installation.wait_until_healthy(steady=2)
-    with Evidence.of(installation) as there:
+    with Evidence.of(installation) as there, ExitStack() as looks:
+        for watch in watches:
+            looks.callback(watch.stop)
         there.rows("SELECT set_config('zy.read', '*', false)")
         yield Aftermath(files, watches, there)
 
