@@ -24,6 +24,7 @@ from zhengyun.engines.casework import (
     sources,
     texts,
 )
+from zhengyun.engines.casework import facade_admin as administration
 from zhengyun.engines.casework.contracts import (
     ActOffer,
     CaseFile,
@@ -47,6 +48,7 @@ from zhengyun.engines.casework.facade_counter import (
     tick_in_draft,
     use_evidence,
     waiting_papers,
+    working_days,
 )
 from zhengyun.engines.casework.facade_guide import (
     copy_case,
@@ -109,6 +111,7 @@ from zhengyun.kit.paging import Page
 __all__ = [
     "add_file",
     "add_task_photo",
+    "administration",
     "at_counter",
     "case_file",
     "check_config",
@@ -188,6 +191,7 @@ __all__ = [
     "verify",
     "verify_file",
     "waiting_papers",
+    "working_days",
 ]
 
 options_of_act_set = queries_items.options_of_act_set

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from uuid import UUID
 
-from zhengyun.engines.casework import queries_counter, queries_evidence
+from zhengyun.engines.casework import queries_clocks, queries_counter, queries_evidence
 from zhengyun.engines.casework.contracts import (
     CaseView,
     DraftView,
@@ -89,3 +90,8 @@ def evidence_file(actor: Actor, evidence_id: UUID) -> StoredFile:
 def end_evidence(actor: Actor, evidence_id: UUID) -> None:
     """It is not kept any longer; what was sent with it stays with its case."""
     evidence.end_evidence(actor, evidence_id)
+
+
+def working_days(first: date, last: date) -> list[date]:
+    """The working days from one legal day to another, both included."""
+    return queries_clocks.working_days(first, last)

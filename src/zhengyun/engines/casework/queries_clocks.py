@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from zhengyun.engines.casework import rules_clock
 from zhengyun.engines.casework.contracts.clocks import ClockLine, ClockView, Lamp, Unit
 from zhengyun.engines.casework.logic.calendar import calendar
@@ -47,3 +49,9 @@ def _left(row: CaseClock, working: WorkCalendar, terms: rules_clock.Terms) -> in
     if terms.unit is Unit.HOUR:
         return rules_clock.hours_left(row.due_at, kit_clock.now())
     return rules_clock.days_left(working, row.due_on, kit_clock.today(), terms)
+
+
+def working_days(first: date, last: date) -> list[date]:
+    known = calendar()
+    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    return [day for day in days if known.is_working(day)]

@@ -2,8 +2,9 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import zhengyun.kit.ids
 from django.db import migrations, models
+
+import zhengyun.kit.ids
 
 
 class Migration(migrations.Migration):

@@ -1,0 +1,69 @@
+"""What the pages of counters show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class SiteView:
+    id: UUID
+    code: str
+    name: str
+    address: str
+    hours: tuple[tuple[str, str], ...]
+    book_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class TicketView:
+    """ahead: how many wait before it at the windows that serve it; None once it was called."""
+
+    id: UUID
+    site_id: UUID
+    site_name: str
+    label: str
+    title: str
+    state: str
+    item_code: str
+    window: int | None
+    ahead: int | None
+    calls: int
+    taken_at: datetime
+    slot_at: datetime | None
+    called_at: datetime | None
+    appointment_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class SlotView:
+    """free: how many places are left."""
+
+    at: datetime
+    free: int
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentView:
+    id: UUID
+    site_id: UUID
+    site_name: str
+    site_address: str
+    slot_at: datetime
+    until: datetime
+    item_code: str
+    item_title: str
+    party_id: UUID
+    party_name: str
+    person_id: UUID
+    person_name: str
+    phone: str
+    state: str
+    sequence: int
+    changed_at: datetime
+
+    @property
+    def day(self) -> date:
+        return self.slot_at.date()

@@ -1,0 +1,245 @@
+"""The queue of a site: take a number, call the next one, and what becomes of it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from zhengyun.engines.casework import facade as casework
+from zhengyun.engines.casework.contracts import ItemView
+from zhengyun.kernel.audit import facade as audit
+from zhengyun.kernel.parties import facade as parties
+from zhengyun.kit import clock
+from zhengyun.kit.actor import Actor
+from zhengyun.kit.errors import conflict, not_found
+from zhengyun.services.desk import rules_counter as rules
+from zhengyun.services.desk.models import Appointment, CounterSite, CounterWindow, Ticket, TicketDay
+from zhengyun.services.desk.permissions_counter import check_can_work_at
+
+MOST_WAITING = 400
+MOST_A_DAY = 999
+
+
+def take_ticket(
+    actor: Actor, site_code: str, item_code: str = "", organization_id: UUID | None = None
+) -> Ticket:
+    """A number for a matter, for a department, or (neither) for whatever the site does."""
+    site = open_site(site_code)
+    _check_open_now(site)
+    with transaction.atomic():
+        item = casework.get_item(item_code) if item_code else None
+        place = item.organization_id if item else organization_id
+        _check_served(site, item_code, place)
+        return _new_ticket(actor, site, item_code, place, _title(item, place))
+
+
+def _title(item: ItemView | None, organization_id: UUID | None) -> str:
+    if item is not None:
+        return item.title
+    return parties.get_party(organization_id).name if organization_id else _("Any matter")
+
+
+def ticket_for(actor: Actor, appointment: Appointment) -> Ticket:
+    """The number of whoever came to his appointment. Joins the caller's transaction."""
+    return _new_ticket(
+        actor,
+        appointment.site,
+        appointment.item_code,
+        appointment.item_organization_id,
+        appointment.item_title,
+        appointment,
+    )
+
+
+def _new_ticket(
+    actor: Actor,
+    site: CounterSite,
+    item_code: str,
+    organization_id: UUID | None,
+    title: str,
+    appointment: Appointment | None = None,
+) -> Ticket:
+    today = clock.today()
+    number = _next_number(site, today)
+    if number > MOST_A_DAY:
+        raise conflict("desk.too_many_tickets", _("No more numbers are given out today."), value=site.name)
+    ticket = Ticket(
+        site=site,
+        day=today,
+        number=number,
+        item_code=item_code,
+        organization_id=organization_id,
+        title=title[:200],
+        appointment=appointment,
+        slot_at=appointment.slot_at if appointment else None,
+        taken_at=clock.now(),
+    )
+    ticket.save(force_insert=True)
+    audit.record(actor, "desk.take_ticket", "ticket", ticket.id, detail={"number": number, "item": item_code})
+    return ticket
+
+
+def _next_number(site: CounterSite, day: date) -> int:
+    TicketDay.objects.bulk_create([TicketDay(site=site, day=day)], ignore_conflicts=True)
+    TicketDay.objects.filter(site=site, day=day).update(last=F("last") + 1)
+    return TicketDay.objects.values_list("last", flat=True).get(site=site, day=day)
+
+
+def call_next(actor: Actor, window_id: UUID) -> Ticket | None:
+    """The ticket whose turn it is at this window, or None. One ticket is called by one window only.
+
+    What stands at the window is called once more: a second press calls no second person.
+    """
+    with transaction.atomic():
+        window = window_of(actor, window_id, lock=True)
+        present = at_window(window)
+        if present is not None:
+            return present
+        now = clock.now()
+        for ticket in in_order(window, now):
+            taken = (
+                Ticket.objects.select_for_update(skip_locked=True)
+                .filter(pk=ticket.pk, state="waiting")
+                .first()
+            )
+            if taken is not None:
+                return _call(actor, window, taken, now)
+    return None
+
+
+def _call(actor: Actor, window: CounterWindow, ticket: Ticket, now: datetime) -> Ticket:
+    ticket.state, ticket.window, ticket.called_by, ticket.called_at = "called", window, actor.account_id, now
+    ticket.calls += 1
+    ticket.save(update_fields=["state", "window", "called_by", "called_at", "calls"])
+    audit.record(
+        actor,
+        "desk.call_ticket",
+        "ticket",
+        ticket.id,
+        detail={"number": ticket.number, "window": window.number},
+    )
+    return ticket
+
+
+def in_order(window: CounterWindow, now: datetime) -> list[Ticket]:
+    """The tickets that this window may call, whose turn it is first."""
+    rows = Ticket.objects.filter(site_id=window.site_id, day=clock.today(), state="waiting")
+    mine = [one for one in rows.order_by("number")[:MOST_WAITING] if is_for(window, one)]
+    return sorted(mine, key=lambda one: rules.order(waiting(one), now))
+
+
+def waiting(ticket: Ticket) -> rules.Waiting:
+    return rules.Waiting(ticket.number, ticket.taken_at, ticket.slot_at)
+
+
+def is_for(window: CounterWindow, ticket: Ticket) -> bool:
+    if ticket.only_id is not None:
+        return bool(ticket.only_id == window.id)
+    return rules.serves(window.items, window.organizations, ticket.item_code, ticket.organization_id)
+
+
+def move_ticket(actor: Actor, ticket_id: UUID, move: str, to_window: UUID | None = None) -> Ticket:
+    """again, done, missed, or transfer to another window. Sent twice it changes nothing the second time."""
+    if move not in rules.TICKET_MOVES:
+        raise not_found("desk.no_such_move", _("This is not possible with a number."), value=move[:40])
+    from_states, state = rules.TICKET_MOVES[move]
+    with transaction.atomic():
+        ticket = (
+            Ticket.objects.select_for_update(of=("self",)).select_related("site").filter(pk=ticket_id).first()
+        )
+        if ticket is None:
+            raise not_found("desk.no_such_ticket", _("This number is not known."), value=ticket_id)
+        check_can_work_at(actor, ticket.site.organization_id)
+        if ticket.state == state and move in ("done", "missed"):
+            return ticket
+        if ticket.state not in from_states:
+            raise conflict(
+                "desk.ticket_moved_on",
+                _("This number is not at a window any more."),
+                value=label_of(ticket),
+                remedy=_("Call the next one."),
+            )
+        _apply(ticket, move, state, _other_window(ticket, to_window) if move == "transfer" else None)
+        audit.record(actor, f"desk.{move}_ticket", "ticket", ticket.id, detail={"number": ticket.number})
+        return ticket
+
+
+def _apply(ticket: Ticket, move: str, state: str, other: CounterWindow | None) -> None:
+    now = clock.now()
+    ticket.state = state
+    if move == "again":
+        ticket.calls, ticket.called_at = ticket.calls + 1, now
+    elif move == "transfer":
+        ticket.only, ticket.window = other, None
+    else:
+        ticket.ended_at = now
+    ticket.save(update_fields=["state", "calls", "called_at", "only", "window", "ended_at"])
+
+
+def _other_window(ticket: Ticket, window_id: UUID | None) -> CounterWindow:
+    others = CounterWindow.objects.filter(site=ticket.site, is_open=True).exclude(pk=ticket.window_id)
+    found = others.filter(pk=window_id).first() if window_id else None
+    if found is None:
+        raise not_found("desk.no_such_window", _("Choose another window of this site."), value=window_id)
+    return found
+
+
+def at_window(window: CounterWindow) -> Ticket | None:
+    return Ticket.objects.filter(window=window, state="called").first()
+
+
+def window_of(actor: Actor, window_id: UUID, *, lock: bool = False) -> CounterWindow:
+    rows = CounterWindow.objects.select_related("site").filter(pk=window_id, is_open=True)
+    found = (rows.select_for_update(of=("self",)) if lock else rows).first()
+    if found is None:
+        raise not_found("desk.no_such_window", _("This window is not known."), value=window_id)
+    check_can_work_at(actor, found.site.organization_id)
+    return found
+
+
+def open_site(code: str) -> CounterSite:
+    found = CounterSite.objects.filter(code=code, is_open=True).first()
+    if found is None:
+        raise not_found("desk.no_such_counter", _("This counter is not known."), value=code[:40])
+    return found
+
+
+def _check_open_now(site: CounterSite) -> None:
+    now = clock.local(clock.now())
+    if not casework.working_days(now.date(), now.date()) or not rules.is_within(site.hours, now.time()):
+        raise conflict(
+            "desk.counter_closed",
+            _("The counter is closed now."),
+            value=site.name,
+            remedy=_("It opens on working days: %(hours)s.") % {"hours": hours_of(site)},
+        )
+
+
+def hours_of(site: CounterSite) -> str:
+    return "、".join(f"{opens}–{closes}" for opens, closes in site.hours)
+
+
+def _check_served(site: CounterSite, item_code: str, organization_id: UUID | None) -> None:
+    windows = CounterWindow.objects.filter(site=site, is_open=True)
+    if not any(rules.serves(one.items, one.organizations, item_code, organization_id) for one in windows):
+        raise conflict(
+            "desk.not_served_here",
+            _("No window of this site serves this."),
+            value=item_code or site.name,
+            remedy=_("The guide of the matter says where it is handled."),
+        )
+
+
+def label_of(ticket: Ticket) -> str:
+    """What stands on the paper: A for a number, Y for an appointment (预约)."""
+    return f"{'Y' if ticket.appointment_id else 'A'}{ticket.number:03d}"
+
+
+def close_days() -> int:
+    """Numbers of earlier days that nobody called any more."""
+    left = Ticket.objects.filter(day__lt=clock.today(), state__in=["waiting", "called"])
+    return left.update(state="missed", ended_at=clock.now())
