@@ -9,6 +9,7 @@ from uuid import UUID
 from zhengyun.engines.casework.logic.start_effects import RUN_EFFECT
 from zhengyun.engines.casework.logic.timers import FIRE_TIMER
 from zhengyun.kernel.jobs import facade as jobs
+from zhengyun.kit.actor import SYSTEM
 
 
 @jobs.job(FIRE_TIMER, retry=20)
@@ -48,3 +49,10 @@ def issue_letter(
     from zhengyun.engines.casework.logic.papers import issue_letter as run
 
     run(UUID(case_id), template, data, run_id=UUID(run_id))
+
+
+@jobs.job("casework.start_item_version")
+def start_item_version(*, version_id: str) -> None:
+    from zhengyun.engines.casework.logic.write_item_version import start_due_version as run
+
+    run(version_id, SYSTEM)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from zhengyun.engines.casework.contracts import ItemOption, ItemSummary, ItemView
 from zhengyun.engines.casework.definitions import params_on
-from zhengyun.engines.casework.models import FormVersion, ProcedureVersion, ServiceItem
+from zhengyun.engines.casework.models import FormVersion, ProcedureVersion, ServiceItem, ServiceItemVersion
 from zhengyun.kernel.parties import facade as parties
 from zhengyun.kit import clock
 from zhengyun.kit.errors import not_found
@@ -58,6 +58,11 @@ def get_item(code: str, *, internal: bool = False) -> ItemView:
             value=code[:60],
             remedy=_("Search for it by its name."),
         )
+    return view_of(row, version)
+
+
+def view_of(row: ServiceItem, version: ServiceItemVersion) -> ItemView:
+    """An item as one of its versions says it."""
     guide = dict(version.guide)
     return ItemView(
         id=row.id,

@@ -41,7 +41,7 @@ def publish_calendar_year(
     days = [(day, "holiday", name) for day, name in holidays] + [
         (day, "make_up", name) for day, name in make_up
     ]
-    _check(year, days, source)
+    check_days(year, days, source)
     hold_calendar()
     write_year(year, days, source)
     audit.record(
@@ -50,7 +50,8 @@ def publish_calendar_year(
     jobs.defer(RECOMPUTE, key=f"{RECOMPUTE}:{year}", year=year)
 
 
-def _check(year: int, days: list[tuple[date, str, str]], source: str) -> None:
+def check_days(year: int, days: list[tuple[date, str, str]], source: str) -> None:
+    """Raises Problem 422 `casework.calendar_invalid`."""
     wrong = [
         day for day, kind, _name in days if day.year != year or (kind == "make_up" and day.weekday() < 5)
     ]

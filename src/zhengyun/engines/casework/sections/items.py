@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db.models import F, Max, Q
@@ -162,16 +162,19 @@ def prepare(context: PackageContext) -> None:
             )
 
 
-def _head(content: Mapping[str, Any]) -> dict[str, Any]:
-    guide = content.get("guide", {})
+def search_words(title: str, guide: Mapping[str, Any], options: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What an item is found by, as pairs of characters."""
     words = [
-        content["title"],
+        title,
         guide.get("summary", ""),
         *guide.get("keywords", ()),
         *guide.get("hot_words", ()),
         *guide.get("old_names", ()),
     ]
-    words += [option["title"] for option in content.get("options", ())]
+    return bigrams([*words, *(option["title"] for option in options)])
+
+
+def _head(content: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "title": content["title"],
         "region_code": content["region"],
@@ -181,7 +184,9 @@ def _head(content: Mapping[str, Any]) -> dict[str, Any]:
         "is_online": bool(content.get("is_online", True)),
         "is_internal": bool(content.get("is_internal", False)),
         "applicant_roles": list(content.get("applicant_roles", [])),
-        "bigrams": bigrams(words),
+        "bigrams": search_words(
+            content["title"], content.get("guide", {}), content.get("options", [])
+        ),
     }
 
 
@@ -193,8 +198,18 @@ def activate(context: PackageContext) -> None:
         for key, value in _head(content).items():
             setattr(item, key, value)
         item.organization_id = organization.id if organization else item.organization_id
-        item.current_version, item.state = chosen, "active"
+        item.current_version = _newest(item, chosen)
+        item.state = "active" if item.switched_off_at is None else "retired"
+        if item.current_version is not None and item.current_version != chosen:
+            item.bigrams = search_words(item.title, item.current_version.guide, item.current_version.options)
         item.save()
+
+
+def _newest(item: ServiceItem, chosen: ServiceItemVersion | None) -> ServiceItemVersion | None:
+    """What people have written since stays, unless the package brings a text that is newer still."""
+    present = item.current_version
+    is_later = present is not None and chosen is not None and present.version > chosen.version
+    return present if is_later and present is not None and present.author is not None else chosen
 
 
 def retire(context: PackageContext) -> None:
@@ -203,7 +218,7 @@ def retire(context: PackageContext) -> None:
         items.filter(state="active").update(state="retired")
         return
     newer = Q(item__current_version=None) | Q(version__gt=F("item__current_version__version"))
-    ServiceItemVersion.objects.filter(newer, item__package=context.id).delete()
+    ServiceItemVersion.objects.filter(newer, item__package=context.id, author=None).delete()
     items.filter(state="prepared").delete()
 
 
