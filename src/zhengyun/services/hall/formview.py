@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -11,7 +11,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from zhengyun.engines.casework.contracts import FieldView, FileView, FormPage, MaterialView
+from zhengyun.engines.casework.contracts import FieldView, FileView, FormPage, KeptEvidence, MaterialView
 from zhengyun.ui import contracts as ui
 
 Posted = Mapping[str, list[str]]
@@ -45,6 +45,16 @@ class RowPart:
 
 
 @dataclass(frozen=True)
+class KeptPart:
+    """A paper of an earlier case that one tap puts here. value: what its button posts."""
+
+    words: str
+    until: str
+    url: str
+    value: str
+
+
+@dataclass(frozen=True)
 class MaterialPart:
     """A material with its field for files; no field where nothing is uploaded."""
 
@@ -52,6 +62,7 @@ class MaterialPart:
     field: ui.Field | None
     hints: tuple[tuple[str, str], ...]
     limits: str
+    kept: tuple[KeptPart, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -202,7 +213,29 @@ def _filled(row: Mapping[str, str]) -> dict[str, str]:
 
 
 def material_part(draft_id: UUID, view: MaterialView) -> MaterialPart:
-    return MaterialPart(view, _upload(draft_id, view), _hints(view), _limits(view))
+    kept = kept_parts(view, lambda one: reverse("hall:evidence_file", args=[one]))
+    return MaterialPart(view, _upload(draft_id, view), _hints(view), _limits(view), kept)
+
+
+def kept_parts(view: MaterialView, address: Callable[[UUID], str]) -> tuple[KeptPart, ...]:
+    """What was verified earlier and does not stand here already."""
+    used = {file.id for file in view.files}
+    return tuple(
+        KeptPart(_kept_words(one), _until(one), address(one.id), f"{view.code}:{one.id}")
+        for one in view.kept
+        if one.file.id not in used
+    )
+
+
+def _kept_words(one: KeptEvidence) -> str:
+    values = {"day": one.verified_on.isoformat(), "place": one.place}
+    if one.grade == "A":
+        return _("Use the one issued on %(day)s by %(place)s") % values
+    return _("Use the one verified on %(day)s at %(place)s") % values
+
+
+def _until(one: KeptEvidence) -> str:
+    return _("valid until %(day)s") % {"day": one.valid_until.isoformat()} if one.valid_until else ""
 
 
 def _upload(draft_id: UUID, view: MaterialView) -> ui.Field | None:
@@ -284,11 +317,12 @@ def facts_of(page: FormPage, change_url: str = "", place: Place | None = None) -
 
 def _material_fact(view: MaterialView, change_url: str) -> ui.Fact:
     names = "、".join(file.name for file in view.files)
+    paper = _("on paper, seen at the counter") if view.is_paper else ""
     missing = _("not uploaded") if view.required else _("none (not required)")
     can_change = change_url and not view.waived
     return ui.Fact(
         view.title,
-        view.waived or names or missing,
+        view.waived or " ".join(filter(None, (names, view.origin))) or paper or missing,
         change_url=f"{change_url}#{_material_focus(view.code)}" if can_change else "",
     )
 

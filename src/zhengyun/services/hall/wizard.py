@@ -30,6 +30,8 @@ STALE = "casework.draft_stale"
 CONFLICT, REFUSED_FRAGMENT = 409, 422
 """A browser's script shows only the second; both carry the same words."""
 GO = "go"
+KEPT = "use_evidence"
+"""The button that puts a paper of an earlier case in the place of an upload: code and id."""
 Posted = dict[str, list[str]]
 Address = Callable[[DraftView, str], str]
 
@@ -83,7 +85,7 @@ class Saving(ABC):
 
     @property
     def is_partial(self) -> bool:
-        pressed = {"_add", "_remove", "remove_file", *self.buttons} & self.request.POST.keys()
+        pressed = {"_add", "_remove", "remove_file", KEPT, *self.buttons} & self.request.POST.keys()
         return bool(pressed) or self.request.POST.get(GO) in {"save", "refresh", *self.moves}
 
     def answer(self) -> HttpResponse:
@@ -100,7 +102,7 @@ class Saving(ABC):
         name = post.get("_add", "") or post.get("_remove", "").rsplit("-", 1)[0]
         if name:
             return f"#{ui.Field(name, '').id}"
-        return "#materials" if "remove_file" in post else ""
+        return "#materials" if {"remove_file", KEPT} & post.keys() else ""
 
     def _take_files(self) -> dict[str, list[str]]:
         """Uploads of browsers without scripts; what is wrong with a file stands at its material."""
@@ -114,10 +116,13 @@ class Saving(ABC):
                     faults.setdefault(view.code, []).append(str(problem))
         if removed := as_uuid(self.request.POST.get("remove_file", "")):
             casework.remove_file(self.actor, self.draft.id, removed)
+        code, _colon, kept = self.request.POST.get(KEPT, "").partition(":")
+        if evidence_id := as_uuid(kept):
+            casework.use_evidence(self.actor, self.draft.id, code, evidence_id)
         return faults
 
     def _save(self) -> DraftView:
-        own = {"version", GO, *self.buttons}
+        own = {"version", GO, KEPT, *self.buttons}
         kept = {name: texts for name, texts in self.posted.items() if name not in own}
         return casework.save_page(
             self.actor, self.draft.id, self.page.id, kept, self.version, partial=self.is_partial
