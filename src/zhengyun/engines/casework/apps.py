@@ -47,10 +47,11 @@ class CaseworkConfig(ModuleConfig):
         reference.load_calendar(progress)
 
     def ready(self) -> None:
-        from zhengyun.engines.casework import effects_papers, handlers, sources
+        from zhengyun.engines.casework import effects_bundle, effects_papers, handlers, sources
         from zhengyun.engines.casework.sections import register as register_sections
 
         effects_papers.register()
+        effects_bundle.register()
         handlers.register()
         sources.register()
         register_sections()

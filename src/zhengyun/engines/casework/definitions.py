@@ -113,6 +113,7 @@ class Item:
     organization_id: UUID
     region_code: str
     options: Mapping[str, Mapping[str, Any]]
+    is_bundle: bool = False
 
 
 def read_procedure(row: ProcedureVersion) -> Procedure:
@@ -188,6 +189,7 @@ def item(version_id: UUID) -> Item:
             organization_id=row.item.organization_id,
             region_code=row.item.region_code,
             options={option["code"]: option for option in row.options},
+            is_bundle=row.item.is_bundle,
         )
         _keep(_items, version_id, found)
     return found

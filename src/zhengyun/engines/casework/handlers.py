@@ -75,8 +75,7 @@ APPLICANT: dict[str, Promise] = {
 }
 BY_SMS = frozenset(
     ["submit", "correct", "accept", "not_accept", "grant", "refuse", "uphold", "reject", "terminate"]
-    + ["conclude", "conclude_partly"]
-)
+) | {"conclude", "conclude_partly"}
 
 
 def register() -> None:

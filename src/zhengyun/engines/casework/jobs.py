@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from zhengyun.engines.casework.logic.follow_members import FOLLOW_MEMBER
 from zhengyun.engines.casework.logic.start_effects import RUN_EFFECT
 from zhengyun.engines.casework.logic.timers import FIRE_TIMER
 from zhengyun.kernel.jobs import facade as jobs
@@ -24,6 +25,13 @@ def run_effect(*, run_id: str) -> None:
     from zhengyun.engines.casework.logic.run_effect import run_effect as run
 
     run(UUID(run_id))
+
+
+@jobs.job(FOLLOW_MEMBER, retry=20)
+def follow_member(*, case_id: str) -> None:
+    from zhengyun.engines.casework.logic.follow_members import follow_member as run
+
+    run(UUID(case_id))
 
 
 @jobs.job("casework.recompute_due_dates")

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from zhengyun.engines.casework.contracts import CaseRow, CaseView
+from zhengyun.engines.casework.contracts import CaseRow, CaseView, MemberRow
 from zhengyun.engines.casework.keyset import after
 from zhengyun.engines.casework.logic.situation import Situation
 from zhengyun.engines.casework.models import Case
 from zhengyun.engines.casework.permissions import check_can_see_case
+from zhengyun.engines.casework.queries_members import apart_from_members, member_rows
 from zhengyun.engines.casework.views import DaysLeft, case_row, case_view
 from zhengyun.kernel.parties import facade as parties
 from zhengyun.kernel.parties.contracts import ANY_MATTER, MandateRight
@@ -31,6 +33,7 @@ _LIST = (
     "statutory_due_on",
     "submitted_at",
     "closed_at",
+    "parent_id",
 )
 
 
@@ -72,7 +75,18 @@ def my_cases(actor: Actor, cursor: str | None, size: int) -> Page[CaseRow]:
     rows = Case.objects.filter(applicant_id=actor.party_id).only(*_LIST)
     if (matters := mandated_matters(actor)) is not None:
         rows = rows.filter(item_code__in=matters)
+    rows = apart_from_members(rows, matters)
     found = list(after(rows, "submitted_at", place, newest_first=True)[: size + 1])
     left = DaysLeft()
     page = make_page(found, size, place, lambda row: (row.submitted_at, row.id))
-    return Page([case_row(row, left) for row in page.rows], page.next, page.previous)
+    members = member_rows([row.id for row in page.rows], left)
+    return Page(
+        [_with(case_row(row, left), members.get(row.id)) for row in page.rows], page.next, page.previous
+    )
+
+
+def _with(row: CaseRow, members: tuple[MemberRow, ...] | None) -> CaseRow:
+    if not members:
+        return row
+    waits = row.closed_at is None and any(one.needs_applicant for one in members)
+    return replace(row, members=members, needs_applicant=waits)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from zhengyun.engines.casework.contracts import ItemOption, ItemSummary, ItemView
 from zhengyun.engines.casework.definitions import params_on
 from zhengyun.engines.casework.models import FormVersion, ProcedureVersion, ServiceItem, ServiceItemVersion
+from zhengyun.engines.casework.queries_bundles import bundle_view
 from zhengyun.kernel.parties import facade as parties
 from zhengyun.kit import clock
 from zhengyun.kit.errors import not_found
@@ -24,6 +25,11 @@ def list_items(*, audience: str | None = None, organization_id: UUID | None = No
     """Active items by department and title."""
     found = _summaries(_active(audience, organization_id).order_by("title", "code")[:MOST_CANDIDATES])
     return sorted(found, key=lambda item: (item.organization_name, item.title))
+
+
+def list_bundles() -> list[ItemSummary]:
+    """Active bundles (一件事) by title."""
+    return _summaries(_active(None, None).filter(is_bundle=True).order_by("title", "code")[:MOST_CANDIDATES])
 
 
 def options_of_act_set(act_set: str) -> list[tuple[str, str]]:
@@ -77,6 +83,7 @@ def view_of(row: ServiceItem, version: ServiceItemVersion) -> ItemView:
         guide=guide,
         options=tuple(_option(option) for option in version.options),
         materials=_materials(version.options),
+        bundle=bundle_view(version.options) if row.is_bundle else None,
     )
 
 
@@ -117,6 +124,9 @@ def summary_of(row: ServiceItem, organization_name: str) -> ItemSummary:
         audience=tuple(row.audience),
         summary=str(guide.get("summary", "")),
         window=row.window,
+        subjects={who: tuple(themes) for who, themes in guide.get("subjects", {}).items()},
+        life_events=tuple(guide.get("life_events", ())),
+        is_bundle=row.is_bundle,
     )
 
 

@@ -18,7 +18,9 @@ from zhengyun.kit import clock
 from zhengyun.kit.codes import mask_name, mask_organization
 from zhengyun.kit.paging import Page, decode_cursor, make_page
 
-_ENDS = ("granted", "refused", "not_accepted", "withdrawn", "terminated", "filed", "upheld", "rejected")
+_ENDS = frozenset(
+    ["granted", "refused", "not_accepted", "withdrawn", "terminated", "filed", "upheld", "rejected"]
+) | {"completed", "completed_partly"}
 _PAST = (Lamp.PAST_PROMISE, Lamp.PAST_LAW)
 
 

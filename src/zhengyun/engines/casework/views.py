@@ -29,6 +29,7 @@ TASK_COLUMNS = (
     "due_on",
     "opened_at",
     "item_code",
+    "is_member",
     "closed_at",
 )
 
@@ -71,6 +72,7 @@ def case_row(case: Case, left: DaysLeft | None = None) -> CaseRow:
         closed_at=case.closed_at,
         needs_applicant=case.state in AWAITING_APPLICANT,
         days_left=left.until(due_on) if left else None,
+        is_member=case.parent_id is not None,
     )
 
 
@@ -114,6 +116,7 @@ def task_row(task: Task, left: DaysLeft, actor: Actor | None = None) -> TaskRow:
         opened_at=task.opened_at,
         item_code=task.item_code,
         days_left=left.until(task.due_on),
+        is_member=task.is_member,
         deputy_for=_deputy_for(task, actor) if actor else "",
     )
 

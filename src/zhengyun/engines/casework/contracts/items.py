@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+from zhengyun.engines.casework.contracts.bundles import BundleView
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,10 @@ class ItemOption:
 
 @dataclass(frozen=True, slots=True)
 class ItemSummary:
-    """A line of a list or a search result. window: approval, public, commerce, intermediary."""
+    """A line of a list or a search result. window: approval, public, commerce, intermediary.
+
+    subjects: themes (服务主题) for `person` and `firm`. life_events: what the item says itself.
+    """
 
     code: str
     title: str
@@ -36,6 +41,9 @@ class ItemSummary:
     audience: tuple[str, ...]
     summary: str = ""
     window: str = ""
+    is_bundle: bool = False
+    subjects: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    life_events: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +112,8 @@ class MissedSearchRow:
 class ItemView:
     """An item in full. `guide` holds the fields of GB/T 39046 table 4 under the names of the
 
-    item file (see docs/applications.md); `materials` is the list of the option's form.
+    item file (see docs/applications.md); `materials` is the list of the option's form. bundle: what it
+    brings together, where it is one (一件事).
     """
 
     id: UUID
@@ -119,3 +128,4 @@ class ItemView:
     options: tuple[ItemOption, ...]
     first_question: Mapping[str, Any] | None
     materials: Mapping[str, tuple[Mapping[str, Any], ...]]
+    bundle: BundleView | None = None

@@ -18,12 +18,12 @@ MARK = "="
 def effect_values(case_id: UUID, settings: Mapping[str, Any]) -> dict[str, Any]:
     case = Case.objects.get(pk=case_id)
     package = procedure(case.procedure_version_id).package
-    return {name: _value(case, package, one) for name, one in settings.items()}
+    return {name: value_of(case, package, one) for name, one in settings.items()}
 
 
-def _value(case: Case, package: str, stated: Any) -> Any:
+def value_of(case: Case, package: str, stated: Any) -> Any:
     if isinstance(stated, Mapping):
-        return {name: _value(case, package, one) for name, one in stated.items()}
+        return {name: value_of(case, package, one) for name, one in stated.items()}
     if isinstance(stated, str) and stated.startswith(MARK):
         return evaluate(case, package, stated.removeprefix(MARK))
     return stated

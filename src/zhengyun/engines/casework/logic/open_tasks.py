@@ -87,6 +87,7 @@ def _row(
         case_title=case.title,
         applicant_name=case.applicant_name,
         item_code=case.item_code,
+        is_member=case.parent_id is not None,
         opened_at=clock.now(),
     )
 

@@ -16,6 +16,7 @@ from zhengyun.engines.casework.events import CaseChanged, CaseDecided, CaseEnded
 from zhengyun.engines.casework.logic import clocks
 from zhengyun.engines.casework.logic.acts import GUARDS, HANDLERS
 from zhengyun.engines.casework.logic.acts.work import MAX_TEXT, Work, bad_data
+from zhengyun.engines.casework.logic.follow_members import defer_follow
 from zhengyun.engines.casework.logic.move_flow import cancel, leave
 from zhengyun.engines.casework.logic.situation import Situation
 from zhengyun.engines.casework.logic.try_effects import check_effects
@@ -364,6 +365,8 @@ def _tell(work: Work, row: CaseAct, before: str) -> None:
         jobs.publish(decided, actor)
     elif case.outcome and case.state != before:
         jobs.publish(CaseEnded(case.id, case.version, case.number, case.outcome, case.organization_id), actor)
+    if case.state != before:
+        defer_follow(case)
     if template := work.procedure.letter(row.act):
         defer_letter(case.id, template, row)
 

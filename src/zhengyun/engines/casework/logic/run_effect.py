@@ -22,6 +22,7 @@ from zhengyun.engines.casework.logic.perform_act import apply_act
 from zhengyun.engines.casework.logic.situation import Situation
 from zhengyun.engines.casework.logic.start_effects import defer_run
 from zhengyun.engines.casework.models import Case, EffectRun, Task, Token
+from zhengyun.engines.casework.rules import Who
 from zhengyun.kernel.audit import facade as audit
 from zhengyun.kernel.jobs import facade as jobs
 from zhengyun.kit import clock
@@ -132,10 +133,11 @@ def _follow(case: Case, run: EffectRun) -> None:
 
 
 def _perform(case: Case, known: Procedure, run: EffectRun) -> None:
-    """What the platform itself does with the case when this effect is done."""
-    act = known.act_set.acts.get(known.effects[run.element].act)
-    if act is not None and case.state in act.states:
-        apply_act(Work(Situation(SYSTEM, case), act, "", {"effect": run.effect}, clock.now()))
+    """What the platform itself does with the case when this effect is done, as its answer or step says."""
+    act = known.act_set.acts.get(run.result.get("act") or known.effects[run.element].act)
+    if act is not None and Who.SYSTEM in act.who and case.state in act.states:
+        data = {"effect": run.effect, **run.result}
+        apply_act(Work(Situation(SYSTEM, case), act, "", data, clock.now()))
 
 
 def _ask_for_help(case: Case, known: Procedure, run: EffectRun) -> Task:

@@ -29,4 +29,7 @@ def start_effects(case: Case, procedure: Procedure, tokens: Sequence[Token]) -> 
 
 
 def defer_run(run: EffectRun) -> None:
-    jobs.defer(RUN_EFFECT, run_at=run.wait_until, lock=f"case:{run.case_id}", run_id=str(run.id))
+    """One waiting job per run, which a report moves forward. A run that waits does not hold up the others of
+    its case: jobs of one lock run in their order, also behind one that is not due yet."""
+    lock = None if run.state == "waiting" else f"case:{run.case_id}"
+    jobs.defer(RUN_EFFECT, run_at=run.wait_until, lock=lock, key=f"effect:{run.id}", run_id=str(run.id))

@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('casework', '0006_counter'),
+        ("casework", "0006_counter"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='serviceitem',
-            name='is_bundle',
+            model_name="serviceitem",
+            name="is_bundle",
             field=models.BooleanField(db_default=False, default=False),
         ),
         migrations.AddField(
-            model_name='task',
-            name='is_member',
+            model_name="task",
+            name="is_member",
             field=models.BooleanField(db_default=False, default=False),
         ),
     ]

@@ -9,7 +9,8 @@ from django.db.models import F, Max, Q
 from django.utils.translation import gettext as _
 
 from zhengyun.engines.casework import rules_items
-from zhengyun.engines.casework.models import ServiceItem, ServiceItemVersion
+from zhengyun.engines.casework.models import ProcedureVersion, ServiceItem, ServiceItemVersion
+from zhengyun.engines.casework.rules import ACT_SETS
 from zhengyun.engines.casework.rules_search import bigrams
 from zhengyun.engines.casework.sections import letters, versions
 from zhengyun.engines.casework.sections.items_texts import words_of
@@ -40,6 +41,7 @@ ANSWER = frozenset({"value", "title", "note", "to", "refused"})
 OPTION = frozenset({"code", "title", "help", "form", "procedure"})
 ROLES = frozenset(role.value for role in Role) - frozenset(EXCLUSIVE_ROLES)
 MAX_CODE = 36
+PRESENT = ("prepared", "active")
 
 
 def check(context: PackageContext) -> list[Problem]:
@@ -184,10 +186,16 @@ def _head(content: Mapping[str, Any]) -> dict[str, Any]:
         "is_online": bool(content.get("is_online", True)),
         "is_internal": bool(content.get("is_internal", False)),
         "applicant_roles": list(content.get("applicant_roles", [])),
-        "bigrams": search_words(
-            content["title"], content.get("guide", {}), content.get("options", [])
-        ),
+        "is_bundle": _is_bundle(content),
+        "bigrams": search_words(content["title"], content.get("guide", {}), content.get("options", [])),
     }
+
+
+def _is_bundle(content: Mapping[str, Any]) -> bool:
+    """By its procedures, which are prepared before and activated with it."""
+    codes_ = [option["procedure"] for option in content["options"]]
+    bundles = [name for name, act_set in ACT_SETS.items() if act_set.is_bundle]
+    return ProcedureVersion.objects.filter(code__in=codes_, act_set__in=bundles, state__in=PRESENT).exists()
 
 
 def activate(context: PackageContext) -> None:

@@ -14,6 +14,7 @@ from zhengyun.engines.casework.effects import can_be_tried, get_effect
 from zhengyun.engines.casework.flow_rules import SERVICE, USER, Flow
 from zhengyun.engines.casework.models import ProcedureVersion
 from zhengyun.engines.casework.rules import ACT_SETS, ALWAYS_OFFERED, ActSet, Who
+from zhengyun.engines.casework.rules_bundle import CLOSES, OPENS
 from zhengyun.engines.casework.sections import letters, parts, versions
 from zhengyun.engines.casework.sections.reading import (
     Faults,
@@ -68,6 +69,7 @@ def check(context: PackageContext) -> list[Problem]:
                 act_set = ACT_SETS[content["act_set"]]
                 faults += _check_steps(name, content, flow, act_set, forms)
                 faults += _check_effects(name, content, flow)
+                faults += _check_bundle(name, content, act_set)
         yield from faults
 
     return found + check_files(context, FOLDER, ".toml", one)
@@ -173,6 +175,15 @@ def _check_effects(name: str, content: Mapping[str, Any], flow: Flow) -> Faults:
         settings = {**shared, **step.get("settings", {})}
         for words in effect.check(settings):
             yield fault(name, f"{place}.settings", words)
+
+
+def _check_bundle(name: str, content: Mapping[str, Any], act_set: ActSet) -> Faults:
+    """Members are opened in a bundle only, and a bundle ends by closing."""
+    used = [str(one.get("effect", "")) for one in content.get("effects", [])]
+    if not act_set.is_bundle and {OPENS, CLOSES} & set(used):
+        yield fault(name, "effects", _("Only a procedure with the act set bundle opens members."))
+    if act_set.is_bundle and (OPENS not in used or used.count(CLOSES) != 1):
+        yield fault(name, "effects", _("A bundle opens members (cases.open) and closes once (cases.close)."))
 
 
 def _check_elements(name: str, place: str, entries: Any, flow: Flow, kind: str) -> Faults:

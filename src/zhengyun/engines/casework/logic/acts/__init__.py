@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from zhengyun.engines.casework.logic.acts import (
+    bundles,
     decision,
     effects,
     ending,
@@ -48,6 +49,9 @@ HANDLERS: dict[str, Handler] = {
     "release": handling.release,
     "hand_over": handling.hand_over,
     "return_to": handling.return_to,
+    "begin": bundles.begin,
+    "conclude": bundles.conclude,
+    "conclude_partly": bundles.conclude,
     "withdraw": ending.withdraw,
     "terminate": ending.terminate,
     "resume_effect": effects.resume_effect,
@@ -72,6 +76,7 @@ GUARDS: dict[str, Guard] = {
     "release": handling.guard_release,
     "sign": handling.guard_sign,
     "return_to": handling.guard_return_to,
+    "withdraw": bundles.guard_withdraw,
     "resume_effect": effects.guard_failed,
     "waive_effect": effects.guard_waivable,
 }

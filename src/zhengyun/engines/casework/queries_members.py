@@ -1,0 +1,99 @@
+"""Members of a bundle (一件事): under their whole in lists, and each with its steps on the whole's page."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from zhengyun.engines.casework.contracts import (
+    CaseRow,
+    CorrectionItem,
+    CorrectionView,
+    MemberRow,
+    MemberView,
+)
+from zhengyun.engines.casework.logic.situation import Situation
+from zhengyun.engines.casework.models import (
+    Case,
+    Correction,
+    EffectRun,
+    Task,
+)
+from zhengyun.engines.casework.permissions import can_see_case
+from zhengyun.engines.casework.queries_steps import flow_steps
+from zhengyun.engines.casework.rules import AWAITING_APPLICANT
+from zhengyun.engines.casework.views import DaysLeft, case_row
+
+WORKING_DAYS = "working_day"
+_ROW = MemberRow.__slots__
+
+
+def apart_from_members(rows: QuerySet[Case, Case], matters: Collection[str] | None) -> QuerySet[Case, Case]:
+    """Members stand under their whole; alone only for an agent who may not see that."""
+    alone = Q(parent=None) if matters is None else Q(parent=None) | ~Q(parent__item_code__in=list(matters))
+    return rows.filter(alone)
+
+
+def member_rows(parents: Collection[UUID], left: DaysLeft) -> dict[UUID, tuple[MemberRow, ...]]:
+    """Members by their whole, in the order in which they were opened; one query."""
+    found: dict[UUID, list[MemberRow]] = {}
+    for case in (
+        Case.objects.filter(parent__in=list(parents)).order_by("submitted_at", "id") if parents else ()
+    ):
+        row = case_row(case, left)
+        found.setdefault(case.parent_id or case.id, []).append(
+            MemberRow(**{name: getattr(row, name) for name in _ROW})
+        )
+    return {key: tuple(rows) for key, rows in found.items()}
+
+
+def member_views(whole: Situation, runs: Sequence[EffectRun], left: DaysLeft) -> tuple[MemberView, ...]:
+    """With their steps, in the order of the whole's flow; as many queries for one as for ten."""
+    if not whole.procedure.act_set.is_bundle:
+        return ()
+    cases = list(Case.objects.filter(parent=whole.case))
+    elements = {run.id: run.element for run in runs}
+    tasks = _by_case(Task.objects.filter(case__in=cases).order_by("opened_at", "id"))
+    effects = _by_case(EffectRun.objects.filter(case__in=cases).order_by("created_at", "id"))
+    asked = [one.id for one in cases if one.state in AWAITING_APPLICANT]
+    notices = {one.case_id: one for one in Correction.objects.filter(case__in=asked)} if asked else {}
+    order = {element: number for number, element in enumerate(whole.procedure.flow.order)}
+    found = []
+    for case in cases:
+        one = Situation(whole.actor, case)
+        one.__dict__["tasks"] = tasks.get(case.id, [])
+        row = case_row(case, left)
+        found.append(
+            MemberView(
+                **{name: getattr(row, name) for name in CaseRow.__slots__},
+                element=elements.get(case.id, ""),
+                steps=flow_steps(one, names=True, runs=effects.get(case.id, [])),
+                correction=correction_view(notices.get(case.id)),
+            )
+        )
+    return tuple(sorted(found, key=lambda one: (order.get(one.element, 0), one.submitted_at, one.id)))
+
+
+def _by_case(rows: Iterable[Any]) -> dict[UUID, list[Any]]:
+    found: dict[UUID, list[Any]] = {}
+    for row in rows:
+        found.setdefault(row.case_id, []).append(row)
+    return found
+
+
+def correction_view(row: Correction | None) -> CorrectionView | None:
+    if row is None:
+        return None
+    items = tuple(CorrectionItem(i["target"], i["kind"], i["title"], i["reason"]) for i in row.items)
+    return CorrectionView(items, row.issued_at, row.answered_at)
+
+
+def parent_of(situation: Situation, left: DaysLeft) -> tuple[CaseRow | None, bool]:
+    """The whole of a member, and whether the actor may open it."""
+    if situation.case.parent_id is None:
+        return None, False
+    whole = Case.objects.get(pk=situation.case.parent_id)
+    return case_row(whole, left), can_see_case(Situation(situation.actor, whole).standing())
