@@ -40,7 +40,7 @@ def draw_number(rule: str, values: Mapping[str, str]) -> str:
 
 
 def _draw_at_random(rule: str, values: Mapping[str, str], width: int) -> str:
-    """A number that nobody has: it is kept as a series of its own, so that two at once do not draw the same."""
+    """A number that nobody has: it is kept as a series of its own, so two at once do not draw the same."""
     for _try in range(MOST_TRIES):
         number = rules_numbers.number_of(rule, values, secrets.randbelow(10**width))
         with connection.cursor() as cursor:

@@ -44,7 +44,7 @@ def _try(situation: Situation, step: EffectStep) -> Done | Wait | Failed:
     try:
         with transaction.atomic():
             if situation.task:
-                Task.objects.filter(pk=situation.task.pk).update(state="done", closed_at=clock.now())
+                _close(situation.task)
             answer = effect.run(EffectCall(uuid7(), situation.case.id, step.element, 0, step.settings))
             transaction.set_rollback(True)
     except Problem as problem:
@@ -53,3 +53,9 @@ def _try(situation: Situation, step: EffectStep) -> Done | Wait | Failed:
         log.warning("the trial of the effect %s failed", step.effect, exc_info=error)
         return Failed(jobs.describe_error(error))
     return answer
+
+
+def _close(task: Task) -> None:
+    """What stood in its form from the start counts, as when the task is completed."""
+    data = {**task.data, "form": task.data["known"]} | task.data if "known" in task.data else task.data
+    Task.objects.filter(pk=task.pk).update(state="done", closed_at=clock.now(), data=data)
