@@ -71,6 +71,7 @@ class Index:
     def __init__(self, entries: Sequence[Entry]) -> None:
         self.entries = entries
         self.postings: Mapping[str, dict[int, float]] = _postings(entries)
+        self.starts = _starts(entries)
         self.words: list[Word] = _words(entries)
         self.by_text = {word.text: word for word in self.words}
         self.by_character, self.by_sound = _by_character(self.words), _by_sound(self.words)
@@ -117,6 +118,15 @@ def _postings(entries: Sequence[Entry]) -> dict[str, dict[int, float]]:
             for gram in (*grams(clean), *(marks if kind in PHRASES else ())):
                 if found[gram].get(at, 0) < weight:
                     found[gram][at] = weight
+    return dict(found)
+
+
+def _starts(entries: Sequence[Entry]) -> dict[str, set[int]]:
+    """Pairs with which a phrase begins: a pair from its middle may be no word at all."""
+    found: defaultdict[str, set[int]] = defaultdict(set)
+    for at, entry in enumerate(entries):
+        for _kind, _shown, text in entry.phrases:
+            found[text[:2]].add(at)
     return dict(found)
 
 

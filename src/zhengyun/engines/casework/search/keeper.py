@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from threading import Lock
-from typing import NamedTuple
 
 from zhengyun.engines.casework.search.index import Entry, Index
 
 Revision = tuple[int, int]
 
 
-class _Kept(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Kept:
     revision: Revision
     index: Index
 

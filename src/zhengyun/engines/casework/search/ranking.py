@@ -50,7 +50,7 @@ def find(
     if not core:
         return FoundItems()
     visible = index.visible(audiences, organization_id)
-    hits = _hits(index, words, core, visible)
+    hits = _hits(index, words, core, visible) or _of_each_word(index, words, core, visible)
     swaps: tuple[Swap, ...] = ()
     others: list[str] = []
     if max((hit.share for hit in hits.values()), default=0) < SURE:
@@ -71,12 +71,21 @@ def _order(entry: Entry) -> tuple[str, str]:
     return entry.item.title, entry.item.code
 
 
+def _of_each_word(index: Index, words: Vocabulary, core: str, visible: set[int] | None) -> dict[int, Hit]:
+    """Where no matter has all the words that stand apart, those that have one of them."""
+    best: dict[int, Hit] = {}
+    for run in runs(core):
+        if len(run) > 1 and run != core:
+            _keep(best, _hits(index, words, run, visible).values())
+    return best
+
+
 def _hits(
     index: Index, words: Vocabulary, core: str, visible: set[int] | None, before: tuple[Swap, ...] = ()
 ) -> dict[int, Hit]:
     best: dict[int, Hit] = {}
     for text, swaps in words.variants(core):
-        _keep(best, _by_grams(index, text, (*before, *swaps), visible))
+        _keep(best, _by_grams(index, text, core, (*before, *swaps), visible))
     _keep(best, _by_number(index, core, visible))
     _keep(best, _by_spelling(index, core, visible))
     return best
@@ -88,7 +97,9 @@ def _keep(best: dict[int, Hit], hits: Iterable[Hit]) -> None:
             best[hit.at] = hit
 
 
-def _by_grams(index: Index, text: str, swaps: tuple[Swap, ...], visible: set[int] | None) -> list[Hit]:
+def _by_grams(
+    index: Index, text: str, core: str, swaps: tuple[Swap, ...], visible: set[int] | None
+) -> list[Hit]:
     wanted = grams(text)
     rarity = {gram: index.rarity(gram) for gram in wanted}
     whole = sum(rarity.values())
@@ -98,12 +109,18 @@ def _by_grams(index: Index, text: str, swaps: tuple[Swap, ...], visible: set[int
         for at, weight in index.postings.get(gram, {}).items():
             points[at] += rarity[gram] * weight
             held[at] += rarity[gram]
-    enough = [at for at in held if held[at] >= ENOUGH * whole and (visible is None or at in visible)]
+    begun = {at for gram in wanted for at in index.starts.get(gram, ())}
+    enough = [
+        at
+        for at, share in held.items()
+        if (share >= SURE * whole or (share >= ENOUGH * whole and at in begun))
+        and (visible is None or at in visible)
+    ]
     enough.sort(key=lambda at: -points[at])
     asked, less = joined(text), 1.0
     for swap in swaps:
         less *= LESS[swap.change]
-    marks = frozenset(wanted)
+    marks = frozenset((*wanted, *grams(core)))
     return [
         Hit(at, less * (points[at] / whole + extra), held[at] / whole, marks, swaps, kind, word)
         for at in enough[:LOOKED_AT]
