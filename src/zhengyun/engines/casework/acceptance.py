@@ -23,6 +23,9 @@ application begins, `register`, `key` and `field`; to `expect`, records by some 
 `is_disputed`. Texts in these that begin with `=` are FEEL over `applicant` (name, code, kind, phone,
 representative, address, region).
 
+Of a bundle (一件事) `expect.members` tells the state of each member by its step in the flow of the whole, and a
+step's `member` says in which of them it is done.
+
 `by`: applicant, or a role; `reviewer 2` is a second person with the role. `step`: which open task, where
 several offer the act. `form`: the record of the step; `photos`: how many
 photographs go with it. `refused`: the code of the refusal that must come.
@@ -47,11 +50,11 @@ TOP = frozenset(
 )
 STEP = frozenset(
     {"at", "by", "act", "step", "opinion", "data", "form"}
-    | {"answers", "materials", "photos", "refused", "expect"}
+    | {"answers", "materials", "photos", "refused", "expect", "member"}
 )
 EXPECT = frozenset(
     {"state", "outcome", "lamp", "statutory_due", "promised_due", "tasks", "letters", "licences"}
-    | {"effects", "deemed_accepted", "served", "records"}
+    | {"effects", "deemed_accepted", "served", "records", "members"}
 )
 RECORD = frozenset({"register", "values"})
 KINDS = frozenset({"person", "organization", *(kind.value for kind in EntityType)})
@@ -137,6 +140,8 @@ def _check_expect(expect: Any, place: str) -> Iterator[Fault]:
         yield place, "it is a table of entries"
         return
     yield from _unknown(expect, EXPECT, f"{place}.")
+    if not isinstance(expect.get("members", {}), Mapping):
+        yield f"{place}.members", "it is a table: the step that opens the member, and its state"
     records = expect.get("records", [])
     if not isinstance(records, list) or not all(isinstance(o, Mapping) and "register" in o for o in records):
         yield f"{place}.records", "it is a list of tables, each with register"

@@ -17,6 +17,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from zhengyun.engines.casework import acceptance
 from zhengyun.engines.casework.contracts import DraftView
@@ -24,10 +25,11 @@ from zhengyun.engines.casework.logic.acceptance_people import People
 from zhengyun.engines.casework.logic.acceptance_records import Records
 from zhengyun.engines.casework.models import Case, EffectRun, Letter, Licence, ServiceItem, Task
 from zhengyun.engines.casework.rules import ANSWERS
+from zhengyun.kernel.files.contracts import MediaType
 from zhengyun.kernel.jobs import facade as jobs
 from zhengyun.kit import clock
 from zhengyun.kit.actor import Actor
-from zhengyun.kit.errors import Problem
+from zhengyun.kit.errors import Problem, not_found
 
 A_PDF = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
@@ -112,11 +114,11 @@ class _Run:
                 )
                 self.records = Records(self.applicant)
                 self.records.enter(self.raw.get("records", ()))
-                self.case_id = self._submit()
+                self.whole_id = self.case_id = self._submit()
             for number, step in enumerate(self.raw.get("steps", ())):
                 self.place = f"steps[{number}]"
                 self._step(step)
-            self.place = "expect"
+            self.place, self.case_id = "expect", self.whole_id
             self._expect(self.raw.get("expect", {}))
         except Problem as problem:
             self._differ(f"{problem.code}: {problem} {problem.fields or ''}".strip())
@@ -139,8 +141,11 @@ class _Run:
         from zhengyun.engines.casework import facade
 
         posted = to_posted(answers)
+        asked = {one.code: one for page in draft.pages for one in page.materials}
         for code in materials:
-            facade.add_file(self.applicant, draft.id, code, io.BytesIO(A_PDF), f"{code}.pdf")
+            is_picture = code in asked and MediaType.PDF not in asked[code].accept
+            content, ending = (A_PNG, "png") if is_picture else (A_PDF, "pdf")
+            facade.add_file(self.applicant, draft.id, code, io.BytesIO(content), f"{code}.{ending}")
         for page in facade.get_draft(self.applicant, draft.id).pages:
             now = facade.get_draft(self.applicant, draft.id)
             facade.save_page(self.applicant, draft.id, page.id, posted, now.version)
@@ -148,11 +153,19 @@ class _Run:
     def _step(self, step: Mapping[str, Any]) -> None:
         if "at" in step:
             self._let_pass(_instant(step["at"]))
+        self.case_id = self._member(step["member"]) if "member" in step else self.whole_id
         with clock.at(self.at):
             if step["act"] != "wait":
                 self._act(step)
             jobs.run_pending()
             self._expect(step.get("expect", {}))
+
+    def _member(self, element: str) -> UUID:
+        """The case that this step of the bundle's flow has opened."""
+        run = EffectRun.objects.filter(case_id=self.whole_id, element=element).order_by("-visit").first()
+        if run is None or not Case.objects.filter(pk=run.id, parent_id=self.whole_id).exists():
+            raise not_found("casework.no_such_case", _("This case is not known."), value=element)
+        return run.id
 
     def _let_pass(self, until: datetime) -> None:
         """Every moment in between comes at its own time."""
@@ -247,8 +260,14 @@ class _Run:
             "tasks": list(Task.objects.filter(case=case, state="open").values_list("element", flat=True)),
             "letters": list(Letter.objects.filter(case=case).values_list("kind", flat=True)),
             "licences": list(Licence.objects.filter(case=case).values_list("kind", flat=True)),
+            "members": self._states_of_members(case),
             "effects": [f"{run.element} {run.state}" for run in runs],
         }
+
+    def _states_of_members(self, case: Case) -> dict[str, str]:
+        runs = dict(EffectRun.objects.filter(case=case).values_list("id", "element"))
+        rows = Case.objects.filter(parent=case).values_list("id", "state")
+        return {runs[key]: state for key, state in rows}
 
 
 def _plain(value: Any) -> Any:

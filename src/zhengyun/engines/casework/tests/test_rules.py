@@ -16,8 +16,8 @@ from zhengyun.engines.casework.rules import (
     ActSet,
     Completes,
     Who,
-    diagram,
 )
+from zhengyun.engines.casework.rules_diagram import diagram
 
 LICENCE = ADMINISTRATIVE_LICENCE
 
