@@ -37,7 +37,7 @@ def sow_county() -> dict[str, str]:
     for shop, (stage, age) in zip(shops, stages, strict=False):
         stories.append(Story(shop.uscc, "new", days.ago(age), time(9, 3), at_stage(stage)))
     stories.append(Story(shops[6].uscc, "new", days.ago(30), time(9, 20), USUAL))
-    ending = tuple(one for one in USUAL if one.form != "site_pass" and one.act != "sign")
+    ending = tuple(one for one in USUAL if one.record != "site_pass" and one.act != "sign")
     stories.append(Story(shops[6].uscc, "cancel", days.ago(9), time(9, 40), ending))
     for story in stories:
         play(story, days)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import io
 import json
-from datetime import datetime, time
+from collections.abc import Mapping
+from datetime import time
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -16,15 +17,15 @@ from uuid import UUID
 import typst
 from django.db import transaction
 
+from zhengyun.config.demo.acting import Deed, Play
 from zhengyun.config.demo.answers import to_posted
-from zhengyun.config.demo.cloud_stories import LEADERS, OFFICERS, OrderDeed, OrderStory
+from zhengyun.config.demo.cloud_stories import LEADERS, OFFICERS, OrderStory
 from zhengyun.config.demo.county import account_of, officer, organization_id
-from zhengyun.config.demo.days import Days, forward
+from zhengyun.config.demo.days import Days
 from zhengyun.config.demo.population import DATA
 from zhengyun.engines.casework import facade as casework
 from zhengyun.engines.compute import facade as compute
 from zhengyun.kernel.accounts import facade as accounts
-from zhengyun.kernel.jobs import facade as jobs
 from zhengyun.kit import clock
 from zhengyun.kit.actor import SYSTEM, Actor
 from zhengyun.services.cloud import facade as cloud
@@ -61,41 +62,18 @@ def leave_order(story: OrderStory, days: Days) -> None:
         _Play(story, days).leave(order.case_id)
 
 
-class _Play:
-    """One order from its sending to its present state."""
-
+class _Play(Play):
     def __init__(self, story: OrderStory, days: Days) -> None:
-        self.story, self.days = story, days
+        super().__init__(days.ago(story.age), SENT_AT, story.deeds, days)
+        self.story = story
         self.owner = organization_id(story.unit)
-        self.sent_on = days.ago(story.age)
-        self.at = days.instant(self.sent_on, SENT_AT)
-
-    def go(self) -> None:
-        with clock.at(self.at):
-            self.case_id = self._submit()
-            jobs.run_pending(strict=True)
-        for deed in self.story.deeds:
-            moment = self.days.instant(forward(self.sent_on, deed.after), deed.at)
-            if moment >= self.days.now:
-                break
-            self._let_pass(moment)
-            with clock.at(moment):
-                self._do(deed)
-                jobs.run_pending(strict=True)
-        self._let_pass(self.days.now)
 
     def leave(self, case_id: UUID) -> None:
         """Nothing of it is run here: the jobs wait for the running installation."""
         self.case_id = case_id
         with clock.at(self.days.now):
             for deed in self.story.at_end:
-                self._do(deed)
-
-    def _let_pass(self, until: datetime) -> None:
-        while (due := jobs.next_due()) is not None and due <= until:
-            with clock.at(max(due, self.at)):
-                jobs.run_pending(strict=True)
-        self.at = max(self.at, until)
+                self.do(deed)
 
     def _actor(self, by: str) -> Actor:
         if by == "officer":
@@ -104,7 +82,7 @@ class _Play:
             )
         return officer(LEADERS[self.story.unit] if by == "leader" else by)
 
-    def _submit(self) -> UUID:
+    def submit(self) -> UUID:
         actor = self._actor("officer")
         first = {} if self.story.option == "exit" else {"secrecy.is_classified": "no"}
         draft = casework.start_draft(actor, cloud.order_item(), self.story.option, first)
@@ -163,15 +141,15 @@ class _Play:
         rows = cloud.list_leases(SYSTEM, owner_id=self.owner).rows
         return next(str(one.instance_id) for one in rows if one.system_title == self.story.system)
 
-    def _do(self, deed: OrderDeed) -> None:
+    def do(self, deed: Deed) -> None:
         actor = self._actor(deed.by)
         if deed.act == "work":
             self._finish_work(actor)
             return
-        if deed.form:
+        if isinstance(deed.record, Mapping):
             tasks = casework.case_file(SYSTEM, self.case_id).tasks
             task = next(one for one in tasks if one.state == "open")
-            casework.save_task_form(actor, task.id, to_posted(deed.form))
+            casework.save_task_form(actor, task.id, to_posted(deed.record))
         casework.perform(actor, self.case_id, deed.act, opinion=deed.opinion, data=deed.data)
 
     def _finish_work(self, operator: Actor) -> None:

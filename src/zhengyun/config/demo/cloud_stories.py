@@ -7,30 +7,18 @@ from dataclasses import dataclass, field, replace
 from datetime import time
 from typing import Any
 
+from zhengyun.config.demo.acting import Deed
+
 OFFICERS = {"health": "zhengkai", "civil": "shaoyu"}
 LEADERS = {"health": "hejianmin", "civil": "liangguoan"}
 SERVER, SMALL, PHYSICAL = "A-01-001-04", "A-01-001-02", "A-01-004-01"
 
 
 @dataclass(frozen=True, slots=True)
-class OrderDeed:
-    """So many working days after it was sent, at this time, by an account, `officer` or `leader`.
-
-    act `work`: the provider's people finish what waits for them. form: the record of the step.
-    """
-
-    after: int
-    at: time
-    by: str
-    act: str
-    opinion: str = ""
-    data: Mapping[str, Any] = field(default_factory=dict)
-    form: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
 class OrderStory:
-    """An order of a unit for one of its systems. at_end: acts at the moment of loading, after
+    """An order of a unit for one of its systems, with deeds by an account, `officer` or `leader`.
+
+    Act `work`: the provider's people finish what waits for them. at_end: acts at the moment of loading, after
     which background jobs of the running installation go on."""
 
     unit: str
@@ -38,33 +26,31 @@ class OrderStory:
     option: str
     age: int
     purpose: str
-    deeds: tuple[OrderDeed, ...] = ()
+    deeds: tuple[Deed, ...] = ()
     lines: tuple[Mapping[str, Any], ...] = ()
     extras: tuple[Mapping[str, Any], ...] = ()
     zone: str = "gov"
     answers: Mapping[str, Any] = field(default_factory=dict)
-    at_end: tuple[OrderDeed, ...] = ()
+    at_end: tuple[Deed, ...] = ()
 
 
-ENDORSE = OrderDeed(0, time(14, 20), "leader", "endorse", "同意申请。")
-COMPLY = OrderDeed(1, time(9, 40), "linlan", "complete", "有立项批复，等级保护材料齐全。")
-APPROVE = OrderDeed(2, time(10, 0), "linlan", "approve", "规格与测算相符，同意。")
-WORK = OrderDeed(2, time(10, 2), "gaoyuan", "work")
-TURN_OVER = OrderDeed(
+ENDORSE = Deed(0, time(14, 20), "leader", "endorse", "同意申请。")
+COMPLY = Deed(1, time(9, 40), "linlan", "complete", "有立项批复，等级保护材料齐全。")
+APPROVE = Deed(2, time(10, 0), "linlan", "approve", "规格与测算相符，同意。")
+WORK = Deed(2, time(10, 2), "gaoyuan", "work")
+TURN_OVER = Deed(
     2,
     time(11, 0),
     "gaoyuan",
     "turn_over",
     "按核准内容交付。",
-    form={"handover.checked": "pass", "handover.note": "首次登录须修改口令；每日凌晨备份。"},
+    record={"handover.checked": "pass", "handover.note": "首次登录须修改口令；每日凌晨备份。"},
 )
-CONFIRM = OrderDeed(
-    2, time(15, 0), "officer", "confirm", "已登录核对。", form={"confirmation.received": "pass"}
-)
+CONFIRM = Deed(2, time(15, 0), "officer", "confirm", "已登录核对。", record={"confirmation.received": "pass"})
 REVIEWED = (ENDORSE, COMPLY)
 DELIVERED = (*REVIEWED, APPROVE, WORK, TURN_OVER)
 CONFIRMED = (*DELIVERED, CONFIRM)
-AGREE = OrderDeed(1, time(10, 0), "linlan", "approve", "同意。")
+AGREE = Deed(1, time(10, 0), "linlan", "approve", "同意。")
 ONE_PHYSICAL = ({"grade": PHYSICAL, "count": 1, "image": "kylin-v10"},)
 ONE = ({"grade": SERVER, "count": 1, "data_gb": 200, "image": "zy-tiny"},)
 TWO = ({"grade": SERVER, "count": 2, "data_gb": 200, "image": "debian-12"},)
@@ -77,7 +63,7 @@ REJECTED = {"reasons": "同类系统已由省级统一建设，按集约化要�
 WITHDRAWN = {"reason": "建设方案调整，重新测算后再申请。"}
 
 
-def now(deed: OrderDeed) -> OrderDeed:
+def now(deed: Deed) -> Deed:
     return replace(deed, after=0)
 
 
@@ -105,19 +91,19 @@ def _delivered() -> Iterator[OrderStory]:
 
 
 def _refused() -> Iterator[OrderStory]:
-    decline = OrderDeed(1, time(9, 0), "leader", "decline", data=DECLINED)
+    decline = Deed(1, time(9, 0), "leader", "decline", data=DECLINED)
     yield OrderStory("civil", "慈善信息系统", "new", 12, "慈善活动公示。", (decline,), LITTLE)
     yield OrderStory("health", "生育登记系统", "new", 15, "生育登记查询。", (decline,), LITTLE)
-    reject = OrderDeed(2, time(16, 0), "linlan", "reject", data=REJECTED)
+    reject = Deed(2, time(16, 0), "linlan", "reject", data=REJECTED)
     yield OrderStory("civil", "区划地名系统", "new", 9, "地名查询服务。", (*REVIEWED, reject), TWO)
     yield OrderStory("health", "医疗机构注册系统", "new", 17, "机构注册。", (*REVIEWED, reject), TWO)
-    withdraw = OrderDeed(1, time(11, 0), "officer", "withdraw", data=WITHDRAWN)
+    withdraw = Deed(1, time(11, 0), "officer", "withdraw", data=WITHDRAWN)
     yield OrderStory("health", "远程会诊平台", "new", 8, "影像会诊。", (ENDORSE, withdraw), TWO)
     yield OrderStory("civil", "儿童福利系统", "new", 13, "儿童档案。", (ENDORSE, withdraw), LITTLE)
 
 
 def _open() -> Iterator[OrderStory]:
-    back = OrderDeed(1, time(15, 0), "linlan", "send_back", data=RETURNED)
+    back = Deed(1, time(15, 0), "linlan", "send_back", data=RETURNED)
     yield OrderStory("civil", "婚姻登记预约系统", "new", 4, "预约高峰扩容。", (ENDORSE, back), LITTLE)
     yield OrderStory("health", "预约挂号平台", "new", 3, "预约高峰扩容，日均6000人次。", (ENDORSE, back), TWO)
     late = OrderStory("health", "妇幼健康管理系统", "new", 9, "产后访视终端接入。", (ENDORSE,), LITTLE)

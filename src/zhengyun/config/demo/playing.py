@@ -1,26 +1,21 @@
-"""Plays the stories through the facades, with the clock set to each moment.
-
-A case is one transaction: it is there up to its present state, or not at all. So a load that was
-killed can be repeated, and a worker that runs beside it never sees a moment that lies in the past.
-"""
+"""Plays the stories of the food licence through the facades."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
 from zhengyun.config.demo import samples
+from zhengyun.config.demo.acting import Deed, Play
 from zhengyun.config.demo.answers import application, area_of, brand_of, items_of, record, to_posted
 from zhengyun.config.demo.county import applicant, entity_of, officer, written
-from zhengyun.config.demo.days import Days, forward
-from zhengyun.config.demo.stories import Deed, Story
+from zhengyun.config.demo.days import Days
+from zhengyun.config.demo.stories import Story
 from zhengyun.engines.casework import facade as casework
 from zhengyun.engines.casework.contracts import DraftView, TaskView
-from zhengyun.kernel.jobs import facade as jobs
 from zhengyun.kernel.parties.contracts import LegalEntityView
 from zhengyun.kit import clock
 from zhengyun.kit.actor import SYSTEM, Actor
@@ -41,38 +36,14 @@ def play(story: Story, days: Days) -> None:
     _Play(story, days).go()
 
 
-class _Play:
-    """One case from its submission to its present state."""
-
+class _Play(Play):
     def __init__(self, story: Story, days: Days) -> None:
+        super().__init__(story.on, story.at, story.deeds, days)
         self.story = story
-        self.days = days
         self.entity: LegalEntityView = entity_of(story.uscc)
-        self.at = days.instant(story.on, story.at)
 
-    def go(self) -> None:
-        with clock.at(self.at):
-            self.actor: Actor = applicant(self.story.uscc, self.story.agent)
-            self.case_id = self._submit()
-            jobs.run_pending(strict=True)
-        for deed in self.story.deeds:
-            moment = self.days.instant(forward(self.story.on, deed.after), deed.at)
-            if moment >= self.days.now:
-                break
-            self._let_pass(moment)
-            with clock.at(moment):
-                self._do(deed)
-                jobs.run_pending(strict=True)
-        self._let_pass(self.days.now)
-
-    def _let_pass(self, until: datetime) -> None:
-        """Lamps turn and silence becomes acceptance at their own moments."""
-        while (due := jobs.next_due()) is not None and due <= until:
-            with clock.at(max(due, self.at)):
-                jobs.run_pending(strict=True)
-        self.at = max(self.at, until)
-
-    def _submit(self) -> UUID:
+    def submit(self) -> UUID:
+        self.actor: Actor = applicant(self.story.uscc, self.story.agent)
         scope = {"scope": "prepackaged" if self.story.option == "filing" else "other"}
         draft = casework.start_draft(self.actor, ITEM, self.story.option, scope)
         self._upload(draft.id, self._materials(), wrong=self.story.lacks)
@@ -106,13 +77,13 @@ class _Play:
             )
             casework.add_file(self.actor, draft_id, code, io.BytesIO(content), f"{code}.pdf")
 
-    def _do(self, deed: Deed) -> None:
+    def do(self, deed: Deed) -> None:
         if deed.by == "applicant":
             self._as_applicant(deed)
             return
         actor = officer(self._name(deed))
-        if deed.form:
-            self._write_record(actor, deed)
+        if deed.record:
+            self._write_record(actor, str(deed.record))
         casework.perform(actor, self.case_id, deed.act, opinion=deed.opinion, data=deed.data)
 
     def _as_applicant(self, deed: Deed) -> None:
@@ -149,10 +120,10 @@ class _Play:
         ]
         return str(there[int(number) - 1])
 
-    def _write_record(self, actor: Actor, deed: Deed) -> None:
-        is_site = deed.form.startswith("site")
+    def _write_record(self, actor: Actor, name: str) -> None:
+        is_site = name.startswith("site")
         task = self._task("site_inspection" if is_site else "document_review")
-        casework.save_task_form(actor, task.id, to_posted(record(deed.form, self.entity)))
+        casework.save_task_form(actor, task.id, to_posted(record(name, self.entity)))
         if is_site:
             when = clock.local().strftime("%Y-%m-%d %H:%M")
             place = task.organization_name.removeprefix("望溪县市场监督管理局")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date, time
 from itertools import chain
 from random import Random
-from typing import Any
 
+from zhengyun.config.demo.acting import Deed
 from zhengyun.config.demo.days import Days
 from zhengyun.config.demo.population import EntitySeed, Population
 
@@ -17,24 +17,11 @@ OCTOBER = date(2026, 9, 29)
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
-    """An act: so many working days after submission, at this time, by this officer (or the applicant).
-
-    by: an account, `applicant`, or `inspector 1`, `inspector 2` of whichever station has the task.
-    """
-
-    after: int
-    at: time
-    by: str
-    act: str
-    opinion: str = ""
-    data: Mapping[str, Any] = field(default_factory=dict)
-    form: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Story:
-    """A case. lacks: materials for which the applicant hands in something else at first."""
+    """A case. lacks: materials for which the applicant hands in something else at first.
+
+    In its deeds `inspector 1` and `inspector 2` are those of whichever station has the task.
+    """
 
     uscc: str
     option: str
@@ -48,8 +35,8 @@ class Story:
 
 RECEIVE = Deed(0, time(10, 30), "hexiaomin", "receive", "材料已清点，出具凭证。")
 ACCEPT = Deed(1, time(9, 40), "dingli", "accept", "材料齐全，符合法定形式。")
-REVIEW = Deed(2, time(15, 10), "dingli", "complete", "书面审查通过。", form="review_pass")
-INSPECT = Deed(4, time(10, 20), "inspector 1", "complete", "现场符合许可条件。", form="site_pass")
+REVIEW = Deed(2, time(15, 10), "dingli", "complete", "书面审查通过。", record="review_pass")
+INSPECT = Deed(4, time(10, 20), "inspector 1", "complete", "现场符合许可条件。", record="site_pass")
 SIGN = Deed(4, time(11, 5), "inspector 2", "sign")
 GRANT = Deed(5, time(9, 30), "wuchunhui", "grant", "同意。")
 SERVE = Deed(6, time(14, 0), "liqian", "serve", data={"method": "counter", "receiver": "申请人"})
@@ -79,9 +66,7 @@ SUPPLY = Deed(3, time(10, 15), "applicant", "supply")
 
 def later(days: int, *deeds: Deed) -> tuple[Deed, ...]:
     """The same acts so many working days later."""
-    return tuple(
-        Deed(one.after + days, one.at, one.by, one.act, one.opinion, one.data, one.form) for one in deeds
-    )
+    return tuple(replace(one, after=one.after + days) for one in deeds)
 
 
 def at_stage(stage: str) -> tuple[Deed, ...]:
@@ -124,7 +109,7 @@ def special() -> Iterator[tuple[int, tuple[Deed, ...], str, tuple[str, ...]]]:
     agrees = Deed(7, time(9, 0), "wuchunhui", "approve_extension", "同意延长。")
     yield 9, (RECEIVE, ACCEPT, asks, agrees), "new", ()
     refuse = Deed(5, time(15, 0), "wuchunhui", "refuse", "现场不符合许可条件。", {"reasons": REFUSAL})
-    found = Deed(4, time(10, 0), "inspector 1", "complete", "现场不符合许可条件。", form="site_fail")
+    found = Deed(4, time(10, 0), "inspector 1", "complete", "现场不符合许可条件。", record="site_fail")
     yield 18, (RECEIVE, ACCEPT, REVIEW, found, SIGN, refuse, SERVE), "new", ()
     yield (
         16,

@@ -28,10 +28,11 @@ def test_an_acceptance_case_goes_as_it_says(bodies: None, path: Path) -> None:
 
 
 def test_who_accepted_a_case_does_not_decide_it(county: None) -> None:
+    from zhengyun.config.demo.acting import Deed
     from zhengyun.config.demo.county import account_of, entity_of, officer, organization_id
     from zhengyun.config.demo.days import Days
     from zhengyun.config.demo.playing import play
-    from zhengyun.config.demo.stories import HELI, INSPECT, RECEIVE, REVIEW, SIGN, Deed, Story
+    from zhengyun.config.demo.stories import HELI, INSPECT, RECEIVE, REVIEW, SIGN, Story
     from zhengyun.engines.casework import facade
     from zhengyun.kernel.accounts import facade as accounts
     from zhengyun.kit.actor import SYSTEM
