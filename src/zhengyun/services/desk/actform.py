@@ -46,14 +46,19 @@ class CorrectionRow:
         return "r-" + self.target.replace(":", "-").replace(".", "-")
 
 
-def questions(offer: ActOffer, posted: Posted, errors: Mapping[str, Sequence[str]]) -> list[Question]:
-    """Fields in the order of the offer's needs; `items` and `run` of one choice are not asked here."""
-    found = [_question(offer, name, posted, errors) for name in offer.needs if name != "items"]
+def questions(
+    offer: ActOffer, posted: Posted, errors: Mapping[str, Sequence[str]], kept: Sequence[str] = ()
+) -> list[Question]:
+    """Fields in the order of the offer's needs; `items` and `run` of one choice are not asked here.
+
+    kept: ready sentences of the officer and his organization; they come before those of the desk.
+    """
+    found = [_question(offer, name, posted, errors, kept) for name in offer.needs if name != "items"]
     return [one for one in found if one is not None]
 
 
 def _question(
-    offer: ActOffer, name: str, posted: Posted, errors: Mapping[str, Sequence[str]]
+    offer: ActOffer, name: str, posted: Posted, errors: Mapping[str, Sequence[str]], kept: Sequence[str]
 ) -> Question | None:
     label, help_, kind = _words(offer.act, name)
     if not label:
@@ -75,7 +80,12 @@ def _question(
         min="1" if kind is ui.FieldKind.NUMBER else "",
         unit=_("working days") if kind is ui.FieldKind.NUMBER else "",
     )
-    return Question(field, phrases.of(offer.act) if name in TEXTS else ())
+    return Question(field, _sentences(kept, phrases.of(offer.act)) if name in TEXTS else ())
+
+
+def _sentences(*groups: Sequence[str]) -> tuple[str, ...]:
+    """Each once, in the order in which they are offered."""
+    return tuple(dict.fromkeys(text for group in groups for text in group))
 
 
 def _required(offer: ActOffer) -> frozenset[str]:
@@ -139,7 +149,7 @@ def correction_items(offer: ActOffer, posted: Posted, chosen: Sequence[str]) -> 
 
 
 def correction_rows(
-    offer: ActOffer, file: CaseFile, posted: Posted, chosen: Sequence[str]
+    offer: ActOffer, file: CaseFile, posted: Posted, chosen: Sequence[str], kept: Sequence[str] = ()
 ) -> tuple[list[CorrectionRow], list[CorrectionRow]]:
     """Materials and fields that the notice can name, with what was handed in."""
     given = {f"material:{m.code}": _given(m.waived, len(m.files)) for m in file.materials}
@@ -150,7 +160,7 @@ def correction_rows(
             title,
             given[target],
             posted.get(f"reason:{target}", ""),
-            tuple(text for text, _label in offer.choices.get(f"phrases:{target}", ())),
+            _sentences([text for text, _label in offer.choices.get(f"phrases:{target}", ())], kept),
             target in chosen,
         )
         for target, title in offer.choices.get("target", ())

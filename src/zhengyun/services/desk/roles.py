@@ -9,3 +9,6 @@ OFFICERS = tuple(role.value for role in Role if role.value not in EXCLUSIVE_ROLE
 
 AUDIT_READERS = ("supervisor", "authority", "section_head", "chief_representative")
 """Who may read the audit of a case that they may see."""
+
+HEADS = ("section_head", "unit_leader")
+"""Who tends what an organization shares, and names deputies for its people."""

@@ -8,7 +8,7 @@ from datetime import date
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from zhengyun.engines.casework.contracts import Lamp, TaskRow
+from zhengyun.engines.casework.contracts import InboxChoices, InboxFilter, Lamp, TaskRow
 from zhengyun.services.hall.facade import LAMP_STATES, instant, left_words
 from zhengyun.ui import contracts as ui
 
@@ -27,6 +27,23 @@ def lamp_names() -> tuple[tuple[Lamp, str], ...]:
     )
 
 
+def scope_names() -> dict[str, str]:
+    return {"team": _("My teams"), "mine": _("Mine"), "done": _("Done by me")}
+
+
+def filter_words(chosen: InboxFilter, choices: InboxChoices) -> str:
+    """A filter in words: what is listed, narrowed by what."""
+    lamps = {lamp.value: name for lamp, name in lamp_names()}
+    parts = (
+        scope_names()[chosen.scope],
+        lamps.get(chosen.lamp, chosen.lamp),
+        dict(choices.items).get(chosen.item_code, chosen.item_code),
+        dict(choices.steps).get(chosen.element, chosen.element),
+        chosen.text,
+    )
+    return " · ".join(filter(None, parts))
+
+
 def task_address(row: TaskRow) -> str:
     return reverse("desk:task", args=[row.id])
 
@@ -39,10 +56,12 @@ def task_table(
     *,
     with_department: bool = False,
     take: Callable[[TaskRow], str] | None = None,
+    picks: str = "",
 ) -> ui.Table:
     """Tasks as a dense table: applicant and number, matter, step, holder, limit.
 
-    take: where a task that nobody holds is taken; left out, that it is free is only said.
+    take: where a task that nobody holds is taken; left out, that it is free is only said. picks: the id of
+    the form for which rows are ticked; empty for none.
     """
     columns = (
         ui.Column(_("Applicant and case number"), is_head=True),
@@ -51,8 +70,15 @@ def task_table(
         ui.Column(_("With")),
         ui.Column(_("Limit")),
     )
-    shown = tuple(ui.Row(_task_cells(row, address(row), _holder(row, with_department, take))) for row in rows)
+    shown = tuple(
+        ui.Row(_task_cells(row, address(row), _holder(row, with_department, take), picks)) for row in rows
+    )
     return ui.Table(caption, columns, shown, empty, hide_caption=True, is_dense=True)
+
+
+def deputy_mark(name: str) -> ui.Badge:
+    """As whose deputy somebody has a task."""
+    return ui.Badge(_("for %(name)s") % {"name": name}, ui.Tone.INFO)
 
 
 def _holder(row: TaskRow, with_department: bool, take: Callable[[TaskRow], str] | None) -> ui.Cell:
@@ -64,10 +90,13 @@ def _holder(row: TaskRow, with_department: bool, take: Callable[[TaskRow], str] 
     return ui.Cell(_("not taken yet"), help=department)
 
 
-def _task_cells(row: TaskRow, url: str, holder: ui.Cell) -> tuple[ui.Cell | str, ...]:
+def _task_cells(row: TaskRow, url: str, holder: ui.Cell, picks: str) -> tuple[ui.Cell | str, ...]:
     since = _("since %(time)s") % {"time": instant(row.opened_at)}
+    label = _("Tick %(applicant)s, %(number)s") % {"applicant": row.applicant_name, "number": row.case_number}
+    pick = ui.Pick("task", str(row.id), label, picks) if picks else None
+    deputy = deputy_mark(row.deputy_for) if row.deputy_for else None
     return (
-        ui.Cell(row.applicant_name, url, help=row.case_number),
+        ui.Cell(row.applicant_name, url, help=row.case_number, badge=deputy, pick=pick),
         row.title,
         ui.Cell(row.name, help=since),
         holder,

@@ -79,14 +79,25 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Pick:
+    """A box by which a row is ticked; it belongs to the form whose id is ``form``."""
+
+    name: str
+    value: str
+    label: str
+    form: str
+
+
+@dataclass(frozen=True)
 class Cell:
-    """One cell; ``url`` makes a link of the text, lamp and badge stand beside it."""
+    """One cell; ``url`` makes a link of the text, lamp and badge stand beside it, ``pick`` before it."""
 
     text: str = ""
     url: str = ""
     help: str = ""
     lamp: Lamp | None = None
     badge: Badge | None = None
+    pick: Pick | None = None
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from zhengyun.kit import clock
 from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import Problem, not_found
 from zhengyun.kit.ids import uuid7
-from zhengyun.services.desk import actform, casepage
+from zhengyun.services.desk import actform, casepage, queries
 from zhengyun.services.desk.offers import act_address
 from zhengyun.services.desk.roles import OFFICERS
 from zhengyun.services.desk.web.door import actor_of
@@ -115,7 +115,8 @@ def _perform(request: HttpRequest, wanted: Wanted) -> HttpResponse:
 def _ask(request: HttpRequest, wanted: Wanted, problem: Problem | None = None) -> HttpResponse:
     offer, file = wanted.offer, wanted.file
     errors = problem.fields if problem else {}
-    asked = actform.questions(offer, wanted.posted, errors)
+    kept = queries.kept_phrases(wanted.actor)
+    asked = actform.questions(offer, wanted.posted, errors, kept.opinions)
     items = "items" in offer.needs
     ticking = hall.running(file.clocks)
     context = {
@@ -136,7 +137,7 @@ def _ask(request: HttpRequest, wanted: Wanted, problem: Problem | None = None) -
         "confirm": _confirmation(offer),
     }
     if items:
-        rows = actform.correction_rows(offer, file, wanted.posted, wanted.chosen)
+        rows = actform.correction_rows(offer, file, wanted.posted, wanted.chosen, kept.corrections)
         context |= {"materials": rows[0], "form_fields": rows[1]}
     return render(request, "desk/act.html", context, status=problem.status if problem else 200)
 

@@ -16,7 +16,8 @@ from zhengyun.kernel.accounts import facade as accounts
 from zhengyun.kernel.accounts.access import access, staff
 from zhengyun.kernel.audit import facade as audit
 from zhengyun.kit.actor import Actor
-from zhengyun.services.desk import casepage, clocks, offers, panels, panelview
+from zhengyun.services.desk import casepage, clocks, flowdrawing, offers, panels, panelview
+from zhengyun.services.desk.filters import plain_query_of
 from zhengyun.services.desk.roles import AUDIT_READERS, OFFICERS
 from zhengyun.services.desk.web.door import actor_of, chosen, query_of
 from zhengyun.services.hall import facade as hall
@@ -43,7 +44,7 @@ def task(request: HttpRequest, task_id: UUID) -> HttpResponse:
     links = {
         "previous_url": reverse("desk:task", args=[before]) + query if before else "",
         "next_url": reverse("desk:task", args=[after]) + query if after else "",
-        "list_url": reverse("desk:inbox") + query,
+        "list_url": reverse("desk:inbox") + plain_query_of(narrowed),
     }
     return _page(request, actor, file, view, found, links)
 
@@ -185,6 +186,8 @@ def _tabs(request: HttpRequest, actor: Actor, file: CaseFile) -> list[tuple[str,
 
 
 def _below(tab: str, file: CaseFile) -> dict[str, Any]:
+    if tab == "flow":
+        return {"drawing": flowdrawing.draw(file.graph, {one.element: one.state for one in file.steps})}
     if tab == "timeline":
         return {"history": casepage.history(file.timeline)}
     if tab == "letters":

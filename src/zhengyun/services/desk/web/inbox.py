@@ -13,12 +13,17 @@ from django.utils.translation import gettext as _
 from zhengyun.engines.casework import facade as casework
 from zhengyun.engines.casework.contracts import InboxChoices, InboxFilter, TaskRow
 from zhengyun.kernel.accounts.access import access, staff
+from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import Problem
+from zhengyun.kit.ids import uuid7
 from zhengyun.kit.paging import Page
+from zhengyun.services.desk import queries
+from zhengyun.services.desk.filters import plain_query_of, query_of, values_of
 from zhengyun.services.desk.offers import act_address
 from zhengyun.services.desk.roles import OFFICERS
-from zhengyun.services.desk.web.door import SCOPES, actor_of, chosen, query_of
-from zhengyun.services.desk.words import lamp_names, task_table
+from zhengyun.services.desk.web.door import actor_of, chosen
+from zhengyun.services.desk.web.saved import share_options
+from zhengyun.services.desk.words import filter_words, lamp_names, scope_names, task_table
 from zhengyun.ui import contracts as ui
 
 SIZE = 50
@@ -27,13 +32,21 @@ SIZE = 50
 @access(staff(*OFFICERS))
 def inbox(request: HttpRequest) -> HttpResponse:
     actor, narrowed = actor_of(request), chosen(request)
+    if not request.GET and (first := queries.default_view(actor)) is not None:
+        return redirect(reverse("desk:inbox") + plain_query_of(first))
+    choices = casework.inbox_choices(actor)
     page = casework.inbox(actor, narrowed, request.GET.get("cursor") or None, SIZE)
     context = {
         "scopes": _scopes(narrowed),
-        "selects": _selects(narrowed, casework.inbox_choices(actor)),
+        "selects": _selects(narrowed, choices),
         "narrowed": narrowed,
+        "values": values_of(narrowed),
+        "views": _views(actor, narrowed),
+        "shares": share_options(actor),
+        "words": filter_words(narrowed, choices),
+        "key": uuid7(),
         "is_narrowed": replace(narrowed, scope="team") != InboxFilter(),
-        "clear_url": reverse("desk:inbox") + query_of(InboxFilter(scope=narrowed.scope)),
+        "clear_url": reverse("desk:inbox") + plain_query_of(InboxFilter(scope=narrowed.scope)),
         "table": _table(page, narrowed),
         "pager": _pager(page, narrowed),
     }
@@ -41,14 +54,22 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 
 def _scopes(narrowed: InboxFilter) -> list[ui.Tab]:
-    names = {"team": _("My teams"), "mine": _("Mine"), "done": _("Done by me")}
     return [
         ui.Tab(
-            names[scope],
-            reverse("desk:inbox") + query_of(replace(narrowed, scope=scope)),
+            name,
+            reverse("desk:inbox") + plain_query_of(replace(narrowed, scope=scope)),
             is_current=scope == narrowed.scope,
         )
-        for scope in SCOPES
+        for scope, name in scope_names().items()
+    ]
+
+
+def _views(actor: Actor, narrowed: InboxFilter) -> list[ui.Tab]:
+    """Saved views as links; the one that is shown is marked."""
+    here = reverse("desk:inbox")
+    return [
+        ui.Tab(one.name, here + plain_query_of(one.filter), is_current=one.filter == narrowed)
+        for one in queries.views(actor)
     ]
 
 
@@ -74,6 +95,7 @@ def _table(page: Page[TaskRow], narrowed: InboxFilter) -> ui.Table:
         empty,
         lambda row: reverse("desk:task", args=[row.id]) + query,
         take=None if narrowed.scope == "done" else lambda row: act_address(row.case_id, "claim", row.id),
+        picks="" if narrowed.scope == "done" else "bulk",
     )
 
 
@@ -82,7 +104,7 @@ def _pager(page: Page[TaskRow], narrowed: InboxFilter) -> ui.KeysetPager:
     return ui.KeysetPager(
         previous_url=here + query_of(narrowed, cursor=page.previous) if page.previous else "",
         next_url=here + query_of(narrowed, cursor=page.next) if page.next else "",
-        first_url=here + query_of(narrowed) if page.previous else "",
+        first_url=here + plain_query_of(narrowed) if page.previous else "",
         shown=len(page.rows),
     )
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zhengyun.services.desk.web import acts, case, files, inbox, record, start
+from zhengyun.services.desk.web import acts, case, files, inbox, record, start, urls_office
 
 app_name = "desk"
 urlpatterns = [
@@ -17,4 +17,5 @@ urlpatterns = [
     path("cases/<uuid:case_id>/acts/<slug:act>/preview/", acts.preview, name="preview"),
     path("cases/<uuid:case_id>/tick/", files.tick, name="tick"),
     path("cases/<uuid:case_id>/files/<uuid:file_id>/", files.file, name="file"),
+    *urls_office.urlpatterns,
 ]
