@@ -1,4 +1,4 @@
-"""The allowance for the very old, the filing of investments, and the guides to windows: packages and cases."""
+"""The allowance for the very old, the filing of investments, the guides to windows: packages and cases."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 from zhengyun.config import demo
 
-MATTERS = ("elder_allowance",)
+MATTERS = ("elder_allowance", "investment_filing")
 CASES = [path for name in MATTERS for path in sorted((demo.APPLICATIONS / name / "cases").glob("*.yaml"))]
 
 LARGE = ("division.csv", "region.csv", "industry.csv")
