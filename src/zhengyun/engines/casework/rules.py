@@ -8,7 +8,7 @@ internal_order: what a department asks of another one, endorsed by its own head 
 administrative_benefit (行政给付): the same duties of telling, deciding with reasons and naming remedies as for a
 licence, but no special procedures, no extension and nothing to be served: the decision is sent electronically.
 bundle (一件事): one application from which cases of several departments are opened, each with its own acts
-and clocks (国办发〔2020〕14号, 国发〔2024〕3号: one form, one set of materials, one progress).
+and clocks (行政许可法 art. 26; 国发〔2024〕3号: one form, one set of materials, one progress).
 """
 
 from __future__ import annotations
@@ -225,7 +225,7 @@ _LICENCE_ACTS = _table(
         who=_STAFF,
         completes=_YES,
         needs=("method",),
-        wants=("receiver",),
+        wants=("receiver", "carrier", "tracking"),
     ),
     _act("sign_for", [*_DECIDED, "not_accepted"], who=_APPLICANT),
     _act("withdraw", _UNDECIDED, "withdrawn", who=_APPLICANT, ends=True, dangerous=True, wants=("reason",)),

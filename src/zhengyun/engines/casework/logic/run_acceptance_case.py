@@ -20,7 +20,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from zhengyun.engines.casework import acceptance
-from zhengyun.engines.casework.contracts import DraftView
+from zhengyun.engines.casework.contracts import DraftView, FormPage
 from zhengyun.engines.casework.logic.acceptance_people import People
 from zhengyun.engines.casework.logic.acceptance_records import Records
 from zhengyun.engines.casework.models import Case, EffectRun, Letter, Licence, ServiceItem, Task
@@ -140,15 +140,31 @@ class _Run:
     def _fill(self, draft: DraftView, answers: Mapping[str, Any], materials: Iterable[str]) -> None:
         from zhengyun.engines.casework import facade
 
-        posted = to_posted(answers)
-        asked = {one.code: one for page in draft.pages for one in page.materials}
-        for code in materials:
-            is_picture = code in asked and MediaType.PDF not in asked[code].accept
-            content, ending = (A_PNG, "png") if is_picture else (A_PDF, "pdf")
-            facade.add_file(self.applicant, draft.id, code, io.BytesIO(content), f"{code}.{ending}")
-        for page in facade.get_draft(self.applicant, draft.id).pages:
+        posted, waiting = to_posted(answers), list(materials)
+        done: set[str] = set()
+        while page := self._next_page(draft.id, done):
+            asked = {one.code: one for one in page.materials}
+            for code in [one for one in waiting if one in asked]:
+                self._upload(draft.id, code, is_picture=MediaType.PDF not in asked[code].accept)
+            waiting = [code for code in waiting if code not in asked]
             now = facade.get_draft(self.applicant, draft.id)
             facade.save_page(self.applicant, draft.id, page.id, posted, now.version)
+            done.add(page.id)
+        for code in waiting:
+            self._upload(draft.id, code, is_picture=False)
+
+    def _next_page(self, draft_id: UUID, done: set[str]) -> FormPage | None:
+        """Answers bring pages and materials in sight."""
+        from zhengyun.engines.casework import facade
+
+        pages = facade.get_draft(self.applicant, draft_id).pages
+        return next((page for page in pages if page.id not in done), None)
+
+    def _upload(self, draft_id: UUID, code: str, *, is_picture: bool) -> None:
+        from zhengyun.engines.casework import facade
+
+        content, ending = (A_PNG, "png") if is_picture else (A_PDF, "pdf")
+        facade.add_file(self.applicant, draft_id, code, io.BytesIO(content), f"{code}.{ending}")
 
     def _step(self, step: Mapping[str, Any]) -> None:
         if "at" in step:
