@@ -14,6 +14,7 @@ from zhengyun.kernel.accounts import facade as accounts
 from zhengyun.kernel.notices import facade as notices
 from zhengyun.kernel.parties import facade as parties
 from zhengyun.kit.actor import Actor
+from zhengyun.services.admin import facade as admin
 from zhengyun.services.cloud import facade as cloud
 from zhengyun.services.desk import facade as desk
 from zhengyun.services.exchange import facade as exchange
@@ -55,6 +56,7 @@ def _layout(request: HttpRequest) -> ui.Layout:
         elder_action=reverse("elder"),
         sign_in_url="" if actor.account_id else reverse("accounts:sign_in"),
         sign_out_action=reverse("accounts:sign_out") if actor.account_id else "",
+        accessibility_url=reverse("hall:accessibility"),
         organizer=site.organizer,
         record_number=site.record_number,
         hotline=site.hotline,
@@ -75,7 +77,7 @@ def _user(actor: Actor) -> ui.UserMark | None:
 
 def _menu(actor: Actor, path: str) -> tuple[ui.MenuEntry, ...]:
     if actor.is_staff:
-        menus = (desk.menu, supervision.menu, exchange.menu, cloud.menu)
+        menus = (desk.menu, supervision.menu, exchange.menu, cloud.menu, admin.menu)
         return tuple(entry for menu in menus for entry in menu(actor, path))
     return hall.menu(actor, path)
 
@@ -92,7 +94,10 @@ def landing_of(actor: Actor) -> str:
 
 
 def _footer() -> tuple[ui.Link, ...]:
-    links = [ui.Link(_("Verify a document"), reverse("hall:check"))]
+    links = [
+        ui.Link(_("Verify a document"), reverse("hall:check")),
+        ui.Link(_("Something does not come about"), reverse("hall:unresolved")),
+    ]
     if settings.ZHENGYUN.is_demo:
         links.append(ui.Link(_("Demonstration accounts"), reverse("accounts:demo_accounts")))
         links.append(ui.Link(_("Demonstration mailbox"), reverse("notices:demo_outbox")))

@@ -25,6 +25,7 @@ from zhengyun.engines.casework import (
     texts,
 )
 from zhengyun.engines.casework import facade_admin as administration
+from zhengyun.engines.casework import facade_guide as guides
 from zhengyun.engines.casework.contracts import (
     ActOffer,
     CaseFile,
@@ -49,16 +50,6 @@ from zhengyun.engines.casework.facade_counter import (
     use_evidence,
     waiting_papers,
     working_days,
-)
-from zhengyun.engines.casework.facade_guide import (
-    copy_case,
-    copy_offer,
-    expiring_licences,
-    form_sheet,
-    guide_versions,
-    has_sheet,
-    set_messenger,
-    start_renewal,
 )
 from zhengyun.engines.casework.facade_office import (
     add_task_photo,
@@ -116,8 +107,6 @@ __all__ = [
     "case_file",
     "check_config",
     "check_effect_values",
-    "copy_case",
-    "copy_offer",
     "correct_at_counter",
     "counter_drafts",
     "discard_draft",
@@ -126,17 +115,14 @@ __all__ = [
     "end_evidence",
     "evidence_file",
     "evidence_of",
-    "expiring_licences",
     "find_case",
     "find_items",
-    "form_sheet",
     "get_case",
     "get_draft",
     "get_item",
     "get_licence",
     "get_task",
-    "guide_versions",
-    "has_sheet",
+    "guides",
     "hot_words",
     "inbox",
     "inbox_choices",
@@ -173,12 +159,10 @@ __all__ = [
     "save_task_form",
     "search_items",
     "set_licence_state",
-    "set_messenger",
     "settle_missed_search",
     "start_at_counter",
     "start_correction",
     "start_draft",
-    "start_renewal",
     "state_title",
     "submit",
     "submit_at_counter",

@@ -10,9 +10,14 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from zhengyun.engines.casework import queries_expiring, tell
-from zhengyun.engines.casework.contracts import DraftView
-from zhengyun.engines.casework.contracts.guide import CopyOffer, ExpiringLicence, GuideVersion
+from zhengyun.engines.casework import queries_contacts, queries_expiring, queries_reckoning, tell
+from zhengyun.engines.casework.contracts import ClockView, DraftView
+from zhengyun.engines.casework.contracts.guide import (
+    CopyOffer,
+    ExpiringLicence,
+    GuideVersion,
+    OfficeContact,
+)
 from zhengyun.engines.casework.logic import copy_case as copying
 from zhengyun.engines.casework.logic import form_sheet as sheets
 from zhengyun.kit.actor import Actor
@@ -71,3 +76,13 @@ def expiring_licences(until: date, after: UUID | None = None) -> list[ExpiringLi
 def guide_versions(codes: Collection[str]) -> dict[str, GuideVersion]:
     """The version of the guide in force, by code of the item; office matters are left out."""
     return queries_expiring.guide_versions(codes)
+
+
+def office_contacts() -> list[OfficeContact]:
+    """Telephones, places and hours of the bodies whose matters are open, by name."""
+    return queries_contacts.office_contacts()
+
+
+def reckoned_limits(item_code: str) -> dict[str, tuple[ClockView, ...]]:
+    """By option, when an application that is accepted today would have to be decided, day by day."""
+    return queries_reckoning.reckoned_limits(item_code)

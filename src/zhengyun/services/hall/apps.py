@@ -17,3 +17,9 @@ class HallConfig(ModuleConfig):
         "hall_feed": "SELECT, INSERT, UPDATE",
         "hall_expiryreminder": "SELECT, INSERT",
     }
+
+    def ready(self) -> None:
+        from zhengyun.engines.casework import facade as casework
+        from zhengyun.services.hall.logic.send_messages import send_messages
+
+        casework.guides.set_messenger(send_messages)

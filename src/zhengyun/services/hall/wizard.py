@@ -89,7 +89,7 @@ class Saving(ABC):
         return bool(pressed) or self.request.POST.get(GO) in {"save", "refresh", *self.moves}
 
     def answer(self) -> HttpResponse:
-        faults = self._take_files()
+        faults = self.take_files()
         try:
             saved = self._save()
         except Problem as problem:
@@ -104,7 +104,7 @@ class Saving(ABC):
             return f"#{ui.Field(name, '').id}"
         return "#materials" if {"remove_file", KEPT} & post.keys() else ""
 
-    def _take_files(self) -> dict[str, list[str]]:
+    def take_files(self) -> dict[str, list[str]]:
         """Uploads of browsers without scripts; what is wrong with a file stands at its material."""
         faults: dict[str, list[str]] = {}
         for view in self.page.materials:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -45,6 +44,18 @@ class ExpiringLicence:
 
 
 @dataclass(frozen=True, slots=True)
+class OfficeContact:
+    """Where a body answers questions and takes complaints, as its guides say."""
+
+    organization_id: UUID
+    name: str
+    consult_phone: str
+    complaint_phone: str
+    place: str
+    hours: str
+
+
+@dataclass(frozen=True, slots=True)
 class GuideVersion:
     """The version of a guide that is in force."""
 
@@ -52,5 +63,3 @@ class GuideVersion:
     title: str
     version: int
 
-
-Versions = Mapping[str, GuideVersion]

@@ -9,6 +9,7 @@ import pytest
 from pypdf import PdfReader, PdfWriter
 
 from zhengyun.engines.casework import facade
+from zhengyun.engines.casework.facade import guides
 from zhengyun.engines.casework.contracts.telling import Told
 from zhengyun.engines.casework.models import Draft, Material
 from zhengyun.engines.casework.tests.world import ITEM
@@ -39,15 +40,15 @@ def withdrawn(world: World, *, with_file: bool = False) -> CaseView:
 def test_an_open_case_is_not_copied(world: World) -> None:
     case = world.submit()
     with pytest.raises(Problem) as refused:
-        facade.copy_offer(world.applicant, case.id)
+        guides.copy_offer(world.applicant, case.id)
     assert refused.value.code == "casework.not_closed"
 
 
 def test_a_withdrawn_case_becomes_a_draft_with_its_answers_marked_as_copied(world: World) -> None:
     case = withdrawn(world)
-    offer = facade.copy_offer(world.applicant, case.id)
+    offer = guides.copy_offer(world.applicant, case.id)
     assert (offer.number, offer.answers, offer.dropped) == (case.number, 3, ())
-    view = facade.copy_case(world.applicant, case.id)
+    view = guides.copy_case(world.applicant, case.id)
     fields = {one.path: one for page in view.pages for one in page.fields}
     assert fields["premises.area"].value == "86"
     mark = fields["premises.area"].source
@@ -58,10 +59,10 @@ def test_a_withdrawn_case_becomes_a_draft_with_its_answers_marked_as_copied(worl
 
 def test_a_second_click_makes_no_second_draft_and_loses_nothing(world: World) -> None:
     case = withdrawn(world)
-    first = facade.copy_case(world.applicant, case.id)
+    first = guides.copy_case(world.applicant, case.id)
     typed = {"premises.area": ["99"], "contact.name": ["何禾"]}
     facade.save_page(world.applicant, first.id, "all", typed, first.version, partial=True)
-    again = facade.copy_case(world.applicant, case.id)
+    again = guides.copy_case(world.applicant, case.id)
     assert again.id == first.id
     fields = {one.path: one for page in again.pages for one in page.fields}
     assert fields["premises.area"].value == "99"
@@ -75,19 +76,19 @@ def test_an_answer_that_the_present_form_refuses_is_left_out_and_named(world: Wo
     row = Case.objects.get(pk=case.id)
     row.data = {**row.data, "premises": {"area": "很大"}}
     row.save(update_fields=["data"])
-    offer = facade.copy_offer(world.applicant, case.id)
+    offer = guides.copy_offer(world.applicant, case.id)
     assert offer.dropped == ("面积",)
-    draft = facade.copy_case(world.applicant, case.id)
+    draft = guides.copy_case(world.applicant, case.id)
     assert Draft.objects.get(pk=draft.id).data.get("premises", {}).get("area") is None
 
 
 def test_an_upload_is_offered_again_and_taken_along_once(world: World) -> None:
     case = withdrawn(world, with_file=True)
-    offer = facade.copy_offer(world.applicant, case.id)
+    offer = guides.copy_offer(world.applicant, case.id)
     ((title, file),) = offer.files
     assert (title, file.name) == ("布局图", "layout.pdf")
     for _click in range(2):
-        draft = facade.copy_case(world.applicant, case.id, [file.id])
+        draft = guides.copy_case(world.applicant, case.id, [file.id])
     rows = Material.objects.filter(draft_id=draft.id)
     assert [(row.code, row.file_name) for row in rows] == [("plan", "layout.pdf")]
     assert rows[0].file_id != file.id
@@ -98,13 +99,13 @@ def test_nobody_else_copies_a_case(world: World) -> None:
     stranger = world.people.applicant("enterprise", "别家公司")
     for actor in (stranger, world.reviewer):
         with pytest.raises(Problem) as refused:
-            facade.copy_case(actor, case.id)
+            guides.copy_case(actor, case.id)
         assert refused.value.code in ("casework.no_such_case", "casework.may_not")
 
 
 @pytest.mark.parametrize("is_sample", [False, True])
 def test_the_form_is_drawn_blank_and_as_a_sample(world: World, is_sample: bool) -> None:
-    pdf = facade.form_sheet(ITEM, "new", is_sample=is_sample)
+    pdf = guides.form_sheet(ITEM, "new", is_sample=is_sample)
     text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
     assert "联系电话" in text
     assert ("13800000000" in text) is is_sample
@@ -123,14 +124,14 @@ def test_a_sheet_that_is_not_there_is_told(
     world: World, item: str, option: str, material: str, code: str
 ) -> None:
     with pytest.raises(Problem) as refused:
-        facade.form_sheet(item, option, material)
+        guides.form_sheet(item, option, material)
     assert refused.value.code == code
     assert refused.value.status == 404
 
 
 def test_the_versions_of_guides_are_told_and_office_matters_are_left_out(world: World) -> None:
-    assert facade.guide_versions([ITEM, "nothing"])[ITEM].version == 1
-    assert set(facade.guide_versions([ITEM, "nothing"])) == {ITEM}
+    assert guides.guide_versions([ITEM, "nothing"])[ITEM].version == 1
+    assert set(guides.guide_versions([ITEM, "nothing"])) == {ITEM}
 
 
 def test_what_is_told_goes_where_the_messenger_sends_it(world: World) -> None:
@@ -139,7 +140,7 @@ def test_what_is_told_goes_where_the_messenger_sends_it(world: World) -> None:
 
     told: list[Told] = []
     before = list(tell._messengers)
-    facade.set_messenger(told.append)
+    guides.set_messenger(told.append)
     try:
         case = world.submit()
         jobs.run_pending(strict=True)

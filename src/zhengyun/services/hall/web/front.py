@@ -17,12 +17,13 @@ from zhengyun.engines.casework.contracts import BoardRow, CaseRow, ItemSummary, 
 from zhengyun.kernel.accounts.access import access, public
 from zhengyun.kit import clock
 from zhengyun.kit.actor import Actor
-from zhengyun.services.hall import verbs, words
+from zhengyun.services.hall import life, verbs, words
 from zhengyun.services.hall.web.door import actor_of
 from zhengyun.ui import contracts as ui
 
 LOOKED_AT = 50
 SHOWN = 3
+MOST_BUNDLES = 6
 
 
 @access(public)
@@ -31,6 +32,7 @@ def front(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     items = casework.list_items()
     figures = casework.today_figures()
+    offered = [*_verbs(), *verbs.verbs_of(actor), ui.Link(_("Mine"), reverse("hall:my"), icon="person")]
     is_citizen = actor.party_id is not None and not actor.is_staff
     mine = open_cases(actor) if is_citizen else []
     return render(
@@ -39,9 +41,11 @@ def front(request: HttpRequest) -> HttpResponse:
         {
             "search": search_box(),
             "doors": _doors(items),
-            "verbs": [*_verbs(), *verbs.verbs_of(actor)],
-            "elder_tiles": [*_doors(items), *_verbs()[1:]],
+            "verbs": offered,
+            "elder_tiles": [*_doors(items), *_elder_verbs()],
             "windows": _windows(items),
+            "bundles": [_bundle(item) for item in items if item.is_bundle][:MOST_BUNDLES],
+            "lives": [(words.audience_title(who), _events(items, who)) for who in words.AUDIENCES],
             "departments": _departments(items),
             "figures": _figures(figures),
             "day_words": _day_words(figures),
@@ -84,12 +88,33 @@ def _doors(items: Sequence[ItemSummary]) -> list[ui.Link]:
 
 
 def _verbs() -> list[ui.Link]:
+    """我要办 我要查 我要问; 我要评 comes from whoever keeps ratings, 我的 stands last."""
     return [
         ui.Link(_("Apply for something"), reverse("hall:items"), icon="apply"),
         ui.Link(_("Ask how far it is"), reverse("hall:progress"), icon="progress"),
-        ui.Link(_("Check a licence"), reverse("hall:check"), icon="shield"),
+        ui.Link(_("Ask a question"), reverse("hall:ask"), icon="question"),
+    ]
+
+
+def _elder_verbs() -> list[ui.Link]:
+    """With the two doors, six tiles."""
+    return [
         ui.Link(_("My matters"), reverse("hall:my"), icon="person"),
         ui.Link(_("My licences"), reverse("hall:licences"), icon="certificate"),
+        ui.Link(_("Ask how far it is"), reverse("hall:progress"), icon="progress"),
+        ui.Link(_("Ask a question"), reverse("hall:ask"), icon="question"),
+    ]
+
+
+def _bundle(item: ItemSummary) -> ui.Link:
+    return ui.Link(item.title, reverse("hall:guide", args=[item.code]), item.summary, "list")
+
+
+def _events(items: Sequence[ItemSummary], audience: str) -> list[ui.Link]:
+    address = reverse("hall:items")
+    return [
+        ui.Link(str(one.title), f"{address}?{urlencode({'event': one.code})}", str(number))
+        for one, number in life.events_with(items, audience)
     ]
 
 

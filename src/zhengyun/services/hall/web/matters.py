@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date, timedelta
 from typing import cast
 from uuid import UUID
 
@@ -11,16 +12,20 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from zhengyun.engines.casework import facade as casework
-from zhengyun.engines.casework.contracts import ActOffer, CaseFile, CaseRow
+from zhengyun.engines.casework.contracts import ActOffer, CaseFile, CaseRow, LicenceView
 from zhengyun.kernel.accounts.access import access
 from zhengyun.kernel.files import facade as files
 from zhengyun.kernel.parties import facade as parties
+from zhengyun.kit import clock
+from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import Problem, not_found
 from zhengyun.kit.ids import uuid7
 from zhengyun.services.hall import casepage, clocks, formview, panels, words
+from zhengyun.services.hall.rules import RENEWAL_DAYS
 from zhengyun.services.hall.web.door import actor_of, applicant
 from zhengyun.ui import contracts as ui
 
@@ -46,6 +51,7 @@ def my(request: HttpRequest) -> HttpResponse:
         "open_cases": [_line(row, urgent) for row in sorted(still_open, key=_waits_for_me(urgent))],
         "closed_urgent": [(row, urgent[row.id]) for row in page.rows if row.closed_at and row.id in urgent],
         "closed": _closed_table([row for row in page.rows if row.closed_at is not None]),
+        "ending": [] if cursor else ending_licences(actor),
         "is_empty": not page.rows,
         "pager": ui.KeysetPager(
             f"{address}?after={page.previous}" if page.previous else "",
@@ -55,6 +61,26 @@ def my(request: HttpRequest) -> HttpResponse:
         ),
     }
     return render(request, "hall/my.html", context)
+
+
+def ending_licences(actor: Actor) -> list[tuple[LicenceView, str]]:
+    """Licences in force that end soon, the first to end first, with how many days are left."""
+    today = clock.today()
+    soon = [
+        one
+        for one in casework.my_licences(actor)
+        if one.state == "valid" and one.valid_until and 0 <= (one.valid_until - today).days <= RENEWAL_DAYS
+    ]
+    return [(one, _days((one.valid_until or today) - today)) for one in sorted(soon, key=_last_day)]
+
+
+def _last_day(licence: LicenceView) -> date:
+    return licence.valid_until or date.max
+
+
+def _days(left: timedelta) -> str:
+    values = {"n": left.days}
+    return ngettext("ends in %(n)d day", "ends in %(n)d days", left.days) % values
 
 
 Urgent = Mapping[UUID, list[ui.Link]]
@@ -108,6 +134,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
             (page, formview.facts_of(page, place={"case": str(file.case.id)})) for page in file.pages
         ],
         "files": casepage.material_files(file),
+        "can_copy": file.case.closed_at is not None and not file.case.is_member,
         "acts": [_action(file, offer) for offer in file.offers if offer.act in OWN_ACTS and offer.is_allowed],
     }
     return render(request, "hall/case.html", context)
