@@ -9,7 +9,7 @@ import pytest
 
 from zhengyun.config import demo
 
-MATTERS = ("elder_allowance", "investment_filing")
+MATTERS = ("elder_allowance", "investment_filing", "window_guides")
 CASES = [path for name in MATTERS for path in sorted((demo.APPLICATIONS / name / "cases").glob("*.yaml"))]
 
 LARGE = ("division.csv", "region.csv", "industry.csv")
