@@ -17,6 +17,9 @@ APPLICATIONS = Path(__file__).resolve().parents[4] / "applications"
 BASE_REGISTERS = APPLICATIONS / "base_registers"
 APPLICATION = APPLICATIONS / "food_licence"
 CLOUD_ORDERS = APPLICATIONS / "cloud_orders"
+FURTHER = ("elder_allowance", "investment_filing", "window_guides")
+"""Applications installed beside these, each after what it requires."""
+
 YEARS_OF_SERVICE = timedelta(days=900)
 
 
@@ -47,6 +50,8 @@ def load(progress: Callable[[str], None], *, full: bool = False) -> None:
         packages.install(BASE_REGISTERS, SYSTEM)
         packages.install(APPLICATION, SYSTEM)
         packages.install(CLOUD_ORDERS, SYSTEM)
+        for name in FURTHER:
+            packages.install(APPLICATIONS / name, SYSTEM)
         found = population()
         progress(f"{len(found.people)} people, {len(found.entities)} bodies")
         enter_population(found)

@@ -98,11 +98,18 @@ def _enter_entity(one: dict[str, Any]) -> None:
 
 def _enter_mandates(since: date) -> None:
     for one in written()["mandates"]:
-        principal, agent = entity_of(one["principal"]), account_of(one["agent"])
-        if not parties.mandates_by(principal.id):
+        principal_id, agent = _principal_of(one), account_of(one["agent"])
+        if not parties.mandates_by(principal_id):
             rights = [MandateRight(right) for right in one["rights"]]
             until = clock.today() + timedelta(days=one["days"])
-            parties.grant_mandate(SYSTEM, principal.id, agent.person_id, one["matters"], rights, since, until)
+            parties.grant_mandate(SYSTEM, principal_id, agent.person_id, one["matters"], rights, since, until)
+
+
+def _principal_of(one: dict[str, Any]) -> UUID:
+    """Of a mandate: a body by its code, or a person by the account."""
+    if "principal_account" in one:
+        return account_of(one["principal_account"]).person_id
+    return entity_of(one["principal"]).id
 
 
 def enter_population(found: Population) -> None:

@@ -193,7 +193,7 @@ def _head(content: Mapping[str, Any]) -> dict[str, Any]:
 
 def _is_bundle(content: Mapping[str, Any]) -> bool:
     """By its procedures, which are prepared before and activated with it."""
-    codes_ = [option["procedure"] for option in content["options"]]
+    codes_ = [option["procedure"] for option in content.get("options", ())]
     bundles = [name for name, act_set in ACT_SETS.items() if act_set.is_bundle]
     return ProcedureVersion.objects.filter(code__in=codes_, act_set__in=bundles, state__in=PRESENT).exists()
 
