@@ -225,7 +225,7 @@ _LICENCE_ACTS = _table(
         who=_STAFF,
         completes=_YES,
         needs=("method",),
-        wants=("receiver", "carrier", "tracking"),
+        wants=("receiver",),
     ),
     _act("sign_for", [*_DECIDED, "not_accepted"], who=_APPLICANT),
     _act("withdraw", _UNDECIDED, "withdrawn", who=_APPLICANT, ends=True, dangerous=True, wants=("reason",)),

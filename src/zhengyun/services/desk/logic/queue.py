@@ -181,8 +181,8 @@ def _apply(ticket: Ticket, move: str, state: str, other: CounterWindow | None) -
 
 
 def _other_window(ticket: Ticket, window_id: UUID | None) -> CounterWindow:
-    others = CounterWindow.objects.filter(site=ticket.site, is_open=True).exclude(pk=ticket.window_id)
-    found = next((one for one in others if one.id == window_id), None)
+    others = CounterWindow.objects.filter(site=ticket.site, is_open=True)
+    found = next((one for one in others if one.id == window_id != ticket.window_id), None)
     if found is None:
         raise not_found("desk.no_such_window", _("Choose another window of this site."), value=window_id)
     return found

@@ -83,7 +83,8 @@ def serve(work: Work) -> None:
     method = work.text("method")
     if method not in METHODS:
         raise bad_data("method", _("Choose counter, mail or electronic service."))
-    work.text("receiver", required=False)
+    for name in ("receiver", "identified", "letter", "carrier", "tracking"):
+        work.text(name, required=False)
     _served(work, method)
 
 

@@ -1,0 +1,148 @@
+"""The questions of the counter: who stands there, for whom, and by which option."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from django.utils.translation import gettext as _
+
+from zhengyun.engines.casework.contracts import Identification, ItemView
+from zhengyun.kernel.parties.contracts import IdType
+from zhengyun.ui import contracts as ui
+
+Typed = Mapping[str, str]
+Errors = Mapping[str, Sequence[str]]
+
+
+def methods() -> tuple[ui.Option, ...]:
+    names = {
+        Identification.CARD_READ: _("Chip of the identity card read"),
+        Identification.CARD_SEEN: _("Identity card seen"),
+        Identification.ELECTRONIC: _("Electronic identity document scanned"),
+        Identification.OTHER: _("Another document seen"),
+    }
+    return tuple(ui.Option(one.value, title) for one, title in names.items())
+
+
+def id_types() -> tuple[ui.Option, ...]:
+    names = {
+        IdType.RESIDENT_ID: _("Resident identity card"),
+        IdType.HK_MO_PERMIT: _("Permit for residents of Hong Kong and Macao"),
+        IdType.TW_PERMIT: _("Permit for residents of Taiwan"),
+        IdType.PASSPORT: _("Passport"),
+        IdType.FOREIGN_RESIDENT_ID: _("Foreign permanent resident card"),
+    }
+    return tuple(ui.Option(one.value, title) for one, title in names.items())
+
+
+def matter_fields(item: ItemView, typed: Typed, errors: Errors) -> list[ui.Field]:
+    """The first question, and the options where the answer does not lead to one."""
+    found = []
+    if question := item.first_question:
+        options = tuple(ui.Option(o["value"], o["title"], o.get("note", "")) for o in question["options"])
+        found.append(_radio("answer", str(question["question"]), options, typed, errors))
+    if len(item.options) > 1:
+        options = tuple(ui.Option(one.code, one.title, one.help) for one in item.options)
+        found.append(_radio("option", _("What is applied for?"), options, typed, errors))
+    return found
+
+
+def person_fields(typed: Typed, errors: Errors) -> list[ui.Field]:
+    return [
+        _field("id_number", _("Number of the identity document"), typed, errors, required=True),
+        _select("id_type", _("Kind of document"), id_types(), typed, errors),
+        _radio("method", _("How was the person identified?"), methods(), typed, errors),
+        _field("name", _("Name"), typed, errors, help_=_("Only needed for who is not known yet.")),
+        _field("phone", _("Telephone"), typed, errors, kind=ui.FieldKind.TEL),
+    ]
+
+
+def applicant_fields(typed: Typed, errors: Errors) -> list[ui.Field]:
+    applies = (
+        ui.Option("self", _("The person who stands here")),
+        ui.Option("firm", _("A firm or another body")),
+        ui.Option("person", _("Another person")),
+    )
+    return [_radio("applies", _("Who applies?"), applies, typed, errors, default="self")]
+
+
+def firm_fields(typed: Typed, errors: Errors) -> list[ui.Field]:
+    return [
+        _field("uscc", _("Unified social credit code"), typed, errors),
+        _field(
+            "firm_name", _("Name of the firm"), typed, errors, help_=_("Only where no register knows it.")
+        ),
+        _field(
+            "firm_head", _("Legal representative"), typed, errors, help_=_("Only where no register knows it.")
+        ),
+    ]
+
+
+def other_fields(typed: Typed, errors: Errors) -> list[ui.Field]:
+    return [
+        _field("other_id_number", _("Number of the applicant's identity document"), typed, errors),
+        _field("other_name", _("Name of the applicant"), typed, errors),
+        _field("other_phone", _("Telephone of the applicant"), typed, errors, kind=ui.FieldKind.TEL),
+    ]
+
+
+def letter_field(typed: Typed, errors: Errors) -> ui.Field:
+    return _field(
+        "letter",
+        _("Letter of mandate"),
+        typed,
+        errors,
+        help_=_(
+            "Its date or number, where the person is neither the head nor has a mandate on the platform."
+        ),
+    )
+
+
+def error_items(fields: Sequence[ui.Field]) -> list[ui.ErrorItem]:
+    return [ui.ErrorItem(one.error, one.focus_id) for one in fields if one.error]
+
+
+def _field(
+    name: str,
+    label: str,
+    typed: Typed,
+    errors: Errors,
+    *,
+    required: bool = False,
+    help_: str = "",
+    kind: ui.FieldKind = ui.FieldKind.TEXT,
+) -> ui.Field:
+    return ui.Field(
+        name,
+        label,
+        kind,
+        typed.get(name, ""),
+        required=required,
+        help=help_,
+        error=" ".join(errors.get(name, ())),
+        autocomplete="off",
+    )
+
+
+def _radio(
+    name: str,
+    label: str,
+    options: tuple[ui.Option, ...],
+    typed: Typed,
+    errors: Errors,
+    default: str = "",
+) -> ui.Field:
+    return ui.Field(
+        name,
+        label,
+        ui.FieldKind.RADIO,
+        typed.get(name, "") or default,
+        options,
+        required=True,
+        error=" ".join(errors.get(name, ())),
+    )
+
+
+def _select(name: str, label: str, options: tuple[ui.Option, ...], typed: Typed, errors: Errors) -> ui.Field:
+    value = typed.get(name, "") or options[0].value
+    return ui.Field(name, label, ui.FieldKind.SELECT, value, options, error=" ".join(errors.get(name, ())))

@@ -1,0 +1,192 @@
+"""The counter: what is going on there, and receiving on somebody's behalf up to the form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from zhengyun.engines.casework import facade as casework
+from zhengyun.engines.casework.contracts import DraftView, ItemView
+from zhengyun.kernel.accounts.access import access, staff
+from zhengyun.kernel.parties import facade as parties
+from zhengyun.kernel.parties.contracts import PartyKind
+from zhengyun.kit.actor import Actor
+from zhengyun.kit.errors import Problem, not_found
+from zhengyun.services.desk import counterform, queries_counter
+from zhengyun.services.desk.logic import identify as identifying
+from zhengyun.services.desk.models import Appointment, Ticket
+from zhengyun.services.desk.permissions_counter import CLERK, can_work_at
+from zhengyun.services.desk.web.door import actor_of
+from zhengyun.services.hall.facade import instant
+
+clerk = staff(CLERK)
+FOUND = 12
+
+
+@access(clerk)
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """Windows, what was begun, what waits to be handed over, and the matters to receive."""
+    actor = actor_of(request)
+    text = request.GET.get("q", "").strip()[:60]
+    papers = casework.waiting_papers(actor)
+    context = {
+        "sites": [
+            (one, [w for w in one.windows.all() if w.is_open]) for one in queries_counter.my_sites(actor)
+        ],
+        "drafts": [(one, instant(one.updated_at)) for one in casework.counter_drafts(actor)],
+        "papers": len(papers),
+        "q": text,
+        "items": casework.search_items(text, limit=FOUND) if text else [],
+        "ticket": request.GET.get("ticket", "")[:36],
+    }
+    return render(request, "desk/counter/home.html", context)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A matter with what was typed about who stands there."""
+
+    item: ItemView
+    typed: dict[str, str]
+    ticket: Ticket | None
+
+
+@access(clerk)
+@require_http_methods(["GET", "POST"])
+def receive(request: HttpRequest, code: str) -> HttpResponse:
+    """Who stands at the counter and for whom; then the form begins."""
+    actor = actor_of(request)
+    ticket = _ticket(actor, request.POST.get("ticket") or request.GET.get("ticket", ""))
+    typed = {name: str(request.POST.get(name, "")) for name in request.POST} or _known(ticket)
+    asked = Asked(casework.get_item(code), typed, ticket)
+    if request.method != "POST":
+        return _ask(request, asked)
+    try:
+        region = _region(actor)
+        found = identifying.identify(actor, typed, region)
+        draft = casework.start_at_counter(
+            actor, found.applicant_id, code, _option(asked), _answers(asked), found.presence
+        )
+    except Problem as problem:
+        if problem.status >= 500 or problem.status == 404:
+            raise
+        return _ask(request, asked, problem)
+    return redirect(first_page(draft))
+
+
+@access(clerk)
+@require_http_methods(["GET", "POST"])
+def correct(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """What was asked back is supplied at the counter."""
+    actor = actor_of(request)
+    case = casework.get_case(actor, case_id)
+    typed = {name: str(request.POST.get(name, "")) for name in request.POST}
+    asked = Asked(casework.get_item(case.item_code), typed or {"applies": "self"}, None)
+    if request.method != "POST":
+        return _ask(request, asked, number=case.number)
+    try:
+        found = identifying.identify(actor, typed, _region(actor))
+        if found.applicant_id != case.applicant_id:
+            raise identifying.wrong("applies", _("The case is another party's."))
+        draft = casework.correct_at_counter(actor, case_id, found.presence)
+    except Problem as problem:
+        if problem.status >= 500 or problem.status == 404:
+            raise
+        return _ask(request, asked, problem, number=case.number)
+    return redirect(first_page(draft))
+
+
+def first_page(draft: DraftView) -> str:
+    page = next((one for one in draft.pages if one.state == "current"), None) or (
+        draft.pages[0] if draft.pages else None
+    )
+    if page is None:
+        return reverse("counter:review", args=[draft.id])
+    return reverse("counter:draft_page", args=[draft.id, page.id])
+
+
+def _region(actor: Actor) -> str:
+    """Where the clerk's counter is: what is entered for the first time belongs there."""
+    place = next(iter(sorted(actor.organizations(CLERK))))
+    return parties.get_organization(place).region_code
+
+
+def _ticket(actor: Actor, text: str) -> Ticket | None:
+    """The number that led here, when it is one of the clerk's own site."""
+    try:
+        key = UUID(text)
+    except ValueError:
+        return None
+    found = Ticket.objects.select_related("appointment", "site").filter(pk=key).first()
+    return found if found and can_work_at(actor, found.site.organization_id) else None
+
+
+def _known(ticket: Ticket | None) -> dict[str, str]:
+    """What the appointment says; the document is read anew, for who comes must be identified."""
+    made: Appointment | None = ticket.appointment if ticket else None
+    if made is None:
+        return {}
+    known = {"name": made.person_name, "phone": made.phone, "applies": "self"}
+    if made.party_id != made.person_id:
+        party = parties.get_party(made.party_id)
+        if party.kind is PartyKind.LEGAL_ENTITY:
+            known |= {"applies": "firm", "uscc": parties.get_legal_entity(party.id).uscc}
+    return known
+
+
+def _option(asked: Asked) -> str:
+    """Where the first answer leads, else what was chosen, else the only one."""
+    ways = {one["value"]: one.get("to", "") for one in (asked.item.first_question or {}).get("options", ())}
+    if to := ways.get(asked.typed.get("answer", "")):
+        return str(to)
+    if len(asked.item.options) == 1:
+        return asked.item.options[0].code
+    chosen = asked.typed.get("option", "")
+    if chosen not in {one.code for one in asked.item.options}:
+        raise identifying.wrong("option", _("Please choose."))
+    return chosen
+
+
+def _answers(asked: Asked) -> dict[str, str]:
+    question = asked.item.first_question
+    if question is None:
+        return {}
+    if not asked.typed.get("answer"):
+        raise identifying.wrong("answer", _("Please answer the question."))
+    return {question["field"]: asked.typed["answer"]}
+
+
+def _ask(
+    request: HttpRequest, asked: Asked, problem: Problem | None = None, number: str = ""
+) -> HttpResponse:
+    if not asked.item.options and not number:
+        raise not_found(
+            "desk.no_form", _("This matter has no form yet; it is received on paper."), value=asked.item.title
+        )
+    typed, errors = asked.typed, problem.fields if problem else {}
+    groups = [
+        (_("Who stands here"), counterform.person_fields(typed, errors)),
+        (_("Applicant"), counterform.applicant_fields(typed, errors)),
+        (_("Where a firm applies"), counterform.firm_fields(typed, errors)),
+        (_("Where another person applies"), counterform.other_fields(typed, errors)),
+        (_("Mandate"), [counterform.letter_field(typed, errors)]),
+    ]
+    if not number:
+        groups.insert(0, (_("Matter"), counterform.matter_fields(asked.item, typed, errors)))
+    fields = [one for _title, group in groups for one in group]
+    context = {
+        "item": asked.item,
+        "number": number,
+        "groups": [(title, group) for title, group in groups if group],
+        "errors": counterform.error_items(fields),
+        "refusal": problem if problem and not problem.fields else None,
+        "ticket": asked.ticket,
+    }
+    return render(request, "desk/counter/receive.html", context, status=problem.status if problem else 200)
