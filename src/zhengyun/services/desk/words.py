@@ -8,8 +8,8 @@ from datetime import date
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from zhengyun.engines.casework.contracts import InboxChoices, InboxFilter, Lamp, TaskRow
-from zhengyun.services.hall.facade import LAMP_STATES, instant, left_words
+from zhengyun.engines.casework.contracts import InboxChoices, InboxFilter, Lamp, MemberView, TaskRow
+from zhengyun.services.hall.facade import LAMP_STATES, instant, left_words, state_badge
 from zhengyun.ui import contracts as ui
 
 
@@ -81,6 +81,35 @@ def deputy_mark(name: str) -> ui.Badge:
     return ui.Badge(_("for %(name)s") % {"name": name}, ui.Tone.INFO)
 
 
+def whole_mark() -> ui.Badge:
+    """Of a case that a bundle (一件事) has opened."""
+    return ui.Badge(_("All at once"), ui.Tone.INFO)
+
+
+def members_table(members: Sequence[MemberView]) -> ui.Table:
+    """The cases of a bundle. Whoever may not see one of them is told so there."""
+    columns = (
+        ui.Column(_("Case number"), is_head=True),
+        ui.Column(_("Matter")),
+        ui.Column(_("Department")),
+        ui.Column(_("State")),
+        ui.Column(_("Limit")),
+    )
+    rows = tuple(
+        ui.Row(
+            (
+                ui.Cell(one.number, reverse("desk:case", args=[one.id])),
+                one.title,
+                one.organization_name,
+                ui.Cell(badge=state_badge(one.state)),
+                ui.Cell(lamp=lamp_mark(one.lamp, one.days_left, one.due_on)) if one.due_on else "",
+            )
+        )
+        for one in members
+    )
+    return ui.Table(_("Matters of this application"), columns, rows, hide_caption=True, is_dense=True)
+
+
 def _holder(row: TaskRow, with_department: bool, take: Callable[[TaskRow], str] | None) -> ui.Cell:
     department = row.organization_name if with_department else ""
     if row.assignee_name:
@@ -97,7 +126,7 @@ def _task_cells(row: TaskRow, url: str, holder: ui.Cell, picks: str) -> tuple[ui
     deputy = deputy_mark(row.deputy_for) if row.deputy_for else None
     return (
         ui.Cell(row.applicant_name, url, help=row.case_number, badge=deputy, pick=pick),
-        row.title,
+        ui.Cell(row.title, badge=whole_mark() if row.is_member else None),
         ui.Cell(row.name, help=since),
         holder,
         ui.Cell(lamp=lamp_mark(row.lamp, row.days_left, row.due_on)),

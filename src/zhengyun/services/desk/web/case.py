@@ -20,6 +20,7 @@ from zhengyun.services.desk import casepage, clocks, flowdrawing, offers, panels
 from zhengyun.services.desk.filters import plain_query_of
 from zhengyun.services.desk.roles import AUDIT_READERS, OFFICERS
 from zhengyun.services.desk.web.door import actor_of, chosen, query_of
+from zhengyun.services.desk.words import members_table
 from zhengyun.services.hall import facade as hall
 from zhengyun.services.hall.facade import instant
 from zhengyun.ui import contracts as ui
@@ -106,6 +107,11 @@ def _head(file: CaseFile, present: TaskView | None) -> dict[str, Any]:
         "step_due": hall.explanation(step) if step else None,
         "more_dues": shown[1:],
         "holders": casepage.holders(file),
+        "whole": file.parent,
+        "whole_url": reverse("desk:case", args=[file.parent.id])
+        if file.parent and file.can_see_parent
+        else "",
+        "members": members_table(file.members) if file.members else None,
         "alerts": _alerts(file),
         "submitted": instant(file.case.submitted_at, with_year=True),
     }

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET
 from zhengyun.engines.casework import facade as casework
 from zhengyun.engines.casework.contracts import ClockView, ItemOption, ItemView
 from zhengyun.kernel.accounts.access import access, public
-from zhengyun.services.hall import clocks, queries
+from zhengyun.services.hall import bundlepage, clocks, queries
 from zhengyun.services.hall.formview import hint_lines, media_names
 from zhengyun.services.hall.web.door import actor_of, check_rate
 from zhengyun.ui import contracts as ui
@@ -58,6 +58,7 @@ def guide(request: HttpRequest, code: str) -> HttpResponse:
     is_citizen = actor.party_id is not None and not actor.is_staff
     context = {
         "item": item,
+        "gains": bundlepage.gains(item.bundle) if item.bundle else [],
         "guide": item.guide,
         "facts": _facts(item),
         "where": _where(item.guide),

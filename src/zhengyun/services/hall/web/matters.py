@@ -24,7 +24,7 @@ from zhengyun.kit import clock
 from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import Problem, not_found
 from zhengyun.kit.ids import uuid7
-from zhengyun.services.hall import casepage, clocks, formview, panels, words
+from zhengyun.services.hall import bundlepage, casepage, clocks, formview, panels, words
 from zhengyun.services.hall.rules import RENEWAL_DAYS
 from zhengyun.services.hall.web.door import actor_of, applicant
 from zhengyun.ui import contracts as ui
@@ -126,6 +126,8 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "state": words.state_badge(file.case.state),
         "due": [clocks.explanation(one) for one in ticking if one.kind in casepage.SHOWN_CLOCKS],
         "correction": file.correction if file.case.needs_applicant else None,
+        "progress": bundlepage.progress_of(file),
+        "whole": file.parent if file.can_see_parent else None,
         "steps": casepage.steps(file),
         "timeline": casepage.timeline(file),
         "papers": casepage.papers(file),
