@@ -137,11 +137,11 @@ def result_table(items: Sequence[BulkItem]) -> ui.Table:
 
 def runs_table(runs: Sequence[BulkRun]) -> ui.Table:
     columns = (
-        ui.Column(_("Begun"), is_head=True),
+        ui.Column(_("Begun at"), is_head=True),
         ui.Column(_("Act")),
         ui.Column(_("Tasks"), is_number=True),
         ui.Column(_("State")),
-        ui.Column(_("Ended")),
+        ui.Column(_("Finished at")),
     )
     rows = tuple(
         ui.Row(

@@ -98,7 +98,7 @@ def _head() -> tuple[str, ...]:
         _("Department"),
         _("With"),
         _("Deputy for"),
-        _("Opened at"),
+        _("Waiting since"),
         _("Limit"),
         _("Working days left"),
         _("Lamp"),

@@ -64,7 +64,7 @@ def _table(found: list[Export]) -> ui.Table:
     columns = (
         ui.Column(_("List"), is_head=True),
         ui.Column(_("Kind")),
-        ui.Column(_("Asked for")),
+        ui.Column(_("Asked for at")),
         ui.Column(_("State")),
         ui.Column(_("Rows"), is_number=True),
         ui.Column(_("Download")),
@@ -75,7 +75,7 @@ def _table(found: list[Export]) -> ui.Table:
 
 
 def _cells(one: Export) -> tuple[ui.Cell | str, ...]:
-    names = {"waiting": _("being made"), "ready": _("ready"), "failed": _("failed"), "gone": _("removed")}
+    names = {"waiting": _("being written"), "ready": _("ready"), "failed": _("failed"), "gone": _("removed")}
     link: ui.Cell | str = "—"
     if one.state == "ready":
         until = _("until %(time)s") % {"time": instant(one.expires_at)}
