@@ -40,7 +40,7 @@ EVENTS = (
     _event("travel", "person", _("Papers and travel"), "证件出行", "证件办理 交通出行 旅游观光 出境入境"),
     _event("health", "person", _("Health"), "就医", "医疗卫生"),
     _event("age", "person", _("Retirement and old age"), "退休养老", "离职退休 社会保障 优待抚恤"),
-    _event("death", "person", _("Afterwards"), "身后", "死亡殡葬"),
+    _event("death", "person", _("After a death"), "身后", "死亡殡葬"),
     _event("start", "firm", _("Starting a firm"), "开办", "设立变更"),
     _event(
         "invest", "firm", _("Investing and building"), "投资", "投资审批 国土和规划建设 招标拍卖 环保绿化"
