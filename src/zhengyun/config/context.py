@@ -23,6 +23,7 @@ from zhengyun.services.supervision import facade as supervision
 from zhengyun.ui import contracts as ui
 
 ELDER_COOKIE = "elder"
+SOME_CHOICE = 2
 LANGUAGES = (("zh-hans", "中文"), ("en", "EN"))
 
 
@@ -61,6 +62,9 @@ def _layout(request: HttpRequest) -> ui.Layout:
         record_number=site.record_number,
         hotline=site.hotline,
         footer_links=_footer(),
+        acting=_acting(actor),
+        acting_action=reverse("accounts:act_for"),
+        acting_next=hall.stay_or_leave(request.path, path),
     )
 
 
@@ -73,6 +77,18 @@ def _user(actor: Actor) -> ui.UserMark | None:
     is_other = actor.party_id is not None and actor.party_id != actor.person_id
     name = parties.get_party(actor.party_id).name if is_other and actor.party_id else ""
     return ui.UserMark(actor.name, acting_for=name, url=reverse("accounts:act_for"))
+
+
+def _acting(actor: Actor) -> tuple[ui.ActingChoice, ...]:
+    """For citizens with a firm or a mandate; officers change at their desk."""
+    if actor.account_id is None or actor.is_staff:
+        return ()
+    found = accounts.acting_choices(actor)
+    if len(found) < SOME_CHOICE:
+        return ()
+    return tuple(
+        ui.ActingChoice(str(one.party_id), one.name, one.party_id == actor.party_id) for one in found
+    )
 
 
 def _menu(actor: Actor, path: str) -> tuple[ui.MenuEntry, ...]:

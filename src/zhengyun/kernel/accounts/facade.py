@@ -33,7 +33,8 @@ from zhengyun.kernel.accounts.queries import (
     roles_of,
     tokens_of,
 )
-from zhengyun.kernel.accounts.queries_acting import mailboxes
+from zhengyun.kernel.accounts.queries_acting import ActingChoice, mailboxes
+from zhengyun.kernel.accounts.queries_acting import choices as acting_choices
 from zhengyun.kernel.accounts.queries_deputies import (
     colleagues,
     deputies_now,
@@ -49,8 +50,10 @@ from zhengyun.kernel.accounts.queries_staff import (
 )
 
 __all__ = [
+    "ActingChoice",
     "accounts_of_person",
     "accounts_with_role",
+    "acting_choices",
     "actor_for",
     "actor_for_account",
     "assign_role",

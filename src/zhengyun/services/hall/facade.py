@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from zhengyun.services.hall import casepage, formview, wizard
 from zhengyun.services.hall.clocks import clock_name, explanation, running
-from zhengyun.services.hall.menu import bar, menu
+from zhengyun.services.hall.menu import bar, menu, stay_or_leave
 from zhengyun.services.hall.panels import CasePanel, register_case_panel
 from zhengyun.services.hall.verbs import register_verb
 from zhengyun.services.hall.words import LAMP_STATES, day, instant, left_words, state_badge
@@ -31,5 +31,6 @@ __all__ = [
     "register_verb",
     "running",
     "state_badge",
+    "stay_or_leave",
     "wizard",
 ]

@@ -37,6 +37,17 @@ def bar(path: str) -> tuple[MenuEntry, ...]:
     )
 
 
+def stay_or_leave(path: str, full: str) -> str:
+    """Where one stands after acting for somebody else: here, unless what is shown belongs to the other.
+
+    path: of the present request; full: with what follows the question mark.
+    """
+    drafts, cases = "/drafts/", f"{reverse('hall:my')}cases/"
+    licences = reverse("hall:licences")
+    is_own = path.startswith((drafts, cases)) or (path.startswith(licences) and path != licences)
+    return reverse("hall:my") if is_own else full
+
+
 def _is_at(url: str, path: str) -> bool:
     if url == reverse("hall:my"):
         others = (reverse("hall:licences"), reverse("hall:data"))

@@ -27,6 +27,7 @@ from zhengyun.ui.contracts.lists import (
     TimelineEntry,
 )
 from zhengyun.ui.contracts.page import (
+    ActingChoice,
     Action,
     Crumb,
     LanguageChoice,
@@ -50,6 +51,7 @@ from zhengyun.ui.contracts.words import (
 )
 
 __all__ = [
+    "ActingChoice",
     "Action",
     "ActionKind",
     "Badge",

@@ -87,12 +87,22 @@ class UserMark:
 
 
 @dataclass(frozen=True)
+class ActingChoice:
+    """Somebody for whom one may act; ``value`` is posted as ``party``."""
+
+    value: str
+    name: str
+    is_current: bool = False
+
+
+@dataclass(frozen=True)
 class Layout:
     """What every page shows around its content.
 
     Context processors of config supply it under the name ``layout``. Addresses that are
     empty are simply not shown. ``language_action``, ``elder_action`` and
-    ``sign_out_action`` are posted to, with ``next`` = ``path``.
+    ``sign_out_action`` are posted to, with ``next`` = ``path``; ``acting_action`` with ``next`` =
+    ``acting_next``, for what is shown may be nothing for the other party.
     """
 
     site_name: str
@@ -116,3 +126,6 @@ class Layout:
     record_number: str = ""
     hotline: str = ""
     footer_links: tuple[Link, ...] = ()
+    acting: tuple[ActingChoice, ...] = ()
+    acting_action: str = ""
+    acting_next: str = "/"

@@ -107,3 +107,26 @@ def test_an_event_has_a_page_with_its_matters_and_an_unknown_one_shows_all(world
     assert ITEM not in Client().get("/items/?event=birth").content.decode()
     assert ITEM in Client().get("/items/?event=nonsense").content.decode()
     assert ITEM in Client().get("/items/?for=person&theme=优待抚恤").content.decode()
+
+
+def test_one_tap_changes_for_whom_one_acts_and_the_page_stays(world: World, agent: Client) -> None:
+    page = agent.get("/items/?for=firm").content.decode()
+    assert 'action="/account/act-for/"' in page
+    assert f'value="{world.applicant.person_id}"' in page
+    assert 'value="/items/?for=firm"' in page
+    answer = agent.post(
+        "/account/act-for/", {"party": str(world.applicant.person_id), "next": "/items/?for=firm"}
+    )
+    assert answer.headers["Location"] == "/items/?for=firm"
+    assert f'value="{world.applicant.party_id}"' in agent.get("/").content.decode()
+
+
+def test_a_page_that_belongs_to_the_other_party_is_left(world: World, agent: Client) -> None:
+    case = world.submit()
+    page = agent.get(f"/my/cases/{case.id}/").content.decode()
+    assert '<input type="hidden" name="next" value="/my/">' in page
+
+
+def test_whoever_acts_for_nobody_else_has_no_switch(world: World, browse: Callable[[Actor], Client]) -> None:
+    alone = browse(world.people.applicant("person", "周桂兰"))
+    assert 'name="party"' not in alone.get("/").content.decode()
