@@ -26,3 +26,8 @@ class DeskConfig(ModuleConfig):
         "desk_bulkitem": "SELECT, INSERT, UPDATE",
         "desk_export": "SELECT, INSERT, UPDATE",
     }
+
+    def ready(self) -> None:
+        from zhengyun.services.desk import verbs
+
+        verbs.register()

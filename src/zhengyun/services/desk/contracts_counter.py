@@ -67,3 +67,27 @@ class AppointmentView:
     @property
     def day(self) -> date:
         return self.slot_at.date()
+
+
+@dataclass(frozen=True, slots=True)
+class WindowEntry:
+    """A window to enter. items, organizations: what it serves; everything where neither is named."""
+
+    number: int
+    title: str = ""
+    items: tuple[str, ...] = ()
+    organizations: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SiteEntry:
+    """A counter to enter. hours: of a working day, such as ("09:00", "12:00")."""
+
+    code: str
+    name: str
+    organization_id: UUID
+    hours: tuple[tuple[str, str], ...]
+    windows: tuple[WindowEntry, ...]
+    address: str = ""
+    slot_minutes: int = 15
+    slot_capacity: int = 2
