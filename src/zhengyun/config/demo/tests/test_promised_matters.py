@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
+import yaml
 
 from zhengyun.config import demo
 from zhengyun.engines.registers.tests.base import without_data
 
-MATTERS = ("public_hygiene",)
+MATTERS = ("public_hygiene", "shop_sign", "fire_safety_check")
 CASES = [path for name in MATTERS for path in sorted((demo.APPLICATIONS / name / "cases").glob("*.yaml"))]
 
 
@@ -26,7 +28,7 @@ def matters(organizations: None, tmp_path: Path) -> None:
 def test_the_packages_have_no_fault(matters: None) -> None:
     from zhengyun.kernel.packages import facade as packages
 
-    assert [packages.check(demo.APPLICATIONS / name) for name in ("promise_records", *MATTERS)] == [[]] * 2
+    assert [packages.check(demo.APPLICATIONS / name) for name in ("promise_records", *MATTERS)] == [[]] * 4
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: f"{path.parts[-3]}-{path.stem}")
@@ -34,3 +36,29 @@ def test_an_acceptance_case_goes_as_it_says(matters: None, path: Path) -> None:
     from zhengyun.engines.casework import facade
 
     assert facade.run_acceptance_case(path) == []
+
+
+def test_who_broke_a_promise_is_not_taken_at_his_word_again(matters: None, tmp_path: Path) -> None:
+    from zhengyun.engines.casework import facade
+
+    path = demo.APPLICATIONS / "public_hygiene" / "cases" / "promise_kept.yaml"
+    raw = yaml.safe_load(path.read_text())
+    record = {
+        "holder_code": "=applicant.code",
+        "holder_name": "=applicant.name",
+        "item_code": "990124000195003001",
+        "item_title": "消防安全检查",
+        "issuer": "fire",
+        "recorded_on": date(2025, 11, 20),
+        "reason": "安全出口长期上锁",
+        "state": "in_force",
+    }
+    case, known = tmp_path / "case.yaml", raw["records"]
+    raw["records"] = [*known, {"register": "broken_promise", "values": record}]
+    case.write_text(yaml.safe_dump(raw))
+    said = facade.run_acceptance_case(case)
+    assert "不适用告知承诺制" in str(said[0])
+    record |= {"state": "repaired", "repaired_on": date(2026, 2, 20)}
+    raw["records"] = [*known, {"register": "broken_promise", "values": record}]
+    case.write_text(yaml.safe_dump(raw))
+    assert facade.run_acceptance_case(case) == []
