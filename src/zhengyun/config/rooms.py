@@ -21,6 +21,7 @@ ROOMS = (
     "engines.compute",
     "services.hall",
     "services.desk",
+    "services.admin",
     "services.supervision",
     "services.exchange",
     "services.cloud",

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from zhengyun.engines.casework import queries_admin
+from zhengyun.engines.casework import queries_admin, rules_items, texts
 from zhengyun.engines.casework.contracts.administration import (
     CalendarPreview,
     CalendarYearView,
+    GuideShape,
     ItemFile,
     ItemLine,
     ProcedureLine,
@@ -112,3 +113,19 @@ def procedures_in(folder: Path) -> dict[str, Mapping[str, Any]]:
     For a comparison before anything is installed: what cannot be read is left out.
     """
     return queries_admin.procedures_in(folder)
+
+
+def procedures_in_force(package: str) -> list[Mapping[str, Any]]:
+    """The contents of a package's procedures in force, each with its code."""
+    return queries_admin.procedures_in_force(package)
+
+
+def guide_shape() -> GuideShape:
+    """Which entries a guide may have, for whoever draws its form (GB/T 39046 table 4)."""
+    shape = rules_items
+    return GuideShape(shape.TEXTS, shape.LISTS, shape.FLAGS, shape.TABLES, shape.CODES, shape.SUBJECTS)
+
+
+def act_title(act: str) -> str:
+    """An act in words; one that is not known by its name."""
+    return texts.act_title(act)

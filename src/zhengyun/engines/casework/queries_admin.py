@@ -185,6 +185,12 @@ def calendar_years() -> list[tuple[int, str]]:
     return list(CalendarYear.objects.order_by("year").values_list("year", "state"))
 
 
+def procedures_in_force(package: str) -> list[Mapping[str, Any]]:
+    rows = list(ProcedureVersion.objects.filter(package=package, state="active").order_by("code"))
+    forms = _forms(rows)
+    return [_content(row, forms) for row in rows]
+
+
 def procedures_in(folder: Path) -> dict[str, Mapping[str, Any]]:
     forms = _contents(folder, "forms", ".json")
     found: dict[str, Mapping[str, Any]] = {}

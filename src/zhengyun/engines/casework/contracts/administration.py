@@ -120,3 +120,16 @@ class CalendarPreview:
     moved: int
     is_cut: bool
     examples: tuple[MovedDue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GuideShape:
+    """The entries that a guide may have. tables: name to (needed, allowed) columns; codes: the allowed
+    values of those that are codes; subjects: the themes, by whose they are."""
+
+    texts: frozenset[str]
+    lists: frozenset[str]
+    flags: frozenset[str]
+    tables: Mapping[str, tuple[frozenset[str], frozenset[str]]]
+    codes: Mapping[str, frozenset[str]]
+    subjects: Mapping[str, frozenset[str]]

@@ -1,0 +1,289 @@
+"""Items and guides: the list, one item with its versions, comparison and preview."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from zhengyun.engines.casework import facade as casework
+from zhengyun.engines.casework.contracts.administration import GuideVersion, ItemFile, ItemLine
+from zhengyun.kernel.accounts import facade as accounts
+from zhengyun.kernel.accounts.access import access, staff
+from zhengyun.kernel.accounts.contracts import EXCLUSIVE_ROLES, Role
+from zhengyun.kernel.parties import facade as parties
+from zhengyun.kit.actor import Actor
+from zhengyun.kit.errors import Problem
+from zhengyun.services.admin import comparing, roles, rules_compare
+from zhengyun.services.admin.guidewords import label
+from zhengyun.services.admin.logic.ask_change import ask_change
+from zhengyun.services.admin.web import page
+from zhengyun.services.admin.web.page import Filter, Form, Part, actor_of
+from zhengyun.services.hall.facade import instant
+from zhengyun.ui import contracts as ui
+
+APPLICANTS = tuple(role.value for role in Role if role.value not in EXCLUSIVE_ROLES)
+
+
+@access(staff(*roles.ITEM_READERS))
+@require_GET
+def items(request: HttpRequest) -> HttpResponse:
+    actor, given = actor_of(request), request.GET
+    text, state = given.get("q", "")[:60], given.get("state", "")
+    place = _uuid(given.get("org", ""))
+    found = casework.administration.items(actor, text=text, organization_id=place, state=state)
+    offices = sorted(
+        {(str(one.organization_id), one.organization_name) for one in found}, key=lambda one: one[1]
+    )
+    states = (("on", _("in the hall")), ("off", _("switched off")))
+    fields = (
+        ui.Field("q", _("Title or code"), value=text, maxlength=60),
+        page.select("org", _("Department"), offices, str(place or "")),
+        page.select("state", _("State"), states, state),
+    )
+    here = reverse("admin:items")
+    chosen = Filter(fields, here, bool(text or place or state))
+    columns = (_("Item"), _("Department"), _("State"), _("Version"), _("Last change"))
+    table = page.table(_("Items and guides"), columns, map(_row, found), _("No item fits."))
+    lead = _("A change of a guide is a new version; whoever has begun an application goes on with it.")
+    return page.show(request, _("Items and guides"), [Part("items", "", table)], lead=lead, chosen=chosen)
+
+
+def _row(one: ItemLine) -> tuple[ui.Cell | str, ...]:
+    by = one.changed_by or one.package
+    return (
+        ui.Cell(one.title, reverse("admin:item", args=[one.code]), help=one.code),
+        one.organization_name,
+        ui.Cell(badge=state_badge(one)),
+        str(one.version),
+        ui.Cell(instant(one.changed_at, with_year=True), help=by),
+    )
+
+
+def state_badge(one: ItemLine) -> ui.Badge:
+    if one.is_off:
+        return ui.Badge(_("switched off"), ui.Tone.WARNING)
+    if one.state != "active":
+        return ui.Badge(_("not in force"), ui.Tone.NEUTRAL)
+    if one.is_internal:
+        return ui.Badge(_("within the government"), ui.Tone.INFO)
+    words = _("in the hall") if one.is_online else _("in the hall, at the window only")
+    return ui.Badge(words, ui.Tone.SUCCESS)
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        return None
+
+
+@access(staff(*roles.ITEM_READERS))
+@require_http_methods(["GET", "POST"])
+def item(request: HttpRequest, code: str) -> HttpResponse:
+    actor = actor_of(request)
+    problem = None
+    if request.method == "POST":
+        problem = page.attempt(lambda: _act(request, actor, code))
+        if problem is None:
+            words = _("It waits for a second person.") if _form(request) == "open" else _("Changed.")
+            return page.done(request, words, request.path)
+    return _show(request, casework.administration.item_file(actor, code), problem)
+
+
+def _form(request: HttpRequest) -> str:
+    return request.POST.get("form", "")
+
+
+def _act(request: HttpRequest, actor: Actor, code: str) -> None:
+    posted, form = request.POST, _form(request)
+    if form in ("on", "off"):
+        casework.administration.switch_item(actor, code, posted.get("why", ""), on=form == "on")
+    elif form == "start":
+        version = posted.get("version", "")
+        day = page.day_in(posted.get("day", ""), "day")
+        casework.administration.start_item_version(
+            actor, code, int(version) if version.isdecimal() else 0, day
+        )
+    elif form == "open":
+        _ask_open(actor, code, posted.getlist("roles"), posted.get("because", ""))
+    else:
+        raise Problem("admin.no_such_verb", _("This cannot be done here."), value=form[:20])
+
+
+def _ask_open(actor: Actor, code: str, wanted: list[str], reason: str) -> None:
+    found = casework.administration.item_file(actor, code)
+    chosen = sorted(set(wanted) & set(APPLICANTS))
+    if chosen == sorted(found.applicant_roles):
+        message = _("Nothing would change.")
+        raise Problem("admin.nothing_changes", message, fields={"roles": [message]})
+    payload = {
+        "code": code,
+        "title": found.line.title,
+        "before": sorted(found.applicant_roles),
+        "after": chosen,
+    }
+    ask_change(actor, "item.open", code, payload, reason)
+
+
+def _show(request: HttpRequest, found: ItemFile, problem: Problem | None) -> HttpResponse:
+    line = found.line
+    edit = ui.Action(
+        _("Change the guide"),
+        reverse("admin:item_edit", args=[line.code]),
+        ui.ActionKind.PRIMARY,
+        icon="edit",
+    )
+    look = ui.Action(
+        _("As citizens see it"), reverse("admin:item_preview", args=[line.code, line.version]), icon="eye"
+    )
+    facts = (
+        ui.Fact(_("Department"), line.organization_name),
+        ui.Fact(_("State"), state_badge(line).text),
+        ui.Fact(_("Item code"), line.code),
+        ui.Fact(_("From the package"), line.package),
+        ui.Fact(_("Business options"), "、".join(str(one.get("title", "")) for one in found.options) or "—"),
+        ui.Fact(_("Who may apply for an organization"), _applicants(found)),
+    )
+    parts = [
+        Part("about", "", facts=facts, is_panel=True),
+        Part("versions", _("Versions"), _versions(found)),
+        *(_starting(found) if found.can_edit else ()),
+        *(_switching(found) if found.can_edit else ()),
+        *(_opening(found) if found.can_govern else ()),
+    ]
+    acts = [edit, look] if found.can_edit else [look]
+    path = [ui.Crumb(_("Items and guides"), reverse("admin:items"))]
+    return page.show(request, line.title, parts, path=path, acts=acts, problem=problem)
+
+
+def _applicants(found: ItemFile) -> str:
+    return "、".join(map(accounts.role_label, found.applicant_roles)) or _("anybody of the organization")
+
+
+def _versions(found: ItemFile) -> ui.Table:
+    columns = (_("Version"), _("Written by"), _("Reason"), _("State"), _("Compare"))
+    return page.table(_("Versions"), columns, [_version(found, one) for one in found.versions])
+
+
+def _version(found: ItemFile, one: GuideVersion) -> tuple[ui.Cell | str, ...]:
+    code = found.line.code
+    state: ui.Cell | str = ""
+    if one.is_current:
+        state = ui.Cell(badge=ui.Badge(_("in force"), ui.Tone.SUCCESS))
+    elif one.starts_on:
+        state = _("in force from %(day)s") % {"day": one.starts_on}
+    compare = f"{reverse('admin:item_compare', args=[code])}?old={one.version - 1}&new={one.version}"
+    return (
+        ui.Cell(str(one.version), reverse("admin:item_preview", args=[code, one.version])),
+        ui.Cell(one.author_name or _("the package"), help=instant(one.created_at, with_year=True)),
+        one.reason or "—",
+        state,
+        ui.Cell(_("with the one before"), compare) if one.version > 1 else "—",
+    )
+
+
+def _starting(found: ItemFile) -> list[Part]:
+    others = [
+        (str(one.version), _("Version %(n)d") % {"n": one.version})
+        for one in found.versions
+        if not one.is_current
+    ]
+    if not others:
+        return []
+    fields = (
+        page.select("version", _("Version"), others, required=True),
+        page.date_field("day", _("From this day"), help=_("Empty: at once.")),
+    )
+    return [
+        Part(
+            "start",
+            _("Bring another version into force"),
+            form=Form("start", _("Bring into force"), fields, kind="secondary"),
+            is_folded=True,
+        )
+    ]
+
+
+def _switching(found: ItemFile) -> list[Part]:
+    field = page.reason_field("why")
+    if found.line.is_off:
+        form = Form("on", _("Switch on"), (field,), help=_("It can be found and applied for again."))
+        return [Part("switch", _("Switch the item on"), form=form)]
+    form = Form(
+        "off", _("Switch off"), (field,), help=_("It leaves the hall; open cases go on."), kind="danger"
+    )
+    return [Part("switch", _("Switch the item off"), form=form, is_folded=True)]
+
+
+def _opening(found: ItemFile) -> list[Part]:
+    options = tuple(ui.Option(role, accounts.role_label(role)) for role in APPLICANTS)
+    fields = (
+        ui.Field(
+            "roles",
+            _("Who may apply for an organization"),
+            ui.FieldKind.CHECKBOXES,
+            found.applicant_roles,
+            options,
+            help=_("None: anybody of the organization."),
+        ),
+        page.reason_field("because"),
+    )
+    help_ = _("This widens or narrows rights: a second administrator decides.")
+    form = Form("open", _("Ask for it"), fields, help=help_, kind="secondary")
+    return [Part("open", _("Who may apply"), form=form, is_folded=True)]
+
+
+@access(staff(*roles.ITEM_READERS))
+@require_GET
+def item_compare(request: HttpRequest, code: str) -> HttpResponse:
+    found = casework.administration.item_file(actor_of(request), code)
+    numbers = {str(one.version): one for one in found.versions}
+    new = numbers.get(request.GET.get("new", ""), found.versions[0])
+    old = numbers.get(request.GET.get("old", ""), found.versions[-1])
+    options = [(number, _("Version %(n)s") % {"n": number}) for number in numbers]
+    fields = (
+        page.select("old", _("Older version"), options, str(old.version)),
+        page.select("new", _("Newer version"), options, str(new.version)),
+    )
+    here = reverse("admin:item_compare", args=[code])
+    part = Part("differences", _("What differs"), comparing.guide_table(old.guide, new.guide))
+    path = _path(found)
+    mark = _("version %(old)d and version %(new)d") % {"old": old.version, "new": new.version}
+    return page.show(request, _("Compare"), [part], path=path, mark=mark, chosen=Filter(fields, here))
+
+
+def _path(found: ItemFile) -> list[ui.Crumb]:
+    return [
+        ui.Crumb(_("Items and guides"), reverse("admin:items")),
+        ui.Crumb(found.line.title, reverse("admin:item", args=[found.line.code])),
+    ]
+
+
+@access(staff(*roles.ITEM_READERS))
+@require_GET
+def item_preview(request: HttpRequest, code: str, version: int) -> HttpResponse:
+    actor = actor_of(request)
+    found = casework.administration.item_file(actor, code)
+    view = casework.administration.preview_item(actor, code, version)
+    facts = tuple(
+        ui.Fact(label(key), rules_compare.as_text(value))
+        for key, value in view.guide.items()
+        if rules_compare.as_text(value) and key not in ("steps", "faq", "basis")
+    )
+    tables = [
+        Part(key, label(key), lines=tuple(rules_compare.as_text(row) for row in view.guide.get(key, ())))
+        for key in ("steps", "faq", "basis")
+        if view.guide.get(key)
+    ]
+    parts = [Part("facts", "", facts=facts, is_panel=True), *tables]
+    mark = _("version %(n)d") % {"n": version}
+    return page.show(request, view.title, parts, path=_path(found), mark=mark)
+
+
+def department_names() -> list[tuple[str, str]]:
+    """Open organizations by their code, for choices."""
+    return [(str(key), one.name) for key, one in parties.get_organizations().items() if one.closed_on is None]
