@@ -64,6 +64,10 @@ class MaterialPart:
     limits: str
     kept: tuple[KeptPart, ...] = ()
 
+    @property
+    def takes_pictures(self) -> bool:
+        return any(kind.startswith("image/") for kind in self.view.accept)
+
 
 @dataclass(frozen=True)
 class Part:

@@ -71,14 +71,14 @@ def test_a_short_message_comes_unless_it_is_not_wished(world: World) -> None:
 
 
 def test_mail_comes_to_whoever_wants_it_while_he_may_act(world: World) -> None:
-    Account.objects.filter(pk=world.applicant.account_id).update(email="agent@example.com")
+    Account.objects.filter(pk=account(world.applicant)).update(email="agent@example.com")
     set_wishes(world.applicant, {"progress": Ways(True, True)})
     case = world.submit()
     jobs.run_pending(strict=True)
     (mail,) = Message.objects.filter(channel="mail")
     assert mail.to == "agent@example.com"
     assert case.number in mail.text
-    Account.objects.filter(pk=world.applicant.account_id).update(state="disabled")
+    Account.objects.filter(pk=account(world.applicant)).update(state="disabled")
     world.submit()
     jobs.run_pending(strict=True)
     assert Message.objects.filter(channel="mail").count() == 1
@@ -131,9 +131,9 @@ def test_an_address_ends_when_it_is_ended_replaced_or_its_reader_has_no_rights(
     first, second = calendar_address(agent), calendar_address(agent)
     assert Client().get(first).status_code == 404
     assert Client().get(second).status_code == 200
-    Account.objects.filter(pk=world.applicant.account_id).update(state="disabled")
+    Account.objects.filter(pk=account(world.applicant)).update(state="disabled")
     assert Client().get(second).status_code == 404
-    Account.objects.filter(pk=world.applicant.account_id).update(state="active")
+    Account.objects.filter(pk=account(world.applicant)).update(state="active")
     agent.post("/my/wishes/calendar/", {"off": "1"})
     assert Client().get(second).status_code == 404
 
