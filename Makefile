@@ -13,7 +13,7 @@ DEV_STAMP := .stamps/dev-$(shell cat pyproject.toml requirements/dev.txt package
 PYTEST_WORKERS ?= $(shell n=$$(nproc 2>/dev/null || echo 2); echo $$((n > 8 ? 8 : n)))
 PYTEST = $(BIN)/pytest -q -n $(PYTEST_WORKERS) --dist loadgroup
 
-.PHONY: help setup run test test-full test-openstack test-guest-image check bench bench-registers bench-placement docs messages guest-image locks clean
+.PHONY: help setup run test test-full test-openstack test-guest-image check bench bench-search bench-personas bench-phone bench-registers bench-placement docs messages guest-image locks clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -44,8 +44,17 @@ check: setup ## Lint, types, walls and architecture, in under a minute
 	@$(BIN)/mypy
 	@$(BIN)/pytest -q tests/architecture
 
-bench: setup ## Measure creating cases and paging through inboxes
+bench: setup ## Measure creating cases, paging through inboxes, many people at once, and the search
 	@$(BIN)/python -m tests.load $(ARGS)
+
+bench-search: setup ## Measure what a question costs at 2,000 matters, beside the bare query
+	@$(BIN)/python -m tests.load.questions
+
+bench-personas: setup ## Let people search, read, apply and act at once (ARGS="--people 24 --seconds 30")
+	@$(BIN)/python -m tests.load.crowd $(ARGS)
+
+bench-phone: setup ## Measure when the first fields of a form stand on a slow telephone
+	@$(BIN)/python -m tests.load.phone $(ARGS)
 
 bench-registers: setup ## Measure imports beside the bare COPY and reads beside bare SQL
 	@$(BIN)/python -m tests.load.registers_bulk

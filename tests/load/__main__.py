@@ -1,4 +1,5 @@
-"""`make bench`: what creating a case and paging through lists cost at 300,000 cases.
+"""`make bench`: what creating a case and paging through lists cost at 300,000 cases, how it is with many
+people at once, and what a search costs.
 
 A real installation with durable settings; the cases are copied into it (tests/load/test_rows.py proves
 them equal to those of the facade). Prints a table and writes build/bench.json.
@@ -7,7 +8,6 @@ them equal to those of the facade). Prints a table and writes build/bench.json.
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
 import time
@@ -16,15 +16,16 @@ from pathlib import Path
 from typing import Any
 
 from tests.installation import Installation
+from tests.load import crowd, questions
 from tests.load.loading import load
 from tests.load.measures import measure_all
 from tests.load.meter import Meter
-from tests.load.report import as_table, problems_of
+from tests.load.report import REPORT, as_table, note, problems_of
 from tests.load.shops import shops
-from tests.seeding import ROOT, enter_county
+from tests.seeding import enter_county
 
 SHOPS = 200
-REPORT = ROOT / "build" / "bench.json"
+PEOPLE = 24
 
 
 def main() -> None:
@@ -40,9 +41,11 @@ def main() -> None:
         found = _bench(installation, chosen.cases, chosen.rounds, say)
     finally:
         installation.remove()
-    REPORT.parent.mkdir(exist_ok=True)
-    REPORT.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n")
+    for part, what in found.items():
+        note(part, what)
     print(as_table(found))  # noqa: T201
+    print(crowd.as_text(found["personas"]))  # noqa: T201
+    print(questions.as_text(found["search"]))  # noqa: T201
     print(f"Written to {REPORT.relative_to(Path.cwd()) if REPORT.is_relative_to(Path.cwd()) else REPORT}")  # noqa: T201
     for words in problems_of(found):
         print(f"MISSED: {words}")  # noqa: T201
@@ -62,6 +65,11 @@ def _bench(installation: Installation, cases: int, rounds: int, say: Callable[[s
         loaded = load(installation, known, cases, say)
         say("measuring")
         rows = measure_all(installation, meter, known, rounds, say)
+        say("people who search, read, apply and act")
+        met = crowd.personas(meter, known[:PEOPLE], crowd.Plan(installation.port, PEOPLE, 60, 0.5, 2))
+        say("the search at many matters")
+        with meter.quiet():
+            asked = questions.measure_questions(meter, say)
     return {
         "cases": loaded,
         "cores": os.cpu_count(),
@@ -69,6 +77,8 @@ def _bench(installation: Installation, cases: int, rounds: int, say: Callable[[s
         "idle": idle,
         "connections_after": meter.connections(),
         "measured": rows,
+        "personas": met,
+        "search": asked,
     }
 
 

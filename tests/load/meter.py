@@ -61,6 +61,10 @@ class Meter:
         others = [pid for part in ("worker", "sealer") for pid in self.installation.pids(part)]
         return sum(map(cpu_of, others)) + self._database()
 
+    def app_and_database(self) -> float:
+        """CPU seconds of web server and PostgreSQL up to now."""
+        return self._web() + self._database()
+
     @contextmanager
     def quiet(self) -> Iterator[None]:
         """Worker and sealer stand still, so that PostgreSQL works for nobody else."""

@@ -39,6 +39,10 @@ class Shop:
     head: str
     address: str
 
+    @property
+    def username(self) -> str:
+        return f"u{self.code[8:17].lower()}"
+
     def words(self) -> tuple[str, ...]:
         return astuple(self)
 
@@ -69,7 +73,6 @@ def moments(day: date, stage: str, shift: timedelta = timedelta()) -> list[datet
 def ready_draft(shop: Shop) -> UUID:
     """An application with everything in it, not sent yet."""
     from tests.recovery.papers import PDF
-    from zhengyun.config.demo.answers import to_posted
     from zhengyun.config.demo.county import applicant
     from zhengyun.engines.casework import facade as casework
 
@@ -77,11 +80,18 @@ def ready_draft(shop: Shop) -> UUID:
     draft = casework.start_draft(actor, ITEM, "new", {"scope": "other"})
     for material in ("layout", "process", "safety_rules"):
         casework.add_file(actor, draft.id, material, io.BytesIO(PDF), f"{material}.pdf")
-    posted = to_posted(dict(_answers(shop)))
+    posted = posted_answers(shop)
     draft = casework.get_draft(actor, draft.id)
     for page in draft.pages:
         draft = casework.save_page(actor, draft.id, page.id, posted, draft.version)
     return draft.id
+
+
+def posted_answers(shop: Shop) -> dict[str, list[str]]:
+    """What the shop answers, as a browser posts it."""
+    from zhengyun.config.demo.answers import to_posted
+
+    return to_posted(dict(_answers(shop)))
 
 
 def bring_to(shop: Shop, day: date, stage: str, shift: timedelta = timedelta()) -> UUID:
