@@ -13,7 +13,6 @@ import sys
 from datetime import time, timedelta
 
 from zhengyun.config.demo.days import Days
-from zhengyun.config.demo.stories import Story
 
 
 def sow_county() -> dict[str, str]:
@@ -22,7 +21,7 @@ def sow_county() -> dict[str, str]:
     from zhengyun.config.demo.county import enter_population
     from zhengyun.config.demo.playing import play
     from zhengyun.config.demo.population import Population, population
-    from zhengyun.config.demo.stories import CORRECT, RECEIVE, SHIQIAO_BRANCH, USUAL, at_stage
+    from zhengyun.config.demo.stories import CORRECT, RECEIVE, SHIQIAO_BRANCH, USUAL, Story, at_stage
     from zhengyun.kit import clock
 
     enter_county()
@@ -55,7 +54,7 @@ def sow_turning() -> dict[str, str]:
     from zhengyun.config.demo.county import applicant
     from zhengyun.config.demo.playing import play
     from zhengyun.config.demo.population import population
-    from zhengyun.config.demo.stories import at_stage
+    from zhengyun.config.demo.stories import Story, at_stage
     from zhengyun.engines.casework import facade as casework
     from zhengyun.kit import clock
 
@@ -78,7 +77,18 @@ def sow_cloud() -> dict[str, str]:
     return {}
 
 
-SOWN = {"county": sow_county, "turning": sow_turning, "cloud": sow_cloud}
+def sow_bundle() -> dict[str, str]:
+    """开办餐饮店一件事 with what it brings together."""
+    from zhengyun.config.demo import APPLICATIONS
+    from zhengyun.kernel.packages import facade as packages
+    from zhengyun.kit.actor import SYSTEM
+
+    for name in ("promise_records", "public_hygiene", "shop_sign", "fire_safety_check", "open_restaurant"):
+        packages.install(APPLICATIONS / name, SYSTEM)
+    return {}
+
+
+SOWN = {"county": sow_county, "turning": sow_turning, "cloud": sow_cloud, "bundle": sow_bundle}
 
 if __name__ == "__main__":
     from zhengyun.config.cli.boot import django

@@ -10,7 +10,7 @@ from zhengyun.config import demo
 from zhengyun.engines.registers.tests.base import without_data
 
 FOLDER = demo.APPLICATIONS / "open_restaurant"
-NEEDED = ("food_licence", "promise_records", "public_hygiene", "shop_sign")
+NEEDED = ("food_licence", "promise_records", "public_hygiene", "shop_sign", "fire_safety_check")
 CASES = sorted((FOLDER / "cases").glob("*.yaml"))
 
 
