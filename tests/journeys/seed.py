@@ -88,7 +88,21 @@ def sow_bundle() -> dict[str, str]:
     return {}
 
 
-SOWN = {"county": sow_county, "turning": sow_turning, "cloud": sow_cloud, "bundle": sow_bundle}
+def sow_counter() -> dict[str, str]:
+    """The service centre with its windows."""
+    from zhengyun.config.demo.counter import enter_counter
+
+    enter_counter()
+    return {}
+
+
+SOWN = {
+    "county": sow_county,
+    "turning": sow_turning,
+    "cloud": sow_cloud,
+    "bundle": sow_bundle,
+    "counter": sow_counter,
+}
 
 if __name__ == "__main__":
     from zhengyun.config.cli.boot import django

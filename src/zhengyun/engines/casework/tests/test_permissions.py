@@ -7,8 +7,10 @@ from dataclasses import replace
 import pytest
 
 from zhengyun.engines.casework.permissions import (
+    CounterStanding,
     Standing,
     can_apply,
+    can_apply_at_counter,
     can_approve_extension,
     can_decide,
     can_handle_case,
@@ -20,6 +22,7 @@ from zhengyun.engines.casework.permissions import (
     can_touch_task,
     can_work_on_task,
     check_can_apply,
+    check_can_apply_at_counter,
     check_can_approve_extension,
     check_can_decide,
     check_can_handle_case,
@@ -177,3 +180,33 @@ def test_every_refusal_has_words() -> None:
             if not can_perform(standing, act):
                 with pytest.raises(Problem, match=r"\w"):
                     check_can_perform(standing, act)
+
+
+CLERK = CounterStanding(is_clerk=True, is_session=True, may_submit=True)
+
+
+@pytest.mark.parametrize(
+    ("standing", "code"),
+    [
+        (CLERK, ""),
+        (replace(CLERK, is_clerk=False), "casework.may_not"),
+        (replace(CLERK, is_session=False), "casework.may_not"),
+        (replace(CLERK, is_internal=True), "casework.may_not"),
+        (replace(CLERK, is_himself=True), "casework.may_not"),
+        (replace(CLERK, may_submit=False), "casework.letter_needed"),
+        (CounterStanding(), "casework.may_not"),
+    ],
+)
+def test_who_takes_an_application_at_the_counter(standing: CounterStanding, code: str) -> None:
+    assert can_apply_at_counter(standing) is (code == "")
+    if code:
+        with pytest.raises(Problem) as caught:
+            check_can_apply_at_counter(standing)
+        assert caught.value.code == code
+
+
+@pytest.mark.parametrize("name", ["accepted_it", "received_it"])
+def test_who_received_or_accepted_a_case_does_not_decide_it(name: str) -> None:
+    officer = Standing(is_staff=True, has_task=True)
+    assert can_decide(officer)
+    assert not can_decide(replace(officer, **{name: True}))

@@ -268,9 +268,7 @@ def test_what_is_kept_is_used_by_one_tap_and_ended(county: County, signed_in: Br
     page = browser.get(here)
     assert "综合窗口" in page.content.decode()
     kept = next(p for p in page.context["materials"] if p.view.code == "layout").kept[0]
-    looked_at = browser.get(kept.url)
-    assert looked_at.status_code == 200
-    looked_at.close()
+    assert browser.get(kept.url).getvalue()
     used = browser.post(here, {"version": page.context["draft"].version, "use_evidence": kept.value})
     assert used.status_code == 302
     assert browser.get(here).content.decode().count("核验") > 0
