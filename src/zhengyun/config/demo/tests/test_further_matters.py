@@ -6,6 +6,7 @@ import shutil
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 import pytest
 
@@ -83,14 +84,40 @@ def send(actor: Actor, option: str, answers: dict[str, str]) -> CaseView:
     return case
 
 
+def person(name: str, id_number: str, account: str = "") -> tuple[UUID, UUID | None]:
+    """(person, account) without a password, which takes its time."""
+    from zhengyun.kernel.accounts import facade as accounts
+    from zhengyun.kernel.accounts.contracts import AccountKind
+    from zhengyun.kernel.parties import facade as parties
+    from zhengyun.kit.actor import SYSTEM
+
+    made = parties.register_person(SYSTEM, name, id_number, phone="16000000642").id
+    if not account:
+        return made, None
+    return made, accounts.create_account(SYSTEM, account, made, AccountKind.CITIZEN).id
+
+
 @pytest.fixture
 def firm(matters: None) -> Actor:
-    from zhengyun.config.demo.county import account_of, enter_people, entity_of
-    from zhengyun.config.demo.stories import HELI
+    """The head of a firm, acting for it."""
     from zhengyun.kernel.accounts import facade as accounts
+    from zhengyun.kernel.parties import facade as parties
+    from zhengyun.kernel.parties.contracts import EntityType
+    from zhengyun.kit.actor import SYSTEM
 
-    enter_people(clock.today() - timedelta(days=900))
-    return accounts.actor_for_account(account_of("chenyutong").id, entity_of(HELI).id)
+    head, account = person("罗长青", "990124198006176034", "head")
+    assert account
+    body = parties.register_legal_entity(
+        SYSTEM,
+        "望溪县禾里餐饮管理有限公司",
+        "91990124MA5K7T2Q72",
+        EntityType.ENTERPRISE,
+        representative_name="罗长青",
+        representative_id=head,
+        region_code="990124002",
+        address="望溪县望江街道滨江大道266号",
+    )
+    return accounts.actor_for_account(account, body.id)
 
 
 def test_a_project_keeps_its_code_until_it_is_withdrawn(firm: Actor) -> None:
@@ -125,13 +152,19 @@ def test_a_code_that_is_not_its_own_is_explained_at_its_field(firm: Actor, code:
 
 @pytest.fixture
 def elder(matters: None) -> Actor:
-    """The old lady of the county, as her son acts for her; nothing is known of her yet."""
-    from zhengyun.config.demo.county import account_of, enter_people
+    """The old lady, as her son acts for her; no register knows her yet."""
     from zhengyun.kernel.accounts import facade as accounts
+    from zhengyun.kernel.parties import facade as parties
+    from zhengyun.kernel.parties.contracts import MandateRight
+    from zhengyun.kit.actor import SYSTEM
 
-    enter_people(clock.today() - timedelta(days=900))
-    mother = account_of("jiangguifang").person_id
-    return accounts.actor_for_account(account_of("yuchanghe").id, mother)
+    mother, _none = person("蒋桂芳", "990124194403186422")
+    son, account = person("余长河", "990124197009156413", "son")
+    assert account
+    today = clock.today()
+    rights = [MandateRight.SUBMIT]
+    parties.grant_mandate(SYSTEM, mother, son, [ALLOWANCE], rights, today, today + timedelta(days=30))
+    return accounts.actor_for_account(account, mother)
 
 
 def register_her(birthday: str) -> None:
