@@ -48,13 +48,11 @@ class Lookup:
 
 @dataclass(frozen=True)
 class FieldDef:
-    """One question. path: dotted place in the data; kind: text, integer, number, boolean, date,
-
-    choice, choices, table, address. columns: of a table, with bare names as paths.
+    """One question. path: dotted place in the data; kind: text, integer, number, boolean, date, choice,
+    choices, table, address. columns: of a table, with bare names as paths.
     lookup: where the answer may be known. is_asked False: it is only ever known, never typed.
     start: in the form of a step, FEEL over the case whose value stands there when the step begins.
-    choices_from: the registered choices of which it holds one (or several). sample: its answer in the
-    sample that the guide shows.
+    choices_from: the registered choices of which it holds one (or several). sample: an answer for samples.
     """
 
     path: str
@@ -142,10 +140,8 @@ class RuleDef:
 
 @dataclass(frozen=True)
 class FormDefinition:
-    """A compiled form. `validator` checks types and limits; what is required is asked separately,
-
-    because it depends on what is visible.
-    """
+    """A compiled form. `validator` checks types and limits; what is required is asked separately, because
+    it depends on what is visible."""
 
     code: str
     title: str
@@ -373,7 +369,6 @@ def _page(raw: Mapping[str, Any]) -> PageDef:
 def _material(raw: Mapping[str, Any]) -> MaterialDef:
     required = raw.get("required", True)
     is_text = isinstance(required, str) and required.lower() not in {"true", "false"}
-    waived = raw.get("waived")
     return MaterialDef(
         code=raw["code"],
         title=raw["title"],
@@ -385,7 +380,7 @@ def _material(raw: Mapping[str, Any]) -> MaterialDef:
         max_files=int(raw.get("max_files", 5)),
         help=raw.get("help", ""),
         evidence=raw.get("evidence", "C"),
-        waiver=_waiver(waived) if waived else None,
+        waiver=_waiver(raw["waived"]) if raw.get("waived") else None,
         hints=raw.get("hints", {}),
         phrases=tuple(raw.get("phrases", ())),
         evidence_kind=raw.get("evidence_kind", ""),
