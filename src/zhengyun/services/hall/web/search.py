@@ -46,8 +46,9 @@ def search(request: HttpRequest) -> HttpResponse:
     context = {
         "search": search_box(text),
         "text": text,
-        "found": [(one, _reasons(one.reasons)) for one in shown],
+        "found": [(one, _reasons([why for why in one.reasons if why not in found.renamed])) for one in shown],
         "read_as": found.read_as,
+        "renamed": _reasons(found.renamed),
         "suggestions": [_link(word) for word in found.suggestions],
         "tabs": audience_tabs(audience, reverse("hall:search"), {"q": text}) if text else [],
         "offices": _offices(found.items, kept, office),
