@@ -67,4 +67,5 @@ def _applicant(whole: Case) -> Applicant:
         whole.agent_id,
         whole.mandate_id,
         whole.contact_phone,
+        whole.agent_name,
     )

@@ -42,7 +42,7 @@ def test_one_application_opens_a_case_of_each_member(world: World, agent: Actor)
     assert {licence.applicant_id, filing.applicant_id} == {agent.party_id}
     row = Case.objects.get(pk=licence.id)
     assert row.data["premises"] == {"area": 86}
-    assert row.mandate_id == agent.mandate_id
+    assert (row.mandate_id, row.agent_name) == (agent.mandate_id, agent.name)
     assert world.open_elements(licence) == ["counter"]
     assert facade.inbox(world.reviewer).rows[0].is_member
 
@@ -278,7 +278,7 @@ def test_the_hall_finds_bundles_and_what_they_bring_together(agent: Actor) -> No
         ('"premises.area" = "=data.shop.area"', '"contact.phone2" = "=1"', "always asks for premises.area"),
         ('plan = "drawing"', 'map = "drawing"', "no such material"),
         ('when = "data.shop.files = true"', 'when = "tasks.a.b = 1"', "not known when"),
-        ('effect = "cases.close"', 'effect = "demo.works"', "closes once"),
+        ('effect = "cases.close"', 'effect = "demo.works"', "cases.close"),
     ],
 )
 def test_a_bundle_that_could_not_open_its_members_is_not_installed(
