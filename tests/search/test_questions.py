@@ -61,7 +61,7 @@ def cases() -> list[tuple[str, str, str]]:
     return [
         (name, question, group.get("item") or group["title"])
         for name, group in asked.items()
-        if name in here
+        if group.get("application", name) in here
         for question in group["questions"]
     ]
 

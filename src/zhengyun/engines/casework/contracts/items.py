@@ -80,11 +80,12 @@ class FoundItem:
 @dataclass(frozen=True, slots=True)
 class FoundItems:
     """The best first. read_as: what was looked for where the words themselves found nothing; suggestions:
-    other words that may have been meant."""
+    other words that may have been meant. renamed: old names in the question, with what they are today."""
 
     items: tuple[FoundItem, ...] = ()
     read_as: str = ""
     suggestions: tuple[str, ...] = ()
+    renamed: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

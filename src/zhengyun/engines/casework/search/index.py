@@ -93,9 +93,12 @@ class Index:
         }
 
     def spelt(self, latin: str) -> Iterator[Word]:
-        """Words whose sound, or whose initials, are or begin with these letters."""
+        """Words whose sound or initials hold these letters; two letters are all initials of a word."""
         for word in self.words:
-            if word.initials == latin or (len(latin) > 2 and _stands_in(latin, word.sound)):
+            is_long = len(latin) > 2
+            if word.initials == latin or (
+                is_long and (latin in word.initials or _stands_in(latin, word.sound))
+            ):
                 yield word
 
 

@@ -56,15 +56,22 @@ def find(
     if max((hit.share for hit in hits.values()), default=0) < SURE:
         near = corrections(index, core)
         sure = [swap for swap, is_sure in near if is_sure]
-        others = [core.replace(swap.asked, swap.word) for swap, _sure in near]
+        parts = runs(core)
+        others = [core.replace(swap.asked, swap.word) for swap, _sure in near if swap.asked in parts]
         if not hits and sure:
             swaps = (sure[0],)
-            others = others[1:]
             hits = _hits(index, words, core.replace(sure[0].asked, sure[0].word), visible, swaps)
     ranked = sorted(hits.values(), key=lambda hit: (-hit.points, *_order(index.entries[hit.at])))[:limit]
     found = tuple(_found(index.entries[hit.at], hit) for hit in ranked)
     read_as = core.replace(swaps[0].asked, swaps[0].word) if swaps else ""
-    return FoundItems(found, read_as, tuple(dict.fromkeys(others)))
+    suggestions = tuple(one for one in dict.fromkeys(others) if one != read_as)
+    return FoundItems(found, read_as, suggestions, _renamed(words, core))
+
+
+def _renamed(words: Vocabulary, core: str) -> tuple[Reason, ...]:
+    """Old names in the question, each with what it is called today."""
+    found = {swap.asked: swap for swap in reversed(words.swaps_in(core)) if swap.change is Change.RENAMED}
+    return tuple(Reason(swap.change.value, swap.asked, swap.word) for swap in found.values())
 
 
 def _order(entry: Entry) -> tuple[str, str]:

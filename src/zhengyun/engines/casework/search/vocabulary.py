@@ -47,9 +47,9 @@ class Vocabulary:
     last: str
 
     def core(self, text: str) -> str:
-        """A normal text without filler words; the text itself where nothing else is in it."""
+        """A normal text without filler words; empty where nothing else is in it."""
         left = [self._trimmed(run) for run in runs(self.fillers.sub(" ", text))]
-        return " ".join(filter(None, left)) or " ".join(runs(text))
+        return " ".join(filter(None, left))
 
     def _trimmed(self, run: str) -> str:
         return run if run in self.swaps else run.lstrip(self.first).rstrip(self.last)
@@ -57,22 +57,21 @@ class Vocabulary:
     def variants(self, core: str) -> list[tuple[str, tuple[Swap, ...]]]:
         """What to look for: the words as they were typed, then with one of them in other words."""
         found: dict[str, tuple[Swap, ...]] = {core: ()}
-        for swap in self._swaps_in(core):
+        for swap in self.swaps_in(core):
             if len(found) < MOST_VARIANTS:
                 found.setdefault(core.replace(swap.asked, swap.word), (swap,))
         for text, swaps in list(found.items())[1:]:
             rest = core.replace(swaps[0].asked, " ")
-            for more in self._swaps_in(rest):
+            for more in self.swaps_in(rest):
                 if len(found) < 2 * MOST_VARIANTS:
                     found.setdefault(text.replace(more.asked, more.word), (*swaps, more))
         return list(found.items())
 
-    def _swaps_in(self, text: str) -> Iterator[Swap]:
+    def swaps_in(self, text: str) -> list[Swap]:
         """Of the words in the text, those that are no part of a longer one."""
         there = [word for word in self.swaps if word in text]
-        for word in there:
-            if not any(word != other and word in other for other in there):
-                yield from self.swaps[word]
+        whole = [word for word in there if not any(word != other and word in other for other in there)]
+        return [swap for word in whole for swap in self.swaps[word]]
 
 
 def read(path: Path, today: date) -> Vocabulary:

@@ -81,6 +81,7 @@ def first(text: str) -> str:
         ("潜水艇", ""),
         ("结婚登记处的狗", ""),
         ("吗", ""),
+        ("怎么办理", ""),
         ("…… ！", ""),
         ("", ""),
     ],
@@ -120,6 +121,11 @@ def test_one_wrong_character_of_three_may_be_another_word_and_is_only_suggested(
 
 def test_an_old_name_is_found_by_what_it_is_called_today_and_the_answer_says_it() -> None:
     assert ask("国土局").items[0].reasons[0] == Reason("renamed", "国土局", "自然资源")
+
+
+def test_what_an_old_name_is_called_today_is_told_even_where_nothing_is_found() -> None:
+    assert ask("国税").renamed == (Reason("renamed", "国税", "税务"),)
+    assert ask("国土局").renamed == (Reason("renamed", "国土局", "自然资源"),)
 
 
 def test_a_name_is_old_only_from_the_day_of_its_change() -> None:
