@@ -174,9 +174,9 @@ def test_the_whole_way_at_the_counter(county: County, signed_in: Browser) -> Non
     assert sent.status_code == 302
     assert "正在生成" in browser.get(sent["Location"]).content.decode()
     jobs.run_pending()
-    page = browser.get(sent["Location"]).content.decode()
-    assert page.index("打印") < page.index("<h1>")
-    assert "只有纸质件" in page
+    receipt = browser.get(sent["Location"]).content.decode()
+    assert receipt.index("打印") < receipt.index("<h1>")
+    assert "只有纸质件" in receipt
 
 
 def _code(county: County) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -131,7 +132,7 @@ class TestQueue:
         window, _other = windows(centre)
         foreign = staff_of(county, "外窗", 41, Role.COUNTER_CLERK, "elsewhere")
         for actor in (foreign, county.reviewer, county.agent):
-            assert refused(lambda actor=actor: queue.call_next(actor, window.id)) == "desk.no_such_counter"
+            assert refused(partial(queue.call_next, actor, window.id)) == "desk.no_such_counter"
 
     def test_yesterdays_numbers_end(self, centre: CounterSite) -> None:
         ticket = queue.take_ticket(ANONYMOUS, "centre")
@@ -146,7 +147,13 @@ def test_two_clerks_at_once_call_two_people(county: County) -> None:
     for _n in range(4):
         queue.take_ticket(ANONYMOUS, "centre")
     called: list[UUID] = []
-    _at_once([lambda w=w: called.append(queue.call_next(county.clerk, w.id).id) for w in windows(centre)])
+
+    def call(window: CounterWindow) -> None:
+        found = queue.call_next(county.clerk, window.id)
+        assert found is not None
+        called.append(found.id)
+
+    _at_once([partial(call, window) for window in windows(centre)])
     assert len(set(called)) == 4
     assert Ticket.objects.filter(state="called").count() == 4
 
@@ -164,7 +171,7 @@ def test_the_last_place_is_given_once(county: County) -> None:
         except Problem as problem:
             got.append(problem.code)
 
-    _at_once([lambda actor=actor: want(actor) for actor in actors])
+    _at_once([partial(want, actor) for actor in actors])
     assert sorted(got) == ["booked", "desk.slot_taken", "desk.slot_taken"]
 
 
