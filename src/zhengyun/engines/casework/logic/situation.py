@@ -233,8 +233,10 @@ class Situation:
 
     @cached_property
     def _receivers(self) -> list[UUID | None]:
+        """Whoever received it, and as whose deputies."""
         rows = CaseAct.objects.filter(case=self.case, act="receive")
-        return list(rows.values_list("account_id", flat=True).distinct().order_by())
+        pairs = rows.values_list("account_id", "deputy_for").distinct().order_by()
+        return [account_id for pair in pairs for account_id in pair]
 
     def _asked_for_it(self) -> bool:
         if self.task is None or self.task.element != EXTENSION:

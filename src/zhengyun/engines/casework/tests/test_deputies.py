@@ -163,6 +163,7 @@ def test_what_a_deputy_takes_is_with_the_absent_when_he_is_back(world: World) ->
     assert [one.id for one in facade.inbox(deputy, InboxFilter(scope="mine")).rows] == [task.id]
     assert code(world.second, case.id, "receive", task) == "casework.may_not"
     facade.perform(deputy, case.id, "receive", task_id=task.id)
+    facade.perform(deputy, case.id, "accept", task_id=task.id)
     task.refresh_from_db()
     assert task.assignee_name == f"{deputy.name}（代{world.reviewer.name}）"
 

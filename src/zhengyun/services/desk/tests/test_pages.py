@@ -21,7 +21,7 @@ from zhengyun.services.desk.tests.county import RECORD, County, picture
 
 pytestmark = pytest.mark.django_db
 INBOX_QUERIES = 12
-CASE_QUERIES = 33
+CASE_QUERIES = 35
 
 
 def act_address(case: CaseView, task: TaskView, act: str, route: str = "act") -> str:
