@@ -15,11 +15,12 @@ from zhengyun.kit import clock
 from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import Problem, forbidden
 from zhengyun.services.admin import rules
-from zhengyun.services.admin.logic.kinds import KINDS
+from zhengyun.services.admin.logic.kinds import KINDS, Kind
 from zhengyun.services.admin.models import ChangeRequest
 from zhengyun.services.admin.rules import State
 
 LONGEST_REASON = 300
+GAINS = "gains"
 
 
 def ask_change(
@@ -39,7 +40,7 @@ def ask_change(
     row = ChangeRequest(
         kind=kind,
         subject=subject[:120],
-        payload=dict(payload),
+        payload={**payload, **_gainer(known, payload)},
         words=known.say(payload),
         reason=why,
         fingerprint=_fingerprint(kind, payload),
@@ -57,6 +58,12 @@ def ask_change(
     except IntegrityError:
         return ChangeRequest.objects.get(fingerprint=row.fingerprint, state=State.PENDING.value)
     return row
+
+
+def _gainer(kind: Kind, payload: Mapping[str, Any]) -> dict[str, str]:
+    """Kept with the change, so that a list of many needs no look at each."""
+    gains = kind.gains(payload)
+    return {GAINS: str(gains)} if gains else {}
 
 
 def person_of(actor: Actor) -> rules.Person:

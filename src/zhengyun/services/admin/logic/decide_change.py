@@ -14,7 +14,7 @@ from zhengyun.kit import clock
 from zhengyun.kit.actor import SYSTEM, Actor
 from zhengyun.kit.errors import Problem, conflict, forbidden, not_found
 from zhengyun.services.admin import rules
-from zhengyun.services.admin.logic.ask_change import person_of
+from zhengyun.services.admin.logic.ask_change import GAINS, person_of
 from zhengyun.services.admin.logic.kinds import KINDS, Kind
 from zhengyun.services.admin.models import ChangeRequest
 from zhengyun.services.admin.rules import State, Verb
@@ -104,8 +104,9 @@ def expire_due() -> int:
 def may_decide(actor: Actor, row: ChangeRequest) -> bool:
     if actor.scopes is not None:
         return False
-    gains = KINDS[row.kind].gains(row.payload)
-    return rules.may_decide(row.kind, person_of(actor), row.asked_by, row.asked_by_person, gains)
+    gains = row.payload.get(GAINS)
+    person = UUID(gains) if gains else None
+    return rules.may_decide(row.kind, person_of(actor), row.asked_by, row.asked_by_person, person)
 
 
 def _check_may_decide(actor: Actor, row: ChangeRequest) -> Kind:
