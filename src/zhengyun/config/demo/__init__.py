@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import logging
+import tomllib
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from functools import partial
+from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,27 +20,23 @@ APPLICATIONS = Path(__file__).resolve().parents[4] / "applications"
 BASE_REGISTERS = APPLICATIONS / "base_registers"
 APPLICATION = APPLICATIONS / "food_licence"
 CLOUD_ORDERS = APPLICATIONS / "cloud_orders"
-FURTHER = ("elder_allowance", "investment_filing", "window_guides")
-"""Applications installed beside these, each after what it requires."""
-
 YEARS_OF_SERVICE = timedelta(days=900)
 
 
 def load(progress: Callable[[str], None], *, full: bool = False) -> None:
     """Safe to repeat: what is there stays as it is.
 
-    full: a million people, 80,000 bodies, and all 286 cases of the food licence.
+    full: a million people, 80,000 bodies, and the 470 cases of all matters.
     """
     from django.conf import settings
     from django.utils import translation
 
+    from zhengyun.config.demo.counter import enter_counter
     from zhengyun.config.demo.county import enter_organizations, enter_people, enter_population
     from zhengyun.config.demo.days import Days
     from zhengyun.config.demo.papers import write_samples
-    from zhengyun.config.demo.playing import is_played, play
     from zhengyun.config.demo.population import population
     from zhengyun.config.demo.registers.filling import fill
-    from zhengyun.config.demo.stories import stories
     from zhengyun.kernel.packages import facade as packages
     from zhengyun.kit import clock
     from zhengyun.kit.actor import SYSTEM
@@ -46,25 +45,47 @@ def load(progress: Callable[[str], None], *, full: bool = False) -> None:
         progress("organizations and officers")
         enter_organizations()
         enter_people(clock.today() - YEARS_OF_SERVICE)
+        enter_counter()
         progress("applications")
-        packages.install(BASE_REGISTERS, SYSTEM)
-        packages.install(APPLICATION, SYSTEM)
-        packages.install(CLOUD_ORDERS, SYSTEM)
-        for name in FURTHER:
-            packages.install(APPLICATIONS / name, SYSTEM)
+        for folder in applications():
+            packages.install(folder, SYSTEM)
         found = population()
         progress(f"{len(found.people)} people, {len(found.entities)} bodies")
         enter_population(found)
         progress("base registers")
         fill(progress, found, full=full)
         days = Days(clock.now())
-        waiting = [one for one in stories(days, found, full=full) if not is_played(one)]
-        for number, story in enumerate(waiting):
-            if number % 10 == 0:
-                progress(f"cases {number} of {len(waiting)}")
-            play(story, days)
+        _play_cases(progress, days, full=full)
         write_samples(progress)
         _play_cloud(progress, days)
+
+
+def applications() -> list[Path]:
+    """The folders of all applications, each after those that it requires."""
+    needs: dict[str, set[str]] = {}
+    for manifest in APPLICATIONS.glob("*/application.toml"):
+        found = tomllib.loads(manifest.read_text())
+        needs[found["id"]] = {one.partition(">=")[0] for one in found.get("requires", ())}
+    return [APPLICATIONS / name for name in TopologicalSorter(dict(sorted(needs.items()))).static_order()]
+
+
+def _play_cases(progress: Callable[[str], None], days: Days, *, full: bool) -> None:
+    from zhengyun.config.demo import matters_playing, playing
+    from zhengyun.config.demo.matters import matter_stories
+    from zhengyun.config.demo.population import population
+    from zhengyun.config.demo.stories import stories
+
+    food = [one for one in stories(days, population(), full=full) if not playing.is_played(one)]
+    others = matter_stories(days, population(), full=full)
+    others = [one for one in others if not matters_playing.is_played(one)]
+    waiting = [
+        *(partial(playing.play, one, days) for one in food),
+        *(partial(matters_playing.play_matter, one, days) for one in others),
+    ]
+    for number, play in enumerate(waiting):
+        if number % 10 == 0:
+            progress(f"cases {number} of {len(waiting)}")
+        play()
 
 
 def _play_cloud(progress: Callable[[str], None], days: Days) -> None:

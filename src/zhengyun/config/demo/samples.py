@@ -26,6 +26,12 @@ def material(code: str, *, name: str, kind: str, items: Sequence[str], area: int
     return _typeset(code, json.dumps(data, ensure_ascii=False))
 
 
+def paper(title: str, holder: str, matter: str) -> bytes:
+    """Any other paper: what it is called, whose it is, and for what."""
+    data = {"title": title, "holder": holder, "matter": matter}
+    return _typeset("paper", json.dumps(data, ensure_ascii=False))
+
+
 def photo(*, sign: str, place: str, when: str) -> bytes:
     """A drawn picture of a shop's front with time and place."""
     data = {"sign": sign, "place": place, "when": when, "colour": COLOURS[len(sign) % len(COLOURS)]}

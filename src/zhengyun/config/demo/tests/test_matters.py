@@ -1,0 +1,74 @@
+"""The further matters: their cases are played to the state that their story names."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+from pytest_django.plugin import DjangoDbBlocker
+
+from zhengyun.config import demo
+from zhengyun.config.demo.county import applicant, enter_organizations, enter_people, enter_population
+from zhengyun.config.demo.days import Days
+from zhengyun.config.demo.matters import MatterStory, matter_stories, matters
+from zhengyun.config.demo.matters_playing import is_played, play_matter
+from zhengyun.config.demo.population import EntitySeed, population
+from zhengyun.config.demo.registers.filling import fill
+from zhengyun.engines.casework import facade as casework
+from zhengyun.engines.casework.contracts import CaseRow
+from zhengyun.kernel.packages import facade as packages
+from zhengyun.kernel.parties import facade as parties
+from zhengyun.kit import clock
+from zhengyun.kit.actor import SYSTEM
+
+
+@pytest.fixture(scope="module")
+def county(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Days]:
+    """As an installation has it before these cases, in a transaction that is taken back."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        enter_organizations()
+        enter_people(clock.today() - timedelta(days=900))
+        for folder in demo.applications():
+            packages.install(folder, SYSTEM)
+        enter_population(population())
+        fill(lambda _words: None, population())
+        yield Days(clock.now())
+        transaction.set_rollback(True)
+
+
+def chosen(days: Days, item: str) -> list[MatterStory]:
+    """One of each length."""
+    stories = matter_stories(days, population())
+    found = {len(one.deeds): one for one in stories if one.matter["item"] == item}
+    return list(found.values())
+
+
+@pytest.mark.parametrize("item", [one["item"] for one in matters()])
+def test_cases_come_as_far_as_their_stories_say(county: Days, item: str) -> None:
+    states: Counter[bool] = Counter()
+    for story in chosen(county, item):
+        assert not is_played(story)
+        play_matter(story, county)
+        assert is_played(story)
+        states[_case(story).closed_at is None] += 1
+    book = next(one for one in matters() if one["item"] == item)
+    assert states[True] >= min(2, len(book["open"]))
+    assert states[False] >= 1
+
+
+def _case(story: MatterStory) -> CaseRow:
+    who = story.who
+    if isinstance(who, EntitySeed):
+        return casework.my_cases(applicant(who.uscc)).rows[0]
+    person = parties.find_person(who.id_number)
+    assert person
+    return casework.my_cases(replace(SYSTEM, party_id=person.id)).rows[0]
+
+
+def test_the_full_county_has_as_many_cases_as_its_book_says(county: Days) -> None:
+    found = Counter(one.matter["item"] for one in matter_stories(county, population(), full=True))
+    assert found == {one["item"]: one["full"] for one in matters()}
