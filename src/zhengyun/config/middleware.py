@@ -46,7 +46,7 @@ class RequestIdMiddleware:
             logs.actor_id.set(str(actor.account_id))
         facts = {
             "method": request.method,
-            "path": request.path,
+            "path": request.META.get("zhengyun.logged_path", request.path),
             "status": response.status_code,
             "milliseconds": round(seconds * 1000, 1),
         }

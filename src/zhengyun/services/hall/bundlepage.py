@@ -88,8 +88,8 @@ def _card(member: MemberView) -> MemberCard:
 def gains(bundle: BundleView) -> list[ui.Fact]:
     """What one application saves against one for each member."""
     found = [
-        ui.Fact(_("Departments"), "、".join(bundle.departments)),
-        ui.Fact(_("Applications"), _("1 instead of up to %(n)d") % {"n": len(bundle.members)}),
+        ui.Fact(_("Departments taking part"), "、".join(bundle.departments)),
+        ui.Fact(_("Applications"), _("1 instead of up to %(n)d") % {"n": bundle.applications}),
     ]
     if bundle.materials < bundle.materials_apart:
         values = {"n": bundle.materials, "apart": bundle.materials_apart}

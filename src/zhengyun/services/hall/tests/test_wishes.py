@@ -207,3 +207,18 @@ def test_the_job_goes_through_all_of_them(world: World, monkeypatch: pytest.Monk
     answers = [found, []]
     monkeypatch.setattr(casework.guides, "expiring_licences", lambda until, after: answers.pop(0))
     assert reminding.remind_of_expiry() == 3
+
+
+def test_the_secret_of_a_calendar_stands_in_no_log(
+    world: World, agent: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    address = calendar_address(agent)
+    with caplog.at_level("INFO"):
+        Client().get(address)
+    logged = [str(vars(record)) for record in caplog.records]
+    assert any("/calendar/secret.ics" in line for line in logged)
+    assert not any(address.removeprefix("/calendar/")[:26] in line for line in logged)
+
+
+def test_a_calendar_that_nobody_made_is_not_there(world: World) -> None:
+    assert Client().get("/calendar/ABC.ics").status_code == 404

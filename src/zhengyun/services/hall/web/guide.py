@@ -142,12 +142,15 @@ def _fees(guide: Mapping[str, Any]) -> ui.Table:
 
 def _material(code: str, option: str, one: Mapping[str, Any]) -> GuideMaterial:
     has_sheet = casework.guides.has_sheet(one)
+    kinds = _("%(kinds)s, at most %(size)d MB each.") % {
+        "kinds": media_names(list(one.get("accept", ()))),
+        "size": int(one.get("max_mb", 10)),
+    }
     return GuideMaterial(
         title=one["title"],
         need=_need(one.get("required", True)),
         help=one.get("help", ""),
-        limits=_("%(kinds)s, at most %(size)d MB each.")
-        % {"kinds": media_names(list(one.get("accept", ()))), "size": int(one.get("max_mb", 10))},
+        limits=" · ".join(filter(None, (kinds, str(one.get("issuer", ""))))),
         waived=_waived(one.get("waived")),
         hints=hint_lines(one.get("hints", {})),
         blank=reverse("hall:sheet", args=[code, option, one["code"]]) if has_sheet else "",

@@ -119,6 +119,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
 @require_GET
 def feed(request: HttpRequest, secret: str) -> HttpResponse:
     """The calendar of whoever made this address. Whoever knows it reads it: it can be ended at any time."""
+    request.META["zhengyun.logged_path"] = reverse("hall:feed", args=["secret"])
     check_rate(request, "feed", FEED_READS)
     actor = reader_of(secret.upper()[:64])
     if actor is None:
