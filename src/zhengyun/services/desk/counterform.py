@@ -99,7 +99,7 @@ def letter_field(typed: Typed, errors: Errors) -> ui.Field:
 
 
 def error_items(fields: Sequence[ui.Field]) -> list[ui.ErrorItem]:
-    return [ui.ErrorItem(one.error, one.focus_id) for one in fields if one.error]
+    return [ui.ErrorItem(f"{one.label}：{one.error}", one.focus_id) for one in fields if one.error]
 
 
 def _field(

@@ -171,11 +171,12 @@ def _ask(
             "desk.no_form", _("This matter has no form yet; it is received on paper."), value=asked.item.title
         )
     typed, errors = asked.typed, problem.fields if problem else {}
+    other, is_other = _("Where another person applies"), typed.get("applies") == "person"
     groups = [
         (_("Who stands here"), counterform.person_fields(typed, errors)),
         (_("Applicant"), counterform.applicant_fields(typed, errors)),
         (_("Where a firm applies"), counterform.firm_fields(typed, errors)),
-        (_("Where another person applies"), counterform.other_fields(typed, errors)),
+        (other, counterform.other_fields(typed, errors)),
         (_("Mandate"), [counterform.letter_field(typed, errors)]),
     ]
     if not number:
@@ -184,7 +185,7 @@ def _ask(
     context = {
         "item": asked.item,
         "number": number,
-        "groups": [(title, group) for title, group in groups if group],
+        "groups": [(title, group, title == other and not is_other) for title, group in groups if group],
         "errors": counterform.error_items(fields),
         "refusal": problem if problem and not problem.fields else None,
         "ticket": asked.ticket,

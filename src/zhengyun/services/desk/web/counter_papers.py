@@ -124,7 +124,7 @@ def _fields(typed: dict[str, str], problem: Problem | None) -> list[tuple[str, l
         return ui.Field(name, label, ui.FieldKind.RADIO, value, options, error=error)
 
     return [
-        (_("How it is served"), [radio("method", _("Way"), ways, "counter")]),
+        (_("Serving the decision"), [radio("method", _("How it is served"), ways, "counter")]),
         (
             _("Collected at the counter"),
             [
