@@ -61,6 +61,12 @@ _MATERIAL = frozenset(
         "hints",
         "phrases",
         "visible",
+        "issuer",
+        "issued_within",
+        "how",
+        "use",
+        "originals",
+        "copies",
     ]
 )
 _WIDGETS = frozenset(

@@ -21,7 +21,7 @@ RECORD_KEYS = {
     f"registers.{path.stem}.{name}"
     for path in Path("applications").glob("*/registers/*.json")
     for name in json.loads(path.read_text())["properties"]
-}
+} | {f"registers.{path.stem}" for path in Path("applications").glob("*/registers/*.json")}
 ENTRY_KEYS = {
     f"record.{name}"
     for name in ("register", "register_title", "id", "field", "field_title", "value", "source", "source_name")
