@@ -58,14 +58,25 @@ def _bundle(option: Mapping[str, Any], procedure: Procedure) -> BundleView:
         _member(one, items[one.settings["item"]], stated[one.element], procedure, limits, materials, offices)
         for one in known
     )
+    apart = _apart(members)
     return BundleView(
         members=members,
         departments=tuple(dict.fromkeys(one.organization_name for one in members)),
         materials=materials.get(option["form"], 0),
-        materials_apart=sum(one.materials for one in members),
+        applications=len(apart),
+        materials_apart=sum(one.materials for one in apart),
         promised_days=_days(procedure.limit("promised")),
-        days_apart=sum(one.promised_days or 0 for one in members),
+        days_apart=sum(one.promised_days or 0 for one in apart),
     )
+
+
+def _apart(members: Sequence[BundleMember]) -> list[BundleMember]:
+    """What would be applied for one by one: of an item's options that are wanted by some answers only one."""
+    found: dict[str, BundleMember] = {}
+    for one in members:
+        key = one.item_code if one.is_optional else one.element
+        found[key] = max(found.get(key, one), one, key=lambda known: known.materials)
+    return list(found.values())
 
 
 def _option(item: ServiceItem, step: EffectStep) -> Mapping[str, Any]:

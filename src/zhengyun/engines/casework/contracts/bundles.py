@@ -48,13 +48,15 @@ class BundleMember:
 
 @dataclass(frozen=True, slots=True)
 class BundleView:
-    """What a bundle brings together. materials: how many the one form asks for, instead of `materials_apart`.
+    """What a bundle brings together. applications: how many the one stands for. materials: how many the one
+    form asks for, instead of `materials_apart`.
 
     promised_days: working days promised for the whole, instead of `days_apart`; None where nothing is said.
     """
 
     members: tuple[BundleMember, ...]
     departments: tuple[str, ...]
+    applications: int
     materials: int
     materials_apart: int
     promised_days: int | None
