@@ -19,7 +19,7 @@ SHORTEST = 2
 
 
 def search_parties(actor: Actor, text: str, limit: int = MOST) -> list[PartyView]:
-    """Persons and firms whose name begins with the text, by name; nothing for a single character.
+    """Persons and firms whose name holds the text, by name; nothing for a single character.
 
     Raises Problem `parties.may_not_see` (403). Nobody is found by a part of an identity number.
     """
@@ -28,17 +28,17 @@ def search_parties(actor: Actor, text: str, limit: int = MOST) -> list[PartyView
     if len(wanted) < SHORTEST:
         return []
     kinds = (PartyKind.PERSON.value, PartyKind.LEGAL_ENTITY.value)
-    rows = Party.objects.filter(name__startswith=wanted, kind__in=kinds).order_by("name", "id")
+    rows = Party.objects.filter(name__contains=wanted, kind__in=kinds).order_by("name", "id")
     return [party_view(row) for row in rows[: min(limit, MOST)]]
 
 
 def search_people(actor: Actor, text: str, limit: int = MOST) -> list[PersonView]:
-    """Natural persons whose name begins with the text. Raises Problem `parties.may_not_see` (403)."""
+    """Natural persons whose name holds the text. Raises Problem `parties.may_not_see` (403)."""
     _check(actor)
     wanted = text.strip()[:60]
     if len(wanted) < SHORTEST:
         return []
-    rows = Person.objects.select_related("party").filter(party__name__startswith=wanted)
+    rows = Person.objects.select_related("party").filter(party__name__contains=wanted)
     return [person_view(row) for row in rows.order_by("party__name", "party_id")[: min(limit, MOST)]]
 
 

@@ -52,7 +52,7 @@ def _say_role(payload: Payload) -> str:
         "role": accounts.role_label(payload["role"]),
         "place": place.name,
         "since": payload["valid_from"],
-        "until": payload.get("valid_until") or _("open"),
+        "until": payload.get("valid_until") or _("without end"),
     }
     return _("%(name)s (%(account)s) becomes %(role)s at %(place)s, from %(since)s until: %(until)s.") % words
 

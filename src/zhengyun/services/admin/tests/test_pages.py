@@ -205,8 +205,15 @@ def test_a_role_is_asked_for_at_the_account_and_ended_there(county: County, sign
 
 def test_organizations_are_entered_renamed_moved_and_closed(county: County, signed_in: Browser) -> None:
     browser = signed_in(county.system)
-    typed = {"form": "new", "name": "望溪县体育局", "uscc": builders.credit_code("11", 777_001),
-             "code": "sports", "kind": "department", "region": "990124", "parent": str(county.offices["bureau"])}  # fmt: skip
+    typed = {
+        "form": "new",
+        "name": "望溪县体育局",
+        "uscc": builders.credit_code("11", 777_001),
+        "code": "sports",
+        "kind": "department",
+        "region": "990124",
+        "parent": str(county.offices["bureau"]),
+    }
     assert browser.post(page("organization_new"), {**typed, "uscc": "1"}).status_code == 422
     assert browser.post(page("organization_new"), typed).status_code == 302
     made = parties.find_organization("sports")

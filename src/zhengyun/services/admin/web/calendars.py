@@ -23,7 +23,8 @@ from zhengyun.services.admin.web.page import Form, Part, actor_of
 from zhengyun.services.hall.facade import clock_name
 from zhengyun.ui import contracts as ui
 
-FIRST, LAST = 2020, 2100
+FIRST, LAST = 2004, 2100
+NEAR = 3
 
 
 @access(staff(*roles.BOTH))
@@ -40,7 +41,8 @@ def calendars(request: HttpRequest) -> HttpResponse:
 def one_year(request: HttpRequest, year: int) -> HttpResponse:
     view = _view(year)
     published = dict(casework.administration.calendar_years())
-    around = sorted({*published, clock.today().year, clock.today().year + 1, year})
+    known = {*published, clock.today().year, clock.today().year + 1, year}
+    around = sorted(one for one in known if abs(one - year) <= NEAR)
     tabs = [ui.Tab(str(one), reverse("admin:calendar", args=[one]), one == year) for one in around]
     states = {"published": _("published"), "provisional": _("provisional: Monday to Friday count")}
     facts = (

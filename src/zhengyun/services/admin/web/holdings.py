@@ -75,7 +75,7 @@ def holdings_table(actor: Actor, found: Iterable[RoleHolding], *, with_place: bo
 
 def _until(one: RoleHolding) -> ui.Cell | str:
     if one.valid_until is None:
-        return _("open")
+        return _("without end")
     if one.valid_until < clock.today() + SOON:
         return ui.Cell(str(one.valid_until), badge=ui.Badge(_("ends soon"), ui.Tone.WARNING))
     return str(one.valid_until)

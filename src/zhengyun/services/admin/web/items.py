@@ -173,7 +173,7 @@ def _version(found: ItemFile, one: GuideVersion) -> tuple[ui.Cell | str, ...]:
     code = found.line.code
     state: ui.Cell | str = ""
     if one.is_current:
-        state = ui.Cell(badge=ui.Badge(_("in force"), ui.Tone.SUCCESS))
+        state = ui.Cell(badge=ui.Badge(_("in force now"), ui.Tone.SUCCESS))
     elif one.starts_on:
         state = _("in force from %(day)s") % {"day": one.starts_on}
     compare = f"{reverse('admin:item_compare', args=[code])}?old={one.version - 1}&new={one.version}"

@@ -80,7 +80,7 @@ def _table(found: list[MandateView]) -> ui.Table:
             "、".join(one.matters).replace("*", _("every matter")),
             str(one.valid_from),
             str(one.valid_until),
-            _("in force") if _is_open(one) else _("ended"),
+            _("in force now") if _is_open(one) else _("ended"),
         )
         for one in found
     ]

@@ -136,7 +136,7 @@ def _quality(found: PackageFile) -> ui.Table:
 
 def _versions(found: PackageFile) -> ui.Table:
     words = {
-        VersionState.ACTIVE: _("in force"),
+        VersionState.ACTIVE: _("in force now"),
         VersionState.RETIRED: _("superseded"),
         VersionState.PREPARED: _("being installed"),
         VersionState.CHECKED: _("being installed"),

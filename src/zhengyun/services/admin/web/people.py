@@ -199,7 +199,7 @@ def _roles(actor: Actor, one: AccountView, is_own: bool) -> list[Part]:
             "role": accounts.role_label(each.role),
             "place": each.organization_name,
             "since": each.valid_from,
-            "until": each.valid_until or _("open"),
+            "until": each.valid_until or _("without end"),
         }
         form = Form(
             "end", _("End this role"), action=reverse("admin:end_role", args=[each.id]), kind="secondary"

@@ -47,7 +47,7 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
         page.select("old", _("Older version"), options, str(old.version)),
         page.select("new", _("Newer version"), options, str(new.version)),
     )
-    states = {"active": _("in force"), "retired": _("superseded"), "prepared": _("being installed")}
+    states = {"active": _("in force now"), "retired": _("superseded"), "prepared": _("being installed")}
     rows = [
         (
             str(one.version),
