@@ -19,7 +19,12 @@ from zhengyun.engines.casework.queries_cases import visible_case
 from zhengyun.engines.casework.queries_clocks import clock_views
 from zhengyun.engines.casework.queries_drafts import can_work_on_draft
 from zhengyun.engines.casework.queries_inbox import task_view
-from zhengyun.engines.casework.queries_members import correction_view, member_views, parent_of
+from zhengyun.engines.casework.queries_members import (
+    correction_view,
+    member_views,
+    parent_of,
+    wanted_steps,
+)
 from zhengyun.engines.casework.queries_offers import offers_of
 from zhengyun.engines.casework.queries_papers import letter_views, licence_views
 from zhengyun.engines.casework.queries_steps import effect_views, flow_graph, flow_steps, runs_of, timeline
@@ -45,7 +50,7 @@ def case_file(actor: Actor, case_id: UUID) -> CaseFile:
         materials=materials,
         correction=correction_view(situation.correction),
         clocks=clock_views(case),
-        steps=flow_steps(situation, names=True, runs=runs),
+        steps=wanted_steps(situation, flow_steps(situation, names=True, runs=runs)),
         timeline=timeline(situation, runs, internal=internal),
         letters=letter_views(case),
         licences=licence_views(case),

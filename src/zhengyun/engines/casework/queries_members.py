@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -12,12 +13,14 @@ from zhengyun.engines.casework.contracts import (
     CaseRow,
     CorrectionItem,
     CorrectionView,
+    FlowStep,
     MemberRow,
     MemberView,
 )
 from zhengyun.engines.casework.logic.situation import Situation
 from zhengyun.engines.casework.models import (
     Case,
+    CaseAct,
     Correction,
     EffectRun,
     Task,
@@ -25,9 +28,9 @@ from zhengyun.engines.casework.models import (
 from zhengyun.engines.casework.permissions import can_see_case
 from zhengyun.engines.casework.queries_steps import flow_steps
 from zhengyun.engines.casework.rules import AWAITING_APPLICANT
+from zhengyun.engines.casework.rules_bundle import OPENS
 from zhengyun.engines.casework.views import DaysLeft, case_row
 
-WORKING_DAYS = "working_day"
 _ROW = MemberRow.__slots__
 
 
@@ -75,6 +78,17 @@ def member_views(whole: Situation, runs: Sequence[EffectRun], left: DaysLeft) ->
             )
         )
     return tuple(sorted(found, key=lambda one: (order.get(one.element, 0), one.submitted_at, one.id)))
+
+
+def wanted_steps(whole: Situation, steps: tuple[FlowStep, ...]) -> tuple[FlowStep, ...]:
+    """Of a whole: members that its answers did not want are passed over from the beginning."""
+    if not whole.procedure.act_set.is_bundle:
+        return steps
+    sent = CaseAct.objects.get(case=whole.case, act="submit")
+    noted = sent.data.get("members", {})
+    opening = {element for element, one in whole.procedure.effects.items() if one.effect == OPENS}
+    unwanted = opening - noted.keys()
+    return tuple(replace(one, state="skipped") if one.element in unwanted else one for one in steps)
 
 
 def _by_case(rows: Iterable[Any]) -> dict[UUID, list[Any]]:

@@ -91,9 +91,14 @@ def _effect_step(element: str, name: str, run: EffectRun | None, *, is_over: boo
     if run is None:
         return FlowStep(element, name, "effect", "skipped" if is_over else "waiting")
     state = _RUN_STATES.get(run.state, "current")
-    if run.result.get("is_wanted") is False:
+    if _is_passed_over(run):
         state = "skipped"
     return FlowStep(element, name, "effect", state, since=run.ended_at or run.created_at, visits=run.visit)
+
+
+def _is_passed_over(run: EffectRun) -> bool:
+    """A member of a bundle that this application did not want."""
+    return run.result.get("is_wanted") is False
 
 
 def timeline(situation: Situation, runs: Sequence[EffectRun], *, internal: bool) -> tuple[TimelineEntry, ...]:
@@ -114,7 +119,7 @@ def timeline(situation: Situation, runs: Sequence[EffectRun], *, internal: bool)
             note=r.error if internal else "",
         )
         for r in runs
-        if r.state in ("done", "waived") or (internal and r.state == "failed")
+        if (r.state in ("done", "waived") and not _is_passed_over(r)) or (internal and r.state == "failed")
     ]
     return tuple(sorted(entries, key=lambda e: e.at))
 

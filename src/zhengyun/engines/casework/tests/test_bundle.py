@@ -50,8 +50,17 @@ def test_one_application_opens_a_case_of_each_member(world: World, agent: Actor)
 def test_what_is_not_wanted_is_not_opened(agent: Actor) -> None:
     whole = send(agent, files=False)
     assert Case.objects.filter(parent_id=whole.id).count() == 1
-    steps = {one.element: one.state for one in facade.case_file(agent, whole.id).steps}
+    file = facade.case_file(agent, whole.id)
+    steps = {one.element: one.state for one in file.steps}
     assert (steps["licence"], steps["filing"]) == ("current", "skipped")
+    assert [one.act for one in file.timeline] == ["submit"]
+
+
+def test_what_is_not_wanted_is_passed_over_from_the_beginning(world: World, tmp_path: Path) -> None:
+    agent = install(tmp_path / "whole", flow=bundles.SEQUENTIAL)
+    whole = facade.submit(agent, fill(agent, files=False).id)
+    steps = {one.element: one.state for one in facade.case_file(agent, whole.id).steps}
+    assert steps["filing"] == "skipped"
 
 
 def test_shared_materials_and_known_answers_are_the_same_not_copies(agent: Actor) -> None:
