@@ -37,6 +37,7 @@ def test_the_answer_marks_what_was_looked_for_and_says_why(world: World) -> None
     assert "<mark>" in told
     assert ITEM in told
     assert "也指“餐馆”" in page("饭店怎么办理")
+    assert "“工商局”现为“市场监管”" in page("工商局在哪里")
 
 
 def test_what_found_nothing_is_noted_and_what_found_something_is_not(world: World) -> None:
