@@ -62,7 +62,7 @@ def _layout(request: HttpRequest) -> ui.Layout:
         record_number=site.record_number,
         hotline=site.hotline,
         footer_links=_footer(),
-        acting=_acting(actor),
+        acting=_acting(actor, request.path),
         acting_action=reverse("accounts:act_for"),
         acting_next=hall.stay_or_leave(request.path, path),
     )
@@ -79,9 +79,9 @@ def _user(actor: Actor) -> ui.UserMark | None:
     return ui.UserMark(actor.name, acting_for=name, url=reverse("accounts:act_for"))
 
 
-def _acting(actor: Actor) -> tuple[ui.ActingChoice, ...]:
+def _acting(actor: Actor, path: str) -> tuple[ui.ActingChoice, ...]:
     """For citizens with a firm or a mandate; officers change at their desk."""
-    if actor.account_id is None or actor.is_staff:
+    if actor.account_id is None or actor.is_staff or path == reverse("accounts:act_for"):
         return ()
     found = accounts.acting_choices(actor)
     if len(found) < SOME_CHOICE:
