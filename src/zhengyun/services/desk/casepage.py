@@ -209,7 +209,7 @@ def _material(case_id: UUID, one: MaterialView, *, may_tick: bool) -> MaterialCa
         tick = tick_card(case_id, one)
     return MaterialCard(
         title=one.title,
-        note=one.waived or ("" if files else _("Nothing was handed in.")),
+        note=one.waived or one.origin or _note(one),
         badge=_material_badge(one),
         evidence=evidence_words(one.evidence) if files or one.waived else "",
         files=files,
@@ -218,10 +218,16 @@ def _material(case_id: UUID, one: MaterialView, *, may_tick: bool) -> MaterialCa
     )
 
 
+def _note(one: MaterialView) -> str:
+    if one.is_paper:
+        return _("on paper only, no scan")
+    return "" if one.files else _("Nothing was handed in.")
+
+
 def _material_badge(one: MaterialView) -> ui.Badge | None:
     if one.waived:
         return ui.Badge(_("Need not be handed in"), ui.Tone.SUCCESS)
-    if one.required and not one.files:
+    if one.required and not one.files and not one.is_paper:
         return ui.Badge(_("Missing"), ui.Tone.WARNING)
     names = dict(tick_names())
     return ui.Badge(names[one.tick], ui.Tone.SUCCESS) if one.tick in names else None

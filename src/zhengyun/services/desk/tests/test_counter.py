@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from zhengyun.engines.casework import facade as casework
 from zhengyun.engines.casework.contracts import CaseView, MaterialView, Presence
@@ -14,10 +15,11 @@ from zhengyun.kernel.accounts.contracts import AccountKind, Role
 from zhengyun.kernel.audit import facade as audit
 from zhengyun.kernel.jobs import facade as jobs
 from zhengyun.kernel.parties import facade as parties
+from zhengyun.kernel.parties.contracts import PersonView
 from zhengyun.kit import clock
 from zhengyun.kit.actor import SYSTEM
 from zhengyun.kit.errors import Problem
-from zhengyun.services.desk.tests.conftest import MONDAY
+from zhengyun.services.desk.tests.conftest import MONDAY, Browser
 from zhengyun.services.desk.tests.counters import (
     begin,
     fill,
@@ -236,3 +238,25 @@ def test_a_tick_that_is_taken_back_ends_what_was_kept(county: County) -> None:
     assert "设备设施布局图" not in [one.title for one in casework.evidence_of(county.agent)]
     casework.tick_material(county.clerk, material.material_ids[0], "original_checked")
     assert "设备设施布局图" in [one.title for one in casework.evidence_of(county.agent)]
+
+
+def test_the_desk_shows_paper_and_where_a_paper_comes_from(county: County, signed_in: Browser) -> None:
+    draft = begin(county, county.firm, head_of(county))
+    fill(county, draft, scans=("layout",), tick="original_checked")
+    first = casework.submit_at_counter(county.clerk, draft.id)
+    page = signed_in(county.clerk).get(reverse("desk:case", args=[first.id])).content.decode()
+    assert page.count("只有纸质件") == 2
+    again = begin(county, county.firm, stands_here(_head().id, "第二份委托书"))
+    inner = casework.at_counter(county.clerk, again.id)
+    kept = next(m for p in again.pages for m in p.materials if m.code == "layout").kept[0]
+    casework.use_evidence(inner, again.id, "layout", kept.id)
+    fill(county, again, scans=())
+    second = casework.submit_at_counter(county.clerk, again.id)
+    page = signed_in(county.clerk).get(reverse("desk:case", args=[second.id])).content.decode()
+    assert "2026-03-02 在综合窗口核验" in page
+
+
+def _head() -> PersonView:
+    found = parties.find_person(identity(7))
+    assert found is not None
+    return found

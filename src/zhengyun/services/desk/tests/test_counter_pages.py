@@ -185,6 +185,23 @@ def _code(county: County) -> str:
     return parties.get_legal_entity(county.firm).uscc
 
 
+def test_what_was_asked_back_is_supplied_at_the_counter(county: County, signed_in: Browser) -> None:
+    case = received(county, county.firm, stands_here(person("周桂兰", 7), "委托书"))
+    items = [{"kind": "material", "target": "process", "reason": "缺操作流程图"}]
+    county.act("reviewer", case, "correct", "acceptance", data={"items": items})
+    browser = signed_in(county.clerk)
+    here = reverse("counter:correct", args=[case.id])
+    assert here in browser.get(reverse("counter:home"), {"q": case.number}).content.decode()
+    typed = {**TYPED, "uscc": _code(county)}
+    begun = browser.post(here, typed)
+    assert begun.status_code == 302
+    version = browser.get(begun["Location"]).context["draft"].version
+    posted = {"version": version, "go": "next", "material.process": picture(), "tick.process": "copy_taken"}
+    review = browser.post(begun["Location"], posted)
+    assert browser.post(review["Location"]).status_code == 302
+    assert casework.get_case(county.clerk, case.id).state == "received"
+
+
 @pytest.mark.parametrize(
     ("change", "place"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from zhengyun.engines.casework import facade as casework
-from zhengyun.engines.casework.contracts import DraftView, ItemView
+from zhengyun.engines.casework.contracts import CaseView, DraftView, ItemView
 from zhengyun.kernel.accounts.access import access, staff
 from zhengyun.kernel.parties import facade as parties
 from zhengyun.kernel.parties.contracts import PartyKind
@@ -27,6 +28,7 @@ from zhengyun.services.hall.facade import instant
 
 clerk = staff(CLERK)
 FOUND = 12
+NUMBER = re.compile(r"[0-9A-Z]{12,32}")
 
 
 @access(clerk)
@@ -43,10 +45,21 @@ def home(request: HttpRequest) -> HttpResponse:
         "drafts": [(one, instant(one.updated_at)) for one in casework.counter_drafts(actor)],
         "papers": len(papers),
         "q": text,
+        "case": _case(actor, text),
         "items": casework.search_items(text, limit=FOUND) if text else [],
         "ticket": request.GET.get("ticket", "")[:36],
     }
     return render(request, "desk/counter/home.html", context)
+
+
+def _case(actor: Actor, number: str) -> CaseView | None:
+    """A case by its number: what was asked back is supplied here."""
+    if not NUMBER.fullmatch(number.upper()):
+        return None
+    try:
+        return casework.find_case(actor, number)
+    except Problem:
+        return None
 
 
 @dataclass(frozen=True)
