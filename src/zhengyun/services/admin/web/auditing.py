@@ -41,7 +41,9 @@ def audit(request: HttpRequest) -> HttpResponse:
     errors = problem.fields if problem else {}
     parts = [_seal(audit_room.verify_last(actor))]
     if found:
-        parts.append(Part("records", _("Records"), _table(found[0].rows), pager=_pager(given, found[0])))
+        parts.append(
+            Part("records", _("Audit records"), _table(found[0].rows), pager=_pager(given, found[0]))
+        )
     chosen = Filter(_fields(given, errors), reverse("admin:audit"), any(given.values()))
     lead = _(
         "Records hold pseudonyms and codes, never what stands in forms. Every search here is a record too."
@@ -94,8 +96,8 @@ def _fields(given: Mapping[str, str], errors: Mapping[str, list[str]]) -> tuple[
 def _table(rows: Iterable[AuditEntry]) -> ui.Table:
     found = list(rows)
     names = accounts.get_accounts(one.actor_account for one in found if one.actor_account)
-    columns = (_("When"), _("Who"), _("Act"), _("Object"), _("Outcome"), _("Details"))
-    return page.table(_("Records"), columns, [_row(one, names) for one in found], _("No record fits."))
+    columns = (_("When"), _("Who acted"), _("Operation"), _("Object"), _("Outcome"), _("Details"))
+    return page.table(_("Audit records"), columns, [_row(one, names) for one in found], _("No record fits."))
 
 
 def _row(one: AuditEntry, names: Mapping[UUID, Any]) -> tuple[ui.Cell | str, ...]:

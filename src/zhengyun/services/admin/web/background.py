@@ -60,7 +60,7 @@ def _act(request: HttpRequest, actor: Actor) -> None:
 
 def _dead_table(dead: list[DeadJob]) -> ui.Table:
     """The words of an error say kind and place; the arguments of a job are not shown."""
-    columns = (_("Job"), _("Number"), _("Tries"), _("Failed at"), _("Why"))
+    columns = (_("Job"), _("Job number"), _("Tries"), _("Failed at"), _("Cause of the failure"))
     rows = [
         (
             one.name,

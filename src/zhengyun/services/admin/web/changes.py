@@ -29,7 +29,7 @@ STATES: dict[State, tuple[Promise, ui.Tone]] = {
     State.PENDING: (gettext_lazy("waits for a second person"), ui.Tone.INFO),
     State.APPROVED: (gettext_lazy("approved, being carried out"), ui.Tone.INFO),
     State.DONE: (gettext_lazy("carried out"), ui.Tone.SUCCESS),
-    State.REFUSED: (gettext_lazy("refused"), ui.Tone.NEUTRAL),
+    State.REFUSED: (gettext_lazy("not approved"), ui.Tone.NEUTRAL),
     State.WITHDRAWN: (gettext_lazy("withdrawn"), ui.Tone.NEUTRAL),
     State.EXPIRED: (gettext_lazy("expired"), ui.Tone.NEUTRAL),
     State.STALE: (gettext_lazy("could not be carried out"), ui.Tone.WARNING),
@@ -175,11 +175,16 @@ def _forms(actor: Actor, row: ChangeRequest) -> list[Part]:
     found = []
     if deciding.may_decide(actor, row):
         remark = ui.Field("remark", _("Remark"), maxlength=300)
-        found.append(Part("yes", _("Approve"), form=Form("approve", _("Approve and carry out"), (remark,))))
+        found.append(
+            Part("yes", _("Approve it"), form=Form("approve", _("Approve and carry out"), (remark,)))
+        )
         note = page.reason_field("note")
         found.append(
             Part(
-                "no", _("Refuse"), form=Form("refuse", _("Refuse"), (note,), kind="secondary"), is_folded=True
+                "no",
+                _("Do not approve"),
+                form=Form("refuse", _("Do not approve"), (note,), kind="secondary"),
+                is_folded=True,
             )
         )
     if row.asked_by == actor.account_id:

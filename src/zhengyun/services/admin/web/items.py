@@ -38,7 +38,7 @@ def items(request: HttpRequest) -> HttpResponse:
     offices = sorted(
         {(str(one.organization_id), one.organization_name) for one in found}, key=lambda one: one[1]
     )
-    states = (("on", _("in the hall")), ("off", _("switched off")))
+    states = (("on", _("in the hall")), ("off", _("taken out of the hall")))
     fields = (
         ui.Field("q", _("Title or code"), value=text, maxlength=60),
         page.select("org", _("Department"), offices, str(place or "")),
@@ -65,7 +65,7 @@ def _row(one: ItemLine) -> tuple[ui.Cell | str, ...]:
 
 def state_badge(one: ItemLine) -> ui.Badge:
     if one.is_off:
-        return ui.Badge(_("switched off"), ui.Tone.WARNING)
+        return ui.Badge(_("taken out of the hall"), ui.Tone.WARNING)
     if one.state != "active":
         return ui.Badge(_("not in force"), ui.Tone.NEUTRAL)
     if one.is_internal:

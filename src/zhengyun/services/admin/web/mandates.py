@@ -42,7 +42,7 @@ def mandates(request: HttpRequest) -> HttpResponse:
     )
     field = ui.Field("q", _("Beginning of the name, at least two characters"), value=text, maxlength=60)
     chosen = Filter((field,), reverse("admin:mandates"), bool(text))
-    table = page.table(_("Persons and firms"), (_("Name"), _("Kind")), rows, empty)
+    table = page.table(_("Persons and firms"), (_("Official name"), _("Kind")), rows, empty)
     return page.show(request, _("Mandates"), [Part("parties", "", table)], chosen=chosen)
 
 
@@ -73,7 +73,7 @@ def _words(one: MandateView) -> str:
 
 
 def _table(found: list[MandateView]) -> ui.Table:
-    columns = (_("Mandate"), _("Matters"), _("From"), _("Until before"), _("State"))
+    columns = (_("Mandate"), _("Matters that it covers"), _("From"), _("Until before"), _("State"))
     rows = [
         (
             _words(one),

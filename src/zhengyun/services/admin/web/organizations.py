@@ -106,7 +106,7 @@ def organization_new(request: HttpRequest) -> HttpResponse:
         if problem is None:
             return page.done(request, _("Entered."), reverse("admin:organization", args=[made[0].id]))
     fields = (
-        ui.Field("name", _("Name"), value=typed["name"], required=True, maxlength=200),
+        ui.Field("name", _("Official name"), value=typed["name"], required=True, maxlength=200),
         ui.Field("short_name", _("Short name"), value=typed["short_name"], maxlength=40),
         page.select(
             "kind",
@@ -201,7 +201,7 @@ def _roles_here(actor: Actor, one: OrganizationView) -> ui.Table:
 
 def _forms(one: OrganizationView, known: Tree) -> list[Part]:
     names = (
-        ui.Field("name", _("Name"), value=one.name, required=True, maxlength=200),
+        ui.Field("name", _("Official name"), value=one.name, required=True, maxlength=200),
         ui.Field("short_name", _("Short name"), value=one.short_name, maxlength=40),
     )
     below = parties.descendants(one.id)

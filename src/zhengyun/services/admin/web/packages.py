@@ -52,7 +52,7 @@ def packages_page(request: HttpRequest) -> HttpResponse:
         )
         for one in packages.list_packages()
     ]
-    columns = (_("Package"), _("Version"), _("Owner"), _("In force since"))
+    columns = (_("Application package"), _("Version"), _("Owner"), _("In force since"))
     parts = [
         Part(
             "installed", _("Installed"), page.table(_("Installed"), columns, rows, _("Nothing is installed."))
@@ -76,7 +76,7 @@ def _upload(request: HttpRequest, actor: Actor) -> PackageUpload:
 
 
 def _uploads_table(rows: list[PackageUpload]) -> ui.Table:
-    columns = (_("Upload"), _("Package"), _("Uploaded by"), _("Result of the check"))
+    columns = (_("Upload"), _("Application package"), _("Uploaded by"), _("Result of the check"))
     return page.table(
         _("Recent uploads"),
         columns,
@@ -162,7 +162,7 @@ def _forms(found: PackageFile) -> list[Part]:
         page.select("name", _("File of the package"), files, required=True),
         ui.Field("content", _("New content"), ui.FieldKind.FILE, required=True, accept=".toml,.json,.bpmn"),
     )
-    states = (("on", _("on")), ("off", _("off")))
+    states = (("on", _("on for it")), ("off", _("off for it")))
     switching = (
         page.select("office", _("Organization"), offices, required=True),
         page.select("state", _("State"), states, required=True),
@@ -216,7 +216,7 @@ def upload(request: HttpRequest, upload_id: UUID) -> HttpResponse:
             return page.done(request, _("It waits for a second person."), reverse("admin:changes"))
     plan = row.plan
     facts = (
-        ui.Fact(_("Package"), f"{plan['title']} {row.version}".strip() or "—"),
+        ui.Fact(_("Application package"), f"{plan['title']} {row.version}".strip() or "—"),
         ui.Fact(_("In force at present"), plan["present"] or _("not installed yet")),
         ui.Fact(_("Uploaded by"), f"{row.uploaded_by_name}，{instant(row.uploaded_at, with_year=True)}"),
     )
@@ -236,7 +236,7 @@ def upload(request: HttpRequest, upload_id: UUID) -> HttpResponse:
 def _found(actor: Actor, row: PackageUpload) -> list[Part]:
     plan = row.plan
     if plan["faults"]:
-        columns = (_("Place"), _("What is wrong"), _("What to do"))
+        columns = (_("Place"), _("What is wrong"), _("How to mend it"))
         rows = [(place, words, remedy or "—") for place, words, remedy in plan["faults"]]
         return [Part("faults", _("Faults"), page.table(_("Faults"), columns, rows))]
     if plan["is_same"]:

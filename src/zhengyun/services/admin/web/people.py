@@ -64,7 +64,7 @@ def people(request: HttpRequest) -> HttpResponse:
 
 def _state_cell(one: AccountView) -> ui.Cell:
     if one.state is not AccountState.ACTIVE:
-        return ui.Cell(badge=ui.Badge(_("stopped"), ui.Tone.WARNING))
+        return ui.Cell(badge=ui.Badge(_("account stopped"), ui.Tone.WARNING))
     if one.locked_until is not None and one.locked_until > clock.now():
         return ui.Cell(badge=ui.Badge(_("locked by wrong tries"), ui.Tone.WARNING))
     return ui.Cell(badge=ui.Badge(_("open"), ui.Tone.SUCCESS))

@@ -29,7 +29,7 @@ def procedures(request: HttpRequest) -> HttpResponse:
         )
         for one in casework.administration.procedures(actor_of(request))
     ]
-    columns = (_("Procedure"), _("Package"), _("Version"), _("Open cases"))
+    columns = (_("Procedure"), _("Application package"), _("Version"), _("Open cases"))
     lead = _("A procedure changes with its package: exchange one of its files there, or upload the whole.")
     table = page.table(_("Procedures"), columns, rows, _("None is in force."))
     return page.show(request, _("Procedures"), [Part("procedures", "", table)], lead=lead)

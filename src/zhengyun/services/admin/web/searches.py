@@ -66,7 +66,7 @@ def _forms(actor: Actor, words: list[tuple[str, str]]) -> list[Part]:
     )
     settling = (
         page.select("search", _("Words"), words, required=True),
-        ui.Field("note", _("What was done"), required=True, maxlength=200),
+        ui.Field("note", _("Note of what was done"), required=True, maxlength=200),
     )
     return [
         Part("add", _("Add words to an item"), form=Form("add", _("Open its guide"), adding)),
