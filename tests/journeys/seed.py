@@ -96,7 +96,27 @@ def sow_counter() -> dict[str, str]:
     return {}
 
 
+def sow_desk() -> dict[str, str]:
+    """Three applications that wait at the counter, and one that waits for its decision."""
+    from zhengyun.config.demo.county import applicant, enter_population
+    from zhengyun.config.demo.playing import play
+    from zhengyun.config.demo.population import Population, population
+    from zhengyun.config.demo.stories import Story, at_stage
+    from zhengyun.engines.casework import facade as casework
+    from zhengyun.kit import clock
+
+    shops = population().trading("catering")[8:12]
+    enter_population(Population(tuple(one.head for one in shops), tuple(shops)))
+    days, found = Days(clock.now()), {}
+    stages = (("submitted", 1), ("submitted", 1), ("submitted", 1), ("deciding", 7))
+    for at, (shop, (stage, age)) in enumerate(zip(shops, stages, strict=True)):
+        play(Story(shop.uscc, "new", days.ago(age), time(9, 3 + at), at_stage(stage)), days)
+        found[f"number{at}"] = casework.my_cases(applicant(shop.uscc), size=1).rows[0].number
+    return found
+
+
 SOWN = {
+    "desk": sow_desk,
     "county": sow_county,
     "turning": sow_turning,
     "cloud": sow_cloud,

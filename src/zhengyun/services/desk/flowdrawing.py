@@ -163,6 +163,7 @@ def _lines(
     graph: FlowGraph, layers: Mapping[str, int], shapes: Mapping[str, Shape], widest: int
 ) -> tuple[list[Line], int]:
     """Arrows to the next layer go straight, others along lanes at the right; and how many lanes there are."""
+    passed = _passed(graph, shapes)
     lines, lanes = [], 0
     for source, target in graph.edges:
         first, then = shapes[source], shapes[target]
@@ -171,12 +172,18 @@ def _lines(
         else:
             path = _around(first, then, widest + lanes * LANE)
             lanes += 1
-        lines.append(Line(path, _was_there(first) and _was_there(then)))
+        lines.append(Line(path, {source, target} <= passed))
     return lines, lanes
 
 
-def _was_there(shape: Shape) -> bool:
-    return shape.state in ("done", "current", "plain")
+def _passed(graph: FlowGraph, shapes: Mapping[str, Shape]) -> frozenset[str]:
+    """Steps that are done or at work, and whatever leads to one of them."""
+    found = {one.id for one in shapes.values() if one.state in ("done", "current")}
+    size = 0
+    while size < len(found):
+        size = len(found)
+        found |= {a for a, b in graph.edges if b in found and shapes[a].state == "plain"}
+    return frozenset(found)
 
 
 def _straight(first: Shape, then: Shape) -> str:

@@ -200,4 +200,5 @@ def test_a_deputy_is_told_of_new_tasks(world: World) -> None:
     deputy = lend(world, world.reviewer, world.inspector)
     world.submit()
     jobs.run_pending()
+    assert deputy.account_id
     assert Notice.objects.filter(recipient_id=deputy.account_id, kind="casework.task").exists()

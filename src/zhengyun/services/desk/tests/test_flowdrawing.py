@@ -54,3 +54,13 @@ def test_long_names_are_wrapped_and_cut() -> None:
 
 def test_nothing_is_drawn_of_nothing() -> None:
     assert draw(FlowGraph(), {}) is None
+
+
+def test_only_the_way_that_the_case_came_is_marked() -> None:
+    flow = graph("start s,user a,exclusive x,user b,user c", "s a", "a x", "x b", "x c")
+    found = draw(flow, {"a": "done", "b": "current", "c": "waiting"})
+    assert found
+    assert [line.is_gone for line in found.lines] == [True, True, True, False]
+    fresh = draw(flow, {"a": "current", "b": "waiting", "c": "waiting"})
+    assert fresh
+    assert [line.is_gone for line in fresh.lines] == [True, False, False, False]

@@ -81,6 +81,6 @@ def _fields(actor: Actor, text: str, error: str) -> list[ui.Field]:
             error=error,
             maxlength=keeping.MAX_TEXT,
         ),
-        ui.Field("use", _("Used where"), ui.FieldKind.RADIO, "opinion", uses),
+        ui.Field("use", _("Used where"), ui.FieldKind.RADIO, "opinion", uses, required=True),
         ui.Field("share", _("For"), ui.FieldKind.SELECT, "", (ui.Option("", _("only for me")), *shared)),
     ]
