@@ -23,6 +23,7 @@ class TicketView:
 
     id: UUID
     site_id: UUID
+    site_code: str
     site_name: str
     label: str
     title: str

@@ -110,6 +110,7 @@ def ticket_view(row: Ticket, site: CounterSite, others: Iterable[Ticket] = ()) -
     return TicketView(
         id=row.id,
         site_id=site.id,
+        site_code=site.code,
         site_name=site.name,
         label=label_of(row),
         title=row.title,

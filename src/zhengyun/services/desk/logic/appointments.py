@@ -23,8 +23,6 @@ from zhengyun.services.desk.models import Appointment, Ticket
 from zhengyun.services.desk.permissions_counter import can_book_for, check_can_book_for, check_can_work_at
 from zhengyun.services.desk.queries_counter import bounds, free_slots
 
-TRIES = 3
-
 
 def book(actor: Actor, site_code: str, item_code: str, slot_at: datetime, phone: str = "") -> Appointment:
     """For the party acted for; the person who books comes. The same slot again is the same appointment."""
@@ -125,7 +123,7 @@ def arrive(actor: Actor, appointment_id: UUID) -> Ticket:
 
 def _seat(row: Appointment) -> None:
     """Puts it on a free place of its slot; two who want the last place do not both get it."""
-    for _turn in range(TRIES):
+    for _turn in range(row.site.slot_capacity + 1):
         free = next(
             (one for one in free_slots(row.site, clock.local(row.slot_at).date()) if one.at == row.slot_at),
             None,
@@ -134,7 +132,10 @@ def _seat(row: Appointment) -> None:
             break
         taken = Appointment.objects.filter(site=row.site, slot_at=row.slot_at).exclude(state="cancelled")
         used = set(taken.exclude(pk=row.pk).values_list("seat", flat=True))
-        row.seat = next(n for n in range(1, row.site.slot_capacity + 1) if n not in used)
+        seats = [n for n in range(1, row.site.slot_capacity + 1) if n not in used]
+        if not seats:
+            break
+        row.seat = seats[0]
         try:
             with transaction.atomic():
                 row.save()

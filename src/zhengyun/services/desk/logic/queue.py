@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -16,25 +16,41 @@ from zhengyun.kernel.parties import facade as parties
 from zhengyun.kit import clock
 from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import conflict, not_found
+from zhengyun.kit.ids import uuid7
 from zhengyun.services.desk import rules_counter as rules
 from zhengyun.services.desk.models import Appointment, CounterSite, CounterWindow, Ticket, TicketDay
 from zhengyun.services.desk.permissions_counter import check_can_work_at
 
 MOST_WAITING = 400
+ONE_PRESS = timedelta(seconds=30)
 MOST_A_DAY = 999
 
 
 def take_ticket(
-    actor: Actor, site_code: str, item_code: str = "", organization_id: UUID | None = None
+    actor: Actor,
+    site_code: str,
+    item_code: str = "",
+    organization_id: UUID | None = None,
+    *,
+    key: UUID | None = None,
 ) -> Ticket:
-    """A number for a matter, for a department, or (neither) for whatever the site does."""
+    """A number for a matter, for a department, or (neither) for whatever the site does.
+
+    key: of the page on which it was pressed; pressed twice within half a minute it is one number.
+    """
     site = open_site(site_code)
     _check_open_now(site)
+    if key is not None and (same := _pressed_again(site, key)) is not None:
+        return same
     with transaction.atomic():
         item = casework.get_item(item_code) if item_code else None
         place = item.organization_id if item else organization_id
         _check_served(site, item_code, place)
-        return _new_ticket(actor, site, item_code, place, _title(item, place))
+        return _new_ticket(actor, site, item_code, place, _title(item, place), key=key)
+
+
+def _pressed_again(site: CounterSite, key: UUID) -> Ticket | None:
+    return Ticket.objects.filter(pk=key, site=site, taken_at__gt=clock.now() - ONE_PRESS).first()
 
 
 def _title(item: ItemView | None, organization_id: UUID | None) -> str:
@@ -62,12 +78,15 @@ def _new_ticket(
     organization_id: UUID | None,
     title: str,
     appointment: Appointment | None = None,
+    key: UUID | None = None,
 ) -> Ticket:
     today = clock.today()
     number = _next_number(site, today)
     if number > MOST_A_DAY:
         raise conflict("desk.too_many_tickets", _("No more numbers are given out today."), value=site.name)
+    is_free = key is not None and not Ticket.objects.filter(pk=key).exists()
     ticket = Ticket(
+        id=key if key is not None and is_free else uuid7(),
         site=site,
         day=today,
         number=number,

@@ -254,6 +254,9 @@ def test_numbers_are_taken_at_the_tablet(county: County) -> None:
     assert "A002" in paper
     assert "前面还有 1 人" in paper
     assert browser.post(kiosk, {"item": "nothing"}).status_code == 404
+    key = str(browser.get(kiosk).context["key"])
+    pressed = [browser.post(kiosk, {"any": "1", "key": key})["Location"] for _twice in range(2)]
+    assert len(set(pressed)) == 1
 
 
 def test_an_appointment_is_booked_in_the_hall(county: County, signed_in: Browser) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from zhengyun.engines.casework import facade as casework
@@ -15,6 +16,7 @@ from zhengyun.kernel.accounts import facade as accounts
 from zhengyun.kernel.accounts.access import access, public
 from zhengyun.kit import clock
 from zhengyun.kit.errors import Problem, not_found
+from zhengyun.kit.ids import uuid7
 from zhengyun.services.desk import queries_counter
 from zhengyun.services.desk import rules_counter as rules
 from zhengyun.services.desk.logic import queue
@@ -33,6 +35,7 @@ def sites(request: HttpRequest) -> HttpResponse:
 
 
 @access(public)
+@never_cache
 @require_http_methods(["GET", "POST"])
 def kiosk(request: HttpRequest, code: str) -> HttpResponse:
     """Choose a matter or a department; a press gives a number. From one tablet 120 in ten minutes."""
@@ -42,7 +45,11 @@ def kiosk(request: HttpRequest, code: str) -> HttpResponse:
     accounts.check_rate(f"desk.ticket:{request.META.get('REMOTE_ADDR', '')}", TRIES, PER_SECONDS)
     try:
         made = queue.take_ticket(
-            actor_of(request), code, request.POST.get("item", "")[:40], _uuid(request.POST.get("office", ""))
+            actor_of(request),
+            code,
+            request.POST.get("item", "")[:40],
+            _uuid(request.POST.get("office", "")),
+            key=_uuid(request.POST.get("key", "")),
         )
     except Problem as problem:
         if problem.status not in (409, 404):
@@ -65,6 +72,7 @@ def _choose(request: HttpRequest, site: CounterSite, problem: Problem | None = N
         "offices": sorted(offices.items(), key=lambda pair: pair[1]),
         "waiting": len(queries_counter.waiting_at(site)),
         "problem": problem,
+        "key": uuid7(),
     }
     return render(request, "desk/queue/kiosk.html", context, status=problem.status if problem else 200)
 
