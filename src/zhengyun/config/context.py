@@ -87,8 +87,15 @@ def _acting(actor: Actor, path: str) -> tuple[ui.ActingChoice, ...]:
     if len(found) < SOME_CHOICE:
         return ()
     return tuple(
-        ui.ActingChoice(str(one.party_id), one.name, one.party_id == actor.party_id) for one in found
+        ui.ActingChoice(str(one.party_id), _short(one.name), one.party_id == actor.party_id) for one in found
     )
+
+
+def _short(name: str) -> str:
+    """Without the place where everybody is: there is little room in the thin bar."""
+    region = settings.ZHENGYUN.site.region
+    places = (region[start:] for start in range(len(region)))
+    return name.removeprefix(next((place for place in places if name.startswith(place)), "")) or name
 
 
 def _menu(actor: Actor, path: str) -> tuple[ui.MenuEntry, ...]:

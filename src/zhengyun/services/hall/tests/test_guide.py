@@ -10,7 +10,7 @@ from django.test import Client
 
 from zhengyun.engines.casework import facade as casework
 from zhengyun.engines.casework.contracts import ItemSummary
-from zhengyun.engines.casework.models import Draft, ServiceItemVersion
+from zhengyun.engines.casework.models import Draft, ServiceItem, ServiceItemVersion
 from zhengyun.engines.casework.tests.world import ITEM, World
 from zhengyun.services.hall import life
 
@@ -130,3 +130,9 @@ def test_a_page_that_belongs_to_the_other_party_is_left(world: World, agent: Cli
 def test_whoever_acts_for_nobody_else_has_no_switch(world: World, browse: Callable[[Actor], Client]) -> None:
     alone = browse(world.people.applicant("person", "周桂兰"))
     assert 'name="party"' not in alone.get("/").content.decode()
+
+
+def test_a_bundle_has_a_card_on_the_front_page_once_there_is_one(world: World) -> None:
+    assert "一件事一次办" not in Client().get("/").content.decode()
+    ServiceItem.objects.filter(code=ITEM).update(is_bundle=True)
+    assert "一件事一次办" in Client().get("/").content.decode()

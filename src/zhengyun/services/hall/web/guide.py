@@ -23,6 +23,8 @@ from zhengyun.ui import contracts as ui
 
 SHEETS = 60
 A_DAY = 86_400
+REGISTERS = "registers."
+"""A source of this kind is named to the reader where the application is filled in."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ class GuideOption:
     materials: list[GuideMaterial]
     blank: str
     sample: str
-    due: list[ui.DueExplanation]
+    due: list[tuple[str, ui.DueExplanation]]
 
 
 @access(public)
@@ -97,7 +99,7 @@ def _option(item: ItemView, option: ItemOption, limits: Sequence[ClockView]) -> 
         [_material(item.code, option.code, one) for one in raw],
         reverse("hall:blank", args=[item.code, option.code]),
         reverse("hall:sample", args=[item.code, option.code]),
-        [clocks.explanation(one) for one in limits],
+        [(clocks.clock_name(one.kind), clocks.explanation(one)) for one in limits],
     )
 
 
@@ -185,4 +187,5 @@ def _need(required: object) -> str:
 def _waived(raw: Mapping[str, str] | None) -> str:
     if not raw:
         return ""
-    return "：".join(filter(None, (raw.get("source", ""), raw.get("why", ""))))
+    source = raw.get("source", "")
+    return "：".join(filter(None, ("" if source.startswith(REGISTERS) else source, raw.get("why", ""))))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -23,7 +25,6 @@ from zhengyun.services.hall.logic.watch_item import unwatch_item, watch_item
 from zhengyun.services.hall.models import TOPICS
 from zhengyun.services.hall.rules import Ways
 from zhengyun.services.hall.web.door import actor_of, check_rate
-from zhengyun.ui import contracts as ui
 
 SMS, MAIL = "sms", "mail"
 FEED_READS = 60
@@ -58,7 +59,7 @@ def _draw(request: HttpRequest, actor: Actor, secret: str = "") -> HttpResponse:
     address = reverse("hall:feed", args=[secret]) if secret else ""
     context = {
         "acting_for": _name(actor),
-        "fields": _fields(actor),
+        "rows": _rows(actor),
         "phone": account.phone if account else "",
         "email": account.email if account else "",
         "watched": queries.watched_by(actor),
@@ -72,16 +73,22 @@ def _name(actor: Actor) -> str:
     return parties.get_party(actor.party_id).name if actor.party_id else actor.name
 
 
-def _fields(actor: Actor) -> list[ui.Field]:
+@dataclass(frozen=True)
+class WishRow:
+    """A topic with the ways of being told: (value, label, chosen)."""
+
+    topic: str
+    title: str
+    ways: tuple[tuple[str, str, bool], ...]
+
+
+def _rows(actor: Actor) -> list[WishRow]:
     known = queries.wishes_of(actor)
-    options = (ui.Option(SMS, _("short message")), ui.Option(MAIL, _("mail")))
     return [
-        ui.Field(
+        WishRow(
             topic,
             title,
-            ui.FieldKind.CHECKBOXES,
-            value=tuple(way for way, on in ((SMS, known[topic].by_sms), (MAIL, known[topic].by_mail)) if on),
-            options=options,
+            ((SMS, _("short message"), known[topic].by_sms), (MAIL, _("mail"), known[topic].by_mail)),
         )
         for topic, title in topic_titles().items()
     ]
