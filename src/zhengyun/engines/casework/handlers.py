@@ -43,6 +43,12 @@ APPLICANT: dict[str, Promise] = {
     ),
     "grant": gettext_lazy("Your application %(number)s “%(title)s” was granted."),
     "refuse": gettext_lazy("Your application %(number)s “%(title)s” was refused. The letter says why."),
+    "administrative_benefit.grant": gettext_lazy(
+        "Your application %(number)s “%(title)s” was permitted. The letter says what follows."
+    ),
+    "administrative_benefit.refuse": gettext_lazy(
+        "Your application %(number)s “%(title)s” was not permitted. The letter says why."
+    ),
     "uphold": gettext_lazy(
         "Your objection %(number)s “%(title)s” was upheld; the entry is corrected to what was verified."
     ),

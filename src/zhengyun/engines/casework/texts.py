@@ -71,8 +71,12 @@ ACTS: dict[str, tuple[Promise, Promise]] = {
         _("The case is decided and closed; the applicant is told the reasons and where to turn."),
     ),
     "administrative_benefit.grant": (
-        _("Grant"),
-        _("The case is decided and closed; the benefit is entered in the register and paid from then on."),
+        _("Permit"),
+        _("The case is decided and closed; what was applied for is entered in the register and takes hold."),
+    ),
+    "administrative_benefit.refuse": (
+        _("Do not permit"),
+        _("The case is decided and closed; the applicant is told the reasons and where to turn."),
     ),
     "uphold": (
         _("Uphold"),
