@@ -181,10 +181,13 @@ def _copy_due(row: CaseClock) -> None:
         setattr(row.case, column, row.due_on)
         Case.objects.filter(pk=row.case_id).update(**{column: row.due_on})
     if row.task_id is not None:
-        shown = task_due(row.case, row.due_on)
-        Task.objects.filter(pk=row.task_id).update(due_on=shown)
+        shown: dict[str, Any] = {"due_on": task_due(row.case, row.due_on)}
+        if row.case.closed_at and row.lamp == "green":
+            shown["lamp"] = row.lamp
+        Task.objects.filter(pk=row.task_id).update(**shown)
         if row.task is not None:
-            row.task.due_on = shown
+            for name, value in shown.items():
+                setattr(row.task, name, value)
 
 
 def _hold(case: Case, state: str, reason: str) -> None:

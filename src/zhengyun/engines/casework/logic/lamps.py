@@ -52,19 +52,31 @@ def _refresh_tasks(case: Case, lamp: Lamp, clocks: Sequence[CaseClock]) -> list[
     tasks = list(Task.objects.filter(case=case, state="open"))
     for task in tasks:
         step = steps.get(task.id)
-        own = rules_clock.worst([lamp, Lamp(step.lamp)] if step else [lamp])
+        own = _task_lamp(case, lamp, step)
         due_on = task_due(case, step.due_on if step else None)
         if (task.lamp, task.due_on) == (own, due_on):
             continue
-        if task.lamp != own and step is not None and own != lamp:
+        if task.lamp != own and step is not None and own not in (lamp, Lamp.GREEN):
             _publish(case, own, task)
         task.lamp, task.due_on = own, due_on
         task.save(update_fields=["lamp", "due_on"])
     return tasks
 
 
+def _task_lamp(case: Case, lamp: Lamp, step: CaseClock | None) -> Lamp:
+    if step is None:
+        return lamp
+    own = Lamp(step.lamp)
+    return own if case.closed_at else rules_clock.worst([lamp, own])
+
+
 def task_due(case: Case, step_due: date | None) -> date | None:
-    """The day that a task shows: what comes first of its own limit and that of the case."""
+    """The day that a task shows: what comes first of its own limit and that of the case.
+
+    After the decision the limit of the case is over, so a step with a limit of its own shows this.
+    """
+    if case.closed_at and step_due:
+        return step_due
     of_case = case.promised_due_on or case.statutory_due_on
     return min((day for day in (step_due, of_case) if day), default=None)
 

@@ -126,6 +126,23 @@ def test_a_task_shows_the_day_that_comes_first(case: Case) -> None:
     assert task.due_on == date(2026, 10, 14)
 
 
+def test_after_the_decision_a_step_shows_its_own_limit_and_lamp(case: Case) -> None:
+    """A look two months after a licence by promise is not late because the promise of the case is over."""
+    work_until("2026-10-20 00:00")
+    with clock.at(shanghai("2026-10-20 09:00")):
+        case.closed_at = clock.now()
+        case.save(update_fields=["closed_at"])
+        end_clock(case, "statutory")
+        end_clock(case, "promised")
+        task = make_task(case, lamp="law")
+        start_step_clock(task, {"amount": 60, "unit": "calendar_day"})
+    task.refresh_from_db()
+    assert (task.due_on, task.lamp, lamp(case)) == (date(2026, 12, 21), "green", "law")
+    work_until("2026-12-22 00:00")
+    task.refresh_from_db()
+    assert task.lamp == "promise"
+
+
 def test_firing_again_changes_nothing(case: Case) -> None:
     timer = Timer.objects.filter(clock_id=row_of(case, "promised").id, state="waiting").get()
     with clock.at(timer.due_at):
