@@ -8,6 +8,9 @@ It decides nothing: who may see a case is decided by casework.
 
 from __future__ import annotations
 
+from typing import Any
+
+from zhengyun.engines.casework.contracts import ItemView
 from zhengyun.services.hall import casepage, formview, wizard
 from zhengyun.services.hall.clocks import clock_name, explanation, running
 from zhengyun.services.hall.menu import bar, menu, stay_or_leave
@@ -24,6 +27,7 @@ __all__ = [
     "day",
     "explanation",
     "formview",
+    "guide_context",
     "instant",
     "left_words",
     "menu",
@@ -34,3 +38,10 @@ __all__ = [
     "stay_or_leave",
     "wizard",
 ]
+
+
+def guide_context(item: ItemView) -> dict[str, Any]:
+    """What `hall/guide.html` shows of an item, for a preview of a guide before it holds."""
+    from zhengyun.services.hall.web.guide import told
+
+    return told(item, {})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -14,15 +15,13 @@ from zhengyun.engines.casework.contracts.administration import GuideVersion, Ite
 from zhengyun.kernel.accounts import facade as accounts
 from zhengyun.kernel.accounts.access import access, staff
 from zhengyun.kernel.accounts.contracts import EXCLUSIVE_ROLES, Role
-from zhengyun.kernel.parties import facade as parties
 from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import Problem
-from zhengyun.services.admin import comparing, roles, rules_compare
-from zhengyun.services.admin.guidewords import label
+from zhengyun.services.admin import comparing, roles
 from zhengyun.services.admin.logic.ask_change import ask_change
 from zhengyun.services.admin.web import page
 from zhengyun.services.admin.web.page import Filter, Form, Part, actor_of
-from zhengyun.services.hall.facade import instant
+from zhengyun.services.hall.facade import guide_context, instant
 from zhengyun.ui import contracts as ui
 
 APPLICANTS = tuple(role.value for role in Role if role.value not in EXCLUSIVE_ROLES)
@@ -266,24 +265,14 @@ def _path(found: ItemFile) -> list[ui.Crumb]:
 @access(staff(*roles.ITEM_READERS))
 @require_GET
 def item_preview(request: HttpRequest, code: str, version: int) -> HttpResponse:
+    """The hall's own page, drawn from this version."""
     actor = actor_of(request)
     found = casework.administration.item_file(actor, code)
     view = casework.administration.preview_item(actor, code, version)
-    facts = tuple(
-        ui.Fact(label(key), rules_compare.as_text(value))
-        for key, value in view.guide.items()
-        if rules_compare.as_text(value) and key not in ("steps", "faq", "basis")
-    )
-    tables = [
-        Part(key, label(key), lines=tuple(rules_compare.as_text(row) for row in view.guide.get(key, ())))
-        for key in ("steps", "faq", "basis")
-        if view.guide.get(key)
-    ]
-    parts = [Part("facts", "", facts=facts, is_panel=True), *tables]
-    mark = _("version %(n)d") % {"n": version}
-    return page.show(request, view.title, parts, path=_path(found), mark=mark)
-
-
-def department_names() -> list[tuple[str, str]]:
-    """Open organizations by their code, for choices."""
-    return [(str(key), one.name) for key, one in parties.get_organizations().items() if one.closed_on is None]
+    context = {
+        **guide_context(view),
+        "version": version,
+        "back": reverse("admin:item", args=[code]),
+        "is_current": found.line.version == version,
+    }
+    return render(request, "admin/item_preview.html", context)

@@ -59,6 +59,16 @@ def guide(request: HttpRequest, code: str) -> HttpResponse:
     limits = casework.guides.reckoned_limits(code)
     is_citizen = actor.party_id is not None and not actor.is_staff
     context = {
+        **told(item, limits),
+        "can_watch": is_citizen,
+        "is_watched": is_citizen and queries.is_watched(actor, code),
+    }
+    return render(request, "hall/guide.html", context)
+
+
+def told(item: ItemView, limits: Mapping[str, Sequence[ClockView]]) -> dict[str, Any]:
+    """What the page says of an item, whoever looks at it."""
+    return {
         "item": item,
         "gains": bundlepage.gains(item.bundle) if item.bundle else [],
         "guide": item.guide,
@@ -71,10 +81,7 @@ def guide(request: HttpRequest, code: str) -> HttpResponse:
             ui.Step(step["title"], ui.StepState.WAITING, note=step.get("text", ""))
             for step in item.guide.get("steps", ())
         ],
-        "can_watch": is_citizen,
-        "is_watched": is_citizen and queries.is_watched(actor, code),
     }
-    return render(request, "hall/guide.html", context)
 
 
 @access(public)
