@@ -14,7 +14,7 @@ from zhengyun.kernel.accounts.contracts import AccountKind, AccountState, Accoun
 from zhengyun.kernel.accounts.models import Account, Deputy
 from zhengyun.kernel.accounts.queries import roles_in_force, view
 from zhengyun.kernel.accounts.rules_deputies import can_lend
-from zhengyun.kernel.parties.models import OrganizationClosure
+from zhengyun.kernel.parties import facade as parties
 from zhengyun.kit import clock
 from zhengyun.kit.actor import RoleAt
 
@@ -68,15 +68,19 @@ def deputies_now(account_ids: Iterable[UUID]) -> list[UUID]:
 
 def above(organizations: Iterable[UUID]) -> frozenset[UUID]:
     """These organizations and everything above them."""
-    rows = OrganizationClosure.objects.filter(descendant_id__in=set(organizations))
-    return frozenset(rows.values_list("ancestor_id", flat=True))
+    found: frozenset[UUID] = frozenset()
+    here = frozenset(organizations)
+    while here:
+        found |= here
+        rows = parties.get_organizations(here).values()
+        here = frozenset(one.parent_id for one in rows if one.parent_id) - found
+    return found
 
 
 def near(organizations: Iterable[UUID]) -> frozenset[UUID]:
     """These organizations with everything above and below them: where their colleagues work."""
-    wanted = set(organizations)
-    rows = OrganizationClosure.objects.filter(ancestor_id__in=wanted)
-    return above(wanted) | frozenset(rows.values_list("descendant_id", flat=True))
+    wanted = frozenset(organizations)
+    return above(wanted).union(*(parties.descendants(one) for one in wanted))
 
 
 def possible_deputies(account_id: UUID) -> list[AccountView]:

@@ -7,7 +7,6 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from zhengyun.kernel.accounts.models import Account
 from zhengyun.kit import clock
 from zhengyun.kit.ids import uuid7
 
@@ -19,7 +18,7 @@ class BulkRun(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    account = models.ForeignKey(Account, models.PROTECT, related_name="+", db_index=False)
+    account = models.ForeignKey("accounts.Account", models.PROTECT, related_name="+", db_index=False)
     actor = models.JSONField()
     key = models.CharField(max_length=64)
     act = models.CharField(max_length=40)
@@ -74,7 +73,7 @@ class Export(models.Model):
     """A list as a file, made by a job and kept for some days."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    account = models.ForeignKey(Account, models.PROTECT, related_name="+", db_index=False)
+    account = models.ForeignKey("accounts.Account", models.PROTECT, related_name="+", db_index=False)
     actor = models.JSONField()
     key = models.CharField(max_length=64)
     name = models.CharField(max_length=100)

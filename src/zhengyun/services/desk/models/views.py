@@ -7,8 +7,6 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from zhengyun.kernel.accounts.models import Account
-from zhengyun.kernel.parties.models import Organization
 from zhengyun.kit import clock
 from zhengyun.kit.ids import uuid7
 
@@ -20,12 +18,12 @@ class SavedView(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    account = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    account = models.ForeignKey("accounts.Account", models.PROTECT, related_name="+")
     name = models.CharField(max_length=40)
     filter = models.JSONField(default=dict)
     role = models.CharField(max_length=40, blank=True)
     organization = models.ForeignKey(
-        Organization, models.PROTECT, null=True, related_name="+", db_index=False
+        "parties.Organization", models.PROTECT, null=True, related_name="+", db_index=False
     )
     created_at = models.DateTimeField(default=clock.now)
 
@@ -50,7 +48,7 @@ class SavedView(models.Model):
 class DefaultView(models.Model):
     """With which view somebody's inbox opens; a shared one serves several people."""
 
-    account = models.OneToOneField(Account, models.PROTECT, primary_key=True, related_name="+")
+    account = models.OneToOneField("accounts.Account", models.PROTECT, primary_key=True, related_name="+")
     view = models.ForeignKey(SavedView, models.CASCADE, related_name="+")
 
 
@@ -58,8 +56,8 @@ class Phrase(models.Model):
     """A ready sentence of an officer, or (organization set) of everybody at an organization."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    account = models.ForeignKey(Account, models.PROTECT, related_name="+")
-    organization = models.ForeignKey(Organization, models.PROTECT, null=True, related_name="+")
+    account = models.ForeignKey("accounts.Account", models.PROTECT, related_name="+")
+    organization = models.ForeignKey("parties.Organization", models.PROTECT, null=True, related_name="+")
     use = models.CharField(max_length=10)
     text = models.CharField(max_length=300)
     created_at = models.DateTimeField(default=clock.now)
