@@ -13,12 +13,11 @@ from zhengyun.engines.casework.rules_licence import can_change, last_valid_day, 
 from zhengyun.engines.casework.rules_numbers import (
     NumberRuleError,
     check_rule,
-    mod11_10,
     number_of,
     random_width,
     series_of,
 )
-from zhengyun.kit.codes import is_project_code
+from zhengyun.kit.codes import is_project_code, mod11_10
 
 FOOD = "JY{kind}{region:6}{seq:6}{check:mod11_10}"
 VALUES = {"kind": "2", "region": "990124", "year": "2026", "yymm": "2611"}
