@@ -57,9 +57,7 @@ def test_a_changed_guide_is_a_new_version_that_citizens_see(county: County, sign
     assert "0990-1" in words(browser.get(f"{page('item_compare', ITEM)}?old=1&new=2"))
 
 
-def test_a_version_is_shown_on_the_halls_own_page_before_it_holds(
-    county: County, signed_in: Browser
-) -> None:
+def test_a_version_is_shown_on_the_halls_own_page_before_it_holds(county: County, signed_in: Browser) -> None:
     browser = signed_in(county.tender)
     day = clock.today() + timedelta(days=2)
     browser.post(page("item_edit", ITEM), {**GUIDE, "starts_on": str(day)})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -88,19 +88,35 @@ def _table(found: list[MandateView]) -> ui.Table:
 
 
 def _forms(request: HttpRequest, party_id: UUID, found: list[MandateView]) -> list[Part]:
+    entering = Part(
+        "enter",
+        _("Enter a mandate that this party gives"),
+        form=Form(
+            "enter",
+            _("Ask for it"),
+            _entry_fields(request.POST),
+            help=_("A second administrator decides."),
+            kind="secondary",
+        ),
+        is_folded=True,
+    )
     open_ones = [(str(one.id), _words(one)) for one in found if _is_open(one)]
-    parts = []
-    if open_ones:
-        fields = (
-            page.select("mandate", _("Mandate"), open_ones, required=True),
-            ui.Field("proof", _("Proof: which paper"), required=True, maxlength=200),
-        )
-        form = Form(
-            "end", _("End the mandate"), fields, kind="danger", help=_("It holds no longer from this moment.")
-        )
-        parts.append(Part("end", _("End a mandate on proof"), form=form, is_folded=True))
-    typed = request.POST
-    entering = (
+    return [_ending(open_ones), entering] if open_ones else [entering]
+
+
+def _ending(open_ones: list[tuple[str, str]]) -> Part:
+    fields = (
+        page.select("mandate", _("Mandate"), open_ones, required=True),
+        ui.Field("proof", _("Proof: which paper"), required=True, maxlength=200),
+    )
+    help_ = _("It holds no longer from this moment.")
+    form = Form("end", _("End the mandate"), fields, help=help_, kind="danger")
+    return Part("end", _("End a mandate on proof"), form=form, is_folded=True)
+
+
+def _entry_fields(typed: QueryDict) -> tuple[ui.Field, ...]:
+    rights = tuple(ui.Option(one.value, str(words)) for one, words in RIGHTS.items())
+    return (
         ui.Field(
             "id_number",
             _("Identity number of the agent"),
@@ -119,8 +135,8 @@ def _forms(request: HttpRequest, party_id: UUID, found: list[MandateView]) -> li
             "rights",
             _("Rights"),
             ui.FieldKind.CHECKBOXES,
-            tuple(typed.getlist("rights")),
-            tuple(ui.Option(one.value, str(words)) for one, words in RIGHTS.items()),
+            tuple(map(str, typed.getlist("rights"))),
+            rights,
             required=True,
         ),
         page.date_field("since", _("From"), typed.get("since", ""), required=True),
@@ -130,11 +146,6 @@ def _forms(request: HttpRequest, party_id: UUID, found: list[MandateView]) -> li
         ),
         page.reason_field("because", typed.get("because", "")),
     )
-    form = Form(
-        "enter", _("Ask for it"), entering, help=_("A second administrator decides."), kind="secondary"
-    )
-    parts.append(Part("enter", _("Enter a mandate that this party gives"), form=form, is_folded=True))
-    return parts
 
 
 def _act(request: HttpRequest, actor: Actor, party_id: UUID) -> None:
