@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from zhengyun.engines.casework.contracts.guide import OfficeContact
 from zhengyun.engines.casework.models import ServiceItem
 from zhengyun.kernel.parties import facade as parties
@@ -14,7 +16,7 @@ def office_contacts() -> list[OfficeContact]:
     """By name of the body: of each entry what the first guide that has it says."""
     rows = ServiceItem.objects.filter(state="active", is_internal=False, current_version__isnull=False)
     guides = [f"current_version__guide__{key}" for key in WANTED]
-    found: dict[object, dict[str, str]] = {}
+    found: dict[UUID, dict[str, str]] = {}
     for organization_id, *values in rows.order_by("code").values_list("organization_id", *guides)[
         :MOST_ITEMS
     ]:
