@@ -44,9 +44,12 @@ def kept_for(draft: Draft) -> dict[str, tuple[KeptEvidence, ...]]:
     return {code: tuple(found.get(kind, ())[:PER_KIND]) for code, kind in kinds.items() if kind in found}
 
 
-def gone(draft_id: UUID) -> dict[str, list[str]]:
+def gone(draft: Draft) -> dict[str, list[str]]:
     """Materials for which something stands that was kept then and is not any more, by code."""
-    reused = Material.objects.filter(draft_id=draft_id, is_current=True, reused__isnull=False)
+    materials = definitions.form(draft.form_version_id).materials.values()
+    if not any(one.evidence_kind for one in materials):
+        return {}
+    reused = Material.objects.filter(draft_id=draft.id, is_current=True, reused__isnull=False)
     ended = reused.exclude(reused__in=usable().order_by())
     words = _("What was kept for this is not valid any more; please upload it.")
     return {code: [words] for code in ended.values_list("code", flat=True)}

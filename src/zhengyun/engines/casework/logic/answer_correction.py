@@ -30,7 +30,8 @@ def take_draft(actor: Actor, case: Case, draft_id: UUID) -> list[str]:
     changed = _take_fields(case, draft, [i["target"] for i in items if i["kind"] == "field"])
     codes = [i["target"] for i in items if i["kind"] == "material"]
     changed += _take_materials(case, draft, codes)
-    evidence.keep_ticked(actor, case)
+    if draft.presence:
+        evidence.keep_ticked(actor, case)
     draft.state, draft.submitted_case_id, draft.updated_at = "submitted", case.id, clock.now()
     draft.save(update_fields=["state", "submitted_case_id", "updated_at"])
     titles = {i["target"]: i["title"] for i in items}

@@ -115,7 +115,7 @@ def validate_submission(draft: Draft, given: Iterable[Material] | None = None) -
     found = find_errors(state, settings.only)
     found = unknown_choices(state, settings) | found
     found |= missing_materials(state, settings)
-    found |= gone(draft.id)
+    found |= gone(draft)
     if not found and definitions.item(draft.item_version_id).is_bundle:
         from zhengyun.engines.casework.logic.members import member_errors
 

@@ -103,7 +103,8 @@ def open_case(
         case.sources = marks
         case.save(update_fields=["sources"])
     _move_draft(draft, case)
-    evidence.keep_ticked(actor, case)
+    if draft.presence:
+        evidence.keep_ticked(actor, case)
     tasks = begin(case, procedure)
     for kind in procedure.act_set.clocks if case.closed_at is None else ():
         if (limit := procedure.limit(kind)) is not None:
