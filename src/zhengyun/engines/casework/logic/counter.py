@@ -1,7 +1,7 @@
 """Fill in, send and receive an application for somebody who stands at the counter.
 
-The clerk's account does it; the applicant is the party. For the time of one call the clerk stands in for whoever
-is there (`at_counter`), so that the same form, the same sources and the same checks serve him.
+The clerk's account does it; the applicant is the party. For the time of one call the clerk stands in for
+whoever is there (`at_counter`), so that the same form, the same sources and the same checks serve him.
 """
 
 from __future__ import annotations

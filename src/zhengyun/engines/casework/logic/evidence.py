@@ -1,4 +1,4 @@
-"""What was verified once is kept for the party's next applications (国办函〔2016〕108号), and let go again."""
+"""What was verified once is kept for the party's next applications (国办函〔2016〕108号), and let go."""
 
 from __future__ import annotations
 
