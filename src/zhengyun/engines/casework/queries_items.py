@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import zip_longest
 from typing import Any
 from uuid import UUID
 
@@ -93,9 +94,10 @@ def internal_codes() -> QuerySet[ServiceItem, str]:
 
 
 def hot_words() -> list[str]:
-    """Words that active items want to be found by, without doubles."""
+    """Words that active items want to be found by, without doubles: of each the first, then the second."""
     guides = _active(None, None).order_by("code").values_list("current_version__guide__hot_words", flat=True)
-    words = [word for found in guides[:MOST_CANDIDATES] for word in found or ()]
+    rounds = zip_longest(*(found or () for found in guides[:MOST_CANDIDATES]))
+    words = [word for found in rounds for word in found if word]
     return list(dict.fromkeys(words))[:MOST_WORDS]
 
 

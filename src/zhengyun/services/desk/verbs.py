@@ -20,4 +20,4 @@ def _appointments(actor: Actor) -> ui.Link | None:
     """Only where a counter takes appointments."""
     if actor.roles or not CounterSite.objects.filter(is_open=True).exists():
         return None
-    return ui.Link(_("Make an appointment"), reverse("queue:appointments"), "calendar")
+    return ui.Link(_("Make an appointment"), reverse("queue:appointments"), icon="calendar")
