@@ -59,7 +59,10 @@ def write_item_version(
 
 
 def start_item_version(actor: Actor, code: str, version: int, on: date | None = None) -> None:
-    """Brings a version into force, an older one too, at once or from a day on."""
+    """Brings a version into force, an older one too, at once or from a day on.
+
+    Raises `casework.options_differ` (409) where a package has changed the item's options since.
+    """
     writing.start_item_version(actor, code, version, on)
 
 

@@ -75,6 +75,12 @@ def role_counts(organization_ids: Iterable[UUID]) -> dict[UUID, int]:
     return dict(rows.values_list("organization_id").annotate(count=Count("id")))
 
 
+def roles_held(account_id: UUID) -> frozenset[str]:
+    """Roles of an account now or later."""
+    rows = _open_roles(clock.today()).filter(account_id=account_id)
+    return frozenset(rows.values_list("role", flat=True))
+
+
 def session_count(actor: Actor, account_id: UUID) -> int:
     """Where an account is signed in at this moment."""
     _check(actor)

@@ -77,6 +77,7 @@ def start_item_version(actor: Actor, code: str, number: int, on: date | None) ->
     row = _locked(actor, code)
     check_can_edit_item(actor, row.organization_id)
     version = _version(row, number)
+    _check_same_ways(row, version)
     if on is not None and on > clock.today():
         ServiceItemVersion.objects.filter(pk=version.pk).update(starts_on=on)
         jobs.defer(
@@ -151,6 +152,23 @@ def check_guide(row: ServiceItem, base: ServiceItemVersion, guide: Mapping[str, 
     if fields:
         message = _("The guide does not agree with itself and was not changed.")
         raise Problem("casework.guide_invalid", message, fields=fields)
+
+
+def _check_same_ways(row: ServiceItem, version: ServiceItemVersion) -> None:
+    """Forms and procedures change with a package only, which two administrators agree to."""
+    present = row.current_version
+    if present is None or _ways(present) == _ways(version):
+        return
+    raise conflict(
+        "casework.options_differ",
+        _("This version belongs to an earlier package: its options or its first question are others."),
+        value=version.version,
+        remedy=_("Write what should be said as a new version."),
+    )
+
+
+def _ways(version: ServiceItemVersion) -> tuple[Any, Any]:
+    return version.options, version.guide.get("first_question")
 
 
 def _bring_into_force(actor: Actor, row: ServiceItem, version: ServiceItemVersion) -> None:

@@ -10,30 +10,40 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from zhengyun.kernel.accounts.contracts import AccountState, AccountView
+from zhengyun.kernel.accounts.contracts import EXCLUSIVE_ROLES, AccountState, AccountView
 from zhengyun.kernel.accounts.models import Account, Session
 from zhengyun.kernel.accounts.permissions import check_can_manage_accounts
 from zhengyun.kernel.accounts.queries import get_account, view
+from zhengyun.kernel.accounts.queries_staff import roles_held
 from zhengyun.kernel.audit import facade as audit
+from zhengyun.kernel.notices import facade as notices
 from zhengyun.kit.actor import Actor
-from zhengyun.kit.errors import forbidden
+from zhengyun.kit.errors import conflict, forbidden
+from zhengyun.kit.ids import uuid7
 
 KINDS = ("abcdefghjkmnpqrstuvwxyz", "ABCDEFGHJKMNPQRSTUVWXYZ", "23456789", "-+=@%")
 LENGTH = 14
 
 
 def reset_password(actor: Actor, account_id: UUID) -> str:
-    """A new password that is told once and changed at the first signing in; all sessions end.
+    """A new password that is told once and changed at the first signing in; all sessions end, and whoever
+    owns the account is told of it.
 
-    Raises Problem `accounts.unknown_account` (404), `accounts.not_oneself` (403).
+    Not of an administrator: who knew his password would be two of the four eyes.
+    Raises Problem `accounts.unknown_account` (404), `accounts.not_oneself` (403),
+    `accounts.administrator` (409).
     """
     password = _password()
     with transaction.atomic():
         row = _row(actor, account_id)
+        _check_is_no_administrator(actor, row)
         row.set_password(password)
         row.must_change_password, row.failed_attempts, row.locked_until = True, 0, None
         row.save(update_fields=["password", "must_change_password", "failed_attempts", "locked_until"])
         _end_sessions(row.id)
+        if row.phone:
+            text = _("An administrator gave your account a new password. If you know nothing of it, ask why.")
+            notices.send_sms(row.phone, text, f"accounts.reset_password:{uuid7()}")
         audit.record(actor, "accounts.reset_password", "account", row.id)
     return password
 
@@ -66,6 +76,17 @@ def _row(actor: Actor, account_id: UUID) -> Account:
     if not actor.system and row.person_id == actor.person_id:
         raise forbidden("accounts.not_oneself", _("Nobody does this with an account of their own."))
     return row
+
+
+def _check_is_no_administrator(actor: Actor, row: Account) -> None:
+    if actor.system or roles_held(row.id).isdisjoint(EXCLUSIVE_ROLES):
+        return
+    raise conflict(
+        "accounts.administrator",
+        _("Nobody alone gives an administrator a new password."),
+        value=row.username,
+        remedy=_("End the role first; two persons give it again afterwards."),
+    )
 
 
 def _end_sessions(account_id: UUID) -> int:

@@ -6,11 +6,12 @@ import pytest
 from django.test import Client
 
 from zhengyun.kernel.accounts import facade as accounts
-from zhengyun.kernel.accounts.contracts import Role
+from zhengyun.kernel.accounts.contracts import AccountKind, Role
 from zhengyun.kernel.accounts.rules import is_weak
 from zhengyun.kernel.accounts.tests.builders import officer, sign_in
+from zhengyun.kernel.notices.models import Message
 from zhengyun.kernel.parties.tests import builders
-from zhengyun.kit.actor import Actor
+from zhengyun.kit.actor import SYSTEM, Actor
 from zhengyun.kit.errors import Problem
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +34,24 @@ def test_a_reset_password_signs_in_once_and_must_be_changed(client: Client) -> N
     other = Client()
     assert sign_in(other, account, password) == 302
     assert other.get("/desk/")["Location"] == "/account/password/"
+
+
+@pytest.mark.parametrize("role", [Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN])
+def test_nobody_alone_learns_the_password_of_an_administrator(client: Client, role: Role) -> None:
+    account, security = officer(role), actor(Role.SECURITY_ADMIN)
+    with pytest.raises(Problem) as caught:
+        accounts.reset_password(security, account.id)
+    assert refusal(caught) == ("accounts.administrator", 409)
+    assert sign_in(client, account) == 302
+
+
+def test_whoever_owns_the_account_is_told_of_the_reset() -> None:
+    account = accounts.create_account(
+        SYSTEM, "told", builders.person("周桂兰").id, AccountKind.STAFF, phone="13800000000"
+    )
+    accounts.reset_password(actor(Role.SECURITY_ADMIN), account.id)
+    (message,) = Message.objects.filter(to="13800000000")
+    assert message.channel == "sms"
 
 
 def test_sessions_end_and_a_stopped_account_opens_again(client: Client) -> None:

@@ -23,6 +23,8 @@ SMALL = 100_000
 BLOCK = 1 << 16
 LONGEST_NAME = 200
 DEEPEST = 6
+METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""Others may ask for as much memory as they like before the first byte comes out."""
 BROKEN = (
     zipfile.BadZipFile,
     zipfile.LargeZipFile,
@@ -31,6 +33,7 @@ BROKEN = (
     RuntimeError,
     EOFError,
     OSError,
+    ValueError,
 )
 
 
@@ -80,6 +83,8 @@ def _safe_name(entry: zipfile.ZipInfo) -> PurePosixPath:
         raise _refusal(raw, _("Only plain files belong into a package."))
     if entry.flag_bits & 0x1:
         raise _refusal(raw, _("The zip is encrypted."))
+    if entry.compress_type not in METHODS:
+        raise _refusal(raw, _("This is not a zip file that can be read."))
     name = PurePosixPath(raw)
     is_bad = (
         not name.parts

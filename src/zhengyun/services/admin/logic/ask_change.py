@@ -32,6 +32,8 @@ def ask_change(
     if actor.account_id is None or actor.person_id is None:
         raise forbidden("admin.may_not_ask", _("You may not ask for this change."))
     known = KINDS[kind]
+    if known.gains(payload) == actor.person_id:
+        raise forbidden("admin.may_not_ask", _("Nobody asks for a right of their own."))
     known.check(payload)
     if not (why := reason.strip()[:LONGEST_REASON]):
         message = _("State the reason.")

@@ -81,6 +81,7 @@ def carry_out(change_id: UUID) -> None:
         asker, decider = _asker(row), accounts.actor_for_account(row.decided_by or row.asked_by)
         if not may_decide(decider, row):
             raise forbidden("admin.may_not_decide", _("Who approved it has lost the right to."))
+        KINDS[row.kind].check(row.payload)
         KINDS[row.kind].carry_out(asker, row.payload)
     except Problem as problem:
         _finish(change_id, Verb.FAIL, _all_words(problem))

@@ -126,9 +126,13 @@ def get_upload(upload_id: UUID) -> PackageUpload:
 
 
 def check_present(payload: Mapping[str, Any]) -> None:
-    """That the version in force is still the one with which it was compared."""
-    present = next((one.version for one in packages.list_packages() if one.id == payload["package"]), "")
-    if present != payload["before"]:
+    """That the version in force is still the one with which it was compared, or the upload itself: a job
+    that crashed after its work begins again."""
+    row = get_upload(UUID(payload["upload_id"]))
+    known = {one.id: one for one in packages.list_packages()}
+    found = known.get(payload["package"])
+    present = found.version if found else ""
+    if present != payload["before"] and (found is None or found.digest != row.digest):
         raise conflict(
             "admin.stale",
             _("Another version has been installed since this was asked for."),

@@ -73,6 +73,12 @@ def test_the_database_refuses_one_person_on_both_sides(county: County) -> None:
         ChangeRequest.objects.filter(pk=change.pk).update(state="done")
 
 
+def test_nobody_asks_for_a_right_of_his_own(county: County) -> None:
+    with pytest.raises(Problem) as caught:
+        asked_role(county, "security", Role.INSPECTOR)
+    assert refusal(caught) == ("admin.may_not_ask", 403)
+
+
 @pytest.mark.parametrize("who", ["auditor", "tender", "reviewer", "citizen"])
 def test_only_administrators_ask_and_decide(county: County, who: str) -> None:
     actor = getattr(county, who)

@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from zhengyun.engines.casework import facade as casework
 from zhengyun.engines.casework.models import ProcedureVersion
-from zhengyun.engines.casework.tests.world import ITEM, PROCEDURE
+from zhengyun.engines.casework.tests.world import ITEM, ITEM_FILE, PROCEDURE
 from zhengyun.kernel.jobs import facade as jobs
 from zhengyun.kernel.packages import facade as packages
 from zhengyun.kit.errors import Problem
@@ -69,6 +69,10 @@ def crowd(archive: zipfile.ZipFile) -> None:
         archive.writestr(f"forms/{number}.json", "{}")
 
 
+def tight(archive: zipfile.ZipFile) -> None:
+    archive.writestr("forms/a.json", "{}" * 100, compress_type=zipfile.ZIP_LZMA)
+
+
 ATTACKS: dict[str, BytesIO] = {
     "a symbolic link": packed(linked),
     "a name that climbs": packed(named("../../evil.py")),
@@ -80,6 +84,7 @@ ATTACKS: dict[str, BytesIO] = {
     "a name that stands twice": packed(twice),
     "a bomb": packed(bomb),
     "too many files": packed(crowd),
+    "a method that takes memory": packed(tight),
     "no zip": BytesIO(b"PK\x03\x04 not a zip"),
     "nothing": BytesIO(b""),
 }
@@ -166,6 +171,35 @@ def test_an_upload_that_another_install_overtook_is_stale(county: County) -> Non
     deciding.approve(county.security, changes[0].id)
     install(changes[0])
     assert deciding.approve(county.security, changes[1].id).state == State.STALE
+
+
+def test_of_two_that_were_approved_the_second_is_judged_against_what_the_first_left(county: County) -> None:
+    slower = FASTER.replace("amount = 5, unit", "amount = 4, unit")
+    changes = [
+        ask(county, uploaded(county, number, procedures__licence=text))
+        for number, text in (("1.1.0", FASTER), ("1.2.0", slower))
+    ]
+    for one in changes:
+        deciding.approve(county.security, one.id)
+    install(changes[0])
+    deciding.carry_out(changes[1].id)
+    changes[1].refresh_from_db()
+    assert changes[1].state == State.STALE
+    assert packages.list_packages()[0].version == "1.1.0"
+
+
+def test_nobody_alone_takes_back_the_options_that_a_package_brought(
+    county: County, signed_in: Browser
+) -> None:
+    fewer = ITEM_FILE.replace('title = "备案"', 'title = "告知性备案"')
+    assert fewer != ITEM_FILE
+    change = ask(county, uploaded(county, items__item=fewer))
+    deciding.approve(county.security, change.id)
+    install(change)
+    browser = signed_in(county.tender)
+    answer = browser.post(page("item", ITEM), {"form": "start", "version": "1"})
+    assert answer.status_code == 409
+    assert casework.get_item(ITEM).version == 2
 
 
 def ask(county: County, row: PackageUpload) -> ChangeRequest:
