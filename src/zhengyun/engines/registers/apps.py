@@ -17,6 +17,7 @@ class RegistersConfig(ModuleConfig):
         "registers_access": "SELECT, INSERT",
         "registers_dispute": _READ_WRITE,
         "registers_write": "SELECT, INSERT",
+        "registers_draw": _READ_WRITE,
         "registers_import": _READ_WRITE,
         "registers_importpart": "SELECT, INSERT, DELETE",
         "registers_export": f"{_READ_WRITE}, DELETE",

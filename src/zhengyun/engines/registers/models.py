@@ -10,11 +10,13 @@ from psycopg.types.json import Json
 
 from zhengyun.engines.registers.models_access import Access, Dispute, Write
 from zhengyun.engines.registers.models_bulk import Export, Import, ImportPart
+from zhengyun.engines.registers.models_draw import Draw
 from zhengyun.kit.ids import uuid7
 
 __all__ = [
     "Access",
     "Dispute",
+    "Draw",
     "Export",
     "Import",
     "ImportPart",
