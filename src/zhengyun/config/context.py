@@ -15,6 +15,7 @@ from zhengyun.kernel.notices import facade as notices
 from zhengyun.kernel.parties import facade as parties
 from zhengyun.kit.actor import Actor
 from zhengyun.services.admin import facade as admin
+from zhengyun.services.billing import facade as billing
 from zhengyun.services.cloud import facade as cloud
 from zhengyun.services.desk import facade as desk
 from zhengyun.services.exchange import facade as exchange
@@ -100,7 +101,7 @@ def _short(name: str) -> str:
 
 def _menu(actor: Actor, path: str) -> tuple[ui.MenuEntry, ...]:
     if actor.is_staff:
-        menus = (desk.menu, supervision.menu, exchange.menu, cloud.menu, admin.menu)
+        menus = (desk.menu, supervision.menu, exchange.menu, cloud.menu, billing.menu, admin.menu)
         return tuple(entry for menu in menus for entry in menu(actor, path))
     return hall.menu(actor, path)
 

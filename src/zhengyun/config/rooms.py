@@ -25,6 +25,7 @@ ROOMS = (
     "services.supervision",
     "services.exchange",
     "services.cloud",
+    "services.billing",
 )
 
 

@@ -14,9 +14,11 @@ PLACES = (
     ("desk/", "zhengyun.services.desk.web.urls"),
     ("", "zhengyun.services.desk.web.public_urls"),
     ("supervision/", "zhengyun.services.supervision.web.urls"),
+    ("rate/", "zhengyun.services.supervision.web.public_urls"),
     ("manage/", "zhengyun.services.admin.web.urls"),
     ("data/", "zhengyun.services.exchange.web.urls"),
     ("cloud/", "zhengyun.services.cloud.web.urls"),
+    ("pay/", "zhengyun.services.billing.web.urls"),
     ("", "zhengyun.services.hall.web.urls"),
 )
 

@@ -23,6 +23,8 @@ application begins, `register`, `key` and `field`; to `expect`, records by some 
 `is_disputed`. Texts in these that begin with `=` are FEEL over `applicant` (name, code, kind, phone,
 representative, address, region).
 
+`records` of a step: what happens in another room meanwhile, such as `payments.paid`.
+
 Of a bundle (一件事) `expect.members` tells the state of each member by its step in the flow of the whole, and a
 step's `member` says in which of them it is done.
 
@@ -50,7 +52,7 @@ TOP = frozenset(
 )
 STEP = frozenset(
     {"at", "by", "act", "step", "opinion", "data", "form"}
-    | {"answers", "materials", "photos", "refused", "expect", "member"}
+    | {"answers", "materials", "photos", "refused", "expect", "member", "records"}
 )
 EXPECT = frozenset(
     {"state", "outcome", "lamp", "statutory_due", "promised_due", "tasks", "letters", "licences"}
@@ -104,20 +106,20 @@ def _check(raw: Mapping[str, Any]) -> Iterator[Fault]:
         yield "question", "it is a table: the answer to the first question of the item"
     if not isinstance(raw.get("answers", {}), Mapping) or not isinstance(raw.get("materials", []), list):
         yield "answers", "answers is a table, materials a list"
-    yield from _check_records(raw)
+    yield from _check_records(raw, "records")
+    if not isinstance(raw.get("begun_at", {}), Mapping):
+        yield "begun_at", "it is a table: register, key and field"
     steps = raw.get("steps", [])
     for number, step in enumerate(steps if isinstance(steps, list) else ()):
         yield from _check_step(step, f"steps[{number}]")
     yield from _check_expect(raw.get("expect", {}), "expect")
 
 
-def _check_records(raw: Mapping[str, Any]) -> Iterator[Fault]:
+def _check_records(raw: Mapping[str, Any], place: str) -> Iterator[Fault]:
     records = raw.get("records", [])
     for number, one in enumerate(records if isinstance(records, list) else [records]):
         if not (isinstance(one, Mapping) and one.keys() == RECORD and isinstance(one["values"], Mapping)):
-            yield f"records[{number}]", "a record has register and values"
-    if not isinstance(raw.get("begun_at", {}), Mapping):
-        yield "begun_at", "it is a table: register, key and field"
+            yield f"{place}[{number}]", "a record has register and values"
 
 
 def _check_step(step: Any, place: str) -> Iterator[Fault]:
@@ -132,6 +134,7 @@ def _check_step(step: Any, place: str) -> Iterator[Fault]:
         yield f"{place}.by", "it is applicant or a role, such as reviewer or inspector 2"
     if "at" in step and not is_instant(step["at"]):
         yield f"{place}.at", "this is not an instant such as 2026-09-29 09:00"
+    yield from _check_records(step, f"{place}.records")
     yield from _check_expect(step.get("expect", {}), f"{place}.expect")
 
 

@@ -76,6 +76,7 @@ from zhengyun.engines.casework.facade_papers import (
     my_licences,
     preview_letter,
     set_licence_state,
+    typeset_paper,
     verify,
     verify_file,
 )
@@ -94,6 +95,7 @@ from zhengyun.engines.casework.logic import run_acceptance_case as trial
 from zhengyun.engines.casework.logic import save_draft as save
 from zhengyun.engines.casework.logic import start_correction as correction
 from zhengyun.engines.casework.logic import start_draft as start
+from zhengyun.engines.casework.logic import start_effects as starting
 from zhengyun.engines.casework.logic import submit_case as submitting
 from zhengyun.kernel.files.contracts import StoredFile
 from zhengyun.kit.actor import Actor
@@ -171,10 +173,12 @@ __all__ = [
     "tick_material",
     "today_figures",
     "together",
+    "typeset_paper",
     "use_evidence",
     "verify",
     "verify_file",
     "waiting_papers",
+    "wake_effect",
     "working_days",
 ]
 
@@ -357,6 +361,11 @@ def effect_values(case_id: UUID, settings: Mapping[str, Any]) -> dict[str, Any]:
 def check_effect_values(settings: Mapping[str, Any]) -> list[str]:
     """What is wrong with the FEEL of an effect's settings, in words, at install."""
     return values.check_effect_values(settings)
+
+
+def wake_effect(run_id: UUID) -> None:
+    """A run of an effect that answered Wait is asked at once. Nothing happens to one that does not wait."""
+    starting.wake_effect(run_id)
 
 
 def effect_place(case_id: UUID, organization: str) -> UUID:

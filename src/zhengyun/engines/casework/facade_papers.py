@@ -9,6 +9,7 @@ from uuid import UUID
 from zhengyun.engines.casework import queries_papers
 from zhengyun.engines.casework.contracts import LicenceView, Verification
 from zhengyun.engines.casework.logic import licences, papers
+from zhengyun.engines.casework.papers import typesetting
 from zhengyun.kernel.files.contracts import StoredFile
 from zhengyun.kit.actor import Actor
 
@@ -51,3 +52,14 @@ def verify(code: str) -> Verification:
 def verify_file(code: str | None, content: bytes) -> Verification:
     """Whether a file is the issued one, unaltered; without a code, the one in the file is looked up."""
     return queries_papers.verify_file(code, content)
+
+
+def typeset_paper(
+    source: str, data: Mapping[str, Any], pictures: Mapping[str, str | bytes] | None = None
+) -> bytes:
+    """The PDF of a paper that another room makes of its own Typst source, which may import `letter.typ`.
+
+    data: as `sys.inputs.data`. pictures: by file name. Raises `casework.letter_template`,
+    `casework.letter_limits`, `casework.letter_font`.
+    """
+    return typesetting.typeset(source, data, pictures)

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from zhengyun.engines.casework.definitions import procedure
-from zhengyun.engines.casework.logic.start_effects import defer_run
+from zhengyun.engines.casework.logic.start_effects import wake_effect
 from zhengyun.engines.casework.models import Case, EffectRun
 from zhengyun.engines.casework.rules import OPEN_WHOLE
 from zhengyun.engines.casework.rules_bundle import OPENS, accepted_at
@@ -31,7 +31,7 @@ def follow_member(case_id: UUID) -> None:
         return
     _begin_whole(member.parent_id)
     if member.closed_at is not None:
-        _go_on(member.id)
+        wake_effect(member.id)
 
 
 @transaction.atomic
@@ -63,10 +63,3 @@ def _accepted_at(member: Case) -> datetime | None:
     """A matter that knows no acceptance is accepted when it is sent."""
     is_accepted_when_sent = "accept" not in procedure(member.procedure_version_id).act_set.acts
     return member.accepted_at or member.closed_at or (member.submitted_at if is_accepted_when_sent else None)
-
-
-@transaction.atomic
-def _go_on(run_id: UUID) -> None:
-    """The run that waits for the member is asked at once, not at the end of its pause."""
-    if EffectRun.objects.filter(pk=run_id, state="waiting").update(wait_until=clock.now()):
-        defer_run(EffectRun.objects.get(pk=run_id))

@@ -171,6 +171,7 @@ class _Run:
             self._let_pass(_instant(step["at"]))
         self.case_id = self._member(step["member"]) if "member" in step else self.whole_id
         with clock.at(self.at):
+            self.records.enter(step.get("records", ()))
             if step["act"] != "wait":
                 self._act(step)
             jobs.run_pending()

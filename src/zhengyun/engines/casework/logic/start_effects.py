@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from uuid import UUID
+
+from django.db import transaction
 
 from zhengyun.engines.casework.definitions import Procedure
 from zhengyun.engines.casework.models import Case, EffectRun, Token
@@ -33,3 +36,10 @@ def defer_run(run: EffectRun) -> None:
     its case: jobs of one lock run in their order, also behind one that is not due yet."""
     lock = None if run.state == "waiting" else f"case:{run.case_id}"
     jobs.defer(RUN_EFFECT, run_at=run.wait_until, lock=lock, key=f"effect:{run.id}", run_id=str(run.id))
+
+
+@transaction.atomic
+def wake_effect(run_id: UUID) -> None:
+    """A run that waits is asked at once, not at the end of its pause."""
+    if EffectRun.objects.filter(pk=run_id, state="waiting").update(wait_until=clock.now()):
+        defer_run(EffectRun.objects.get(pk=run_id))

@@ -1,0 +1,1 @@
+"""Pages of fees: for who pays, for finance officers, and of the test bank."""
