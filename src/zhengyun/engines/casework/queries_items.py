@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from zhengyun.engines.casework import queries_catalogue
 from zhengyun.engines.casework.contracts import ItemOption, ItemSummary, ItemView
 from zhengyun.engines.casework.definitions import params_on
 from zhengyun.engines.casework.models import FormVersion, ProcedureVersion, ServiceItem, ServiceItemVersion
@@ -24,13 +25,13 @@ MOST_WORDS = 5
 
 def list_items(*, audience: str | None = None, organization_id: UUID | None = None) -> list[ItemSummary]:
     """Active items by department and title."""
-    found = _summaries(_active(audience, organization_id).order_by("title", "code")[:MOST_CANDIDATES])
-    return sorted(found, key=lambda item: (item.organization_name, item.title))
+    return queries_catalogue.list_items(audience, organization_id)
 
 
 def list_bundles() -> list[ItemSummary]:
     """Active bundles (一件事) by title."""
-    return _summaries(_active(None, None).filter(is_bundle=True).order_by("title", "code")[:MOST_CANDIDATES])
+    found = [item for item in queries_catalogue.list_items(None, None) if item.is_bundle]
+    return sorted(found, key=lambda item: (item.title, item.code))
 
 
 def options_of_act_set(act_set: str) -> list[tuple[str, str]]:
@@ -95,41 +96,11 @@ def internal_codes() -> QuerySet[ServiceItem, str]:
 
 def hot_words() -> list[str]:
     """Words that active items want to be found by, without doubles: of each the first, then the second."""
-    guides = _active(None, None).order_by("code").values_list("current_version__guide__hot_words", flat=True)
-    rounds = zip_longest(*(found or () for found in guides[:MOST_CANDIDATES]))
+    rows = ServiceItem.objects.filter(state="active", is_internal=False).order_by("code")
+    guides = rows.values_list("current_version__guide__hot_words", flat=True)[:MOST_CANDIDATES]
+    rounds = zip_longest(*(found or () for found in guides))
     words = [word for found in rounds for word in found if word]
     return list(dict.fromkeys(words))[:MOST_WORDS]
-
-
-def _active(audience: str | None, organization_id: UUID | None) -> QuerySet[ServiceItem]:
-    rows = ServiceItem.objects.select_related("current_version").filter(state="active", is_internal=False)
-    if audience:
-        rows = rows.filter(audience__contains=[audience])
-    return rows.filter(organization_id=organization_id) if organization_id else rows
-
-
-def _summaries(rows: Iterable[ServiceItem]) -> list[ItemSummary]:
-    items = list(rows)
-    offices = parties.get_organizations({row.organization_id for row in items})
-    return [summary_of(row, offices[row.organization_id].name) for row in items]
-
-
-def summary_of(row: ServiceItem, organization_name: str) -> ItemSummary:
-    guide: Mapping[str, Any] = row.current_version.guide if row.current_version else {}
-    return ItemSummary(
-        code=row.code,
-        title=row.title,
-        organization_id=row.organization_id,
-        organization_name=organization_name,
-        is_online=row.is_online,
-        promised=str(guide.get("promised_limit", "")),
-        audience=tuple(row.audience),
-        summary=str(guide.get("summary", "")),
-        window=row.window,
-        subjects={who: tuple(themes) for who, themes in guide.get("subjects", {}).items()},
-        life_events=tuple(guide.get("life_events", ())),
-        is_bundle=row.is_bundle,
-    )
 
 
 def _option(raw: Mapping[str, Any]) -> ItemOption:

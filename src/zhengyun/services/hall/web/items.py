@@ -23,12 +23,18 @@ from zhengyun.services.hall.web.front import search_box
 from zhengyun.ui import contracts as ui
 
 MANY_THEMES = 2
+SIZE = 60
+KEPT = ("for", "window", "event", "theme", "org")
+"""What narrows the list, and stays from page to page."""
 
 
 @access(public)
 @require_GET
 def items(request: HttpRequest) -> HttpResponse:
-    """All items, or those for an audience, of a department, of a window, a life event or a theme."""
+    """All items, or those for an audience, of a department, of a window, a life event or a theme, by pages.
+
+    `after` and `before`: the code of the item beside which a page lies.
+    """
     audience, window = request.GET.get("for", ""), request.GET.get("window", "")
     event, theme = life.BY_CODE.get(request.GET.get("event", "")), request.GET.get("theme", "")[:20]
     audience = event.audience if event else audience
@@ -44,14 +50,39 @@ def items(request: HttpRequest) -> HttpResponse:
         found = [item for item in found if life.belongs(item, event)]
     if theme:
         found = [item for item in found if any(theme in of for of in item.subjects.values())]
+    shown, pager = _page(request, found)
     context = {
         "search": search_box(),
         "title": str(event.title) if event else _title(audience, window, organization_id, found),
         "tabs": audience_tabs(audience),
         "themes": themes,
-        "groups": [(name, list(group)) for name, group in groupby(found, lambda one: one.organization_name)],
+        "groups": [(name, list(group)) for name, group in groupby(shown, lambda one: one.organization_name)],
+        "pager": pager,
     }
     return render(request, "hall/items.html", context)
+
+
+def _page(
+    request: HttpRequest, found: Sequence[ItemSummary]
+) -> tuple[Sequence[ItemSummary], ui.KeysetPager | None]:
+    """The items of a page. An item that has gone meanwhile leads to the first page."""
+    places = {item.code: place for place, item in enumerate(found)}
+    before, after = places.get(request.GET.get("before", "")), places.get(request.GET.get("after", ""))
+    start = max(0, before - SIZE) if before is not None else after + 1 if after is not None else 0
+    shown = found[start : start + SIZE]
+    if len(shown) == len(found):
+        return shown, None
+    kept = {name: text for name, text in request.GET.items() if name in KEPT and text}
+
+    def address(**more: str) -> str:
+        return f"{request.path}?{urlencode({**kept, **more})}"
+
+    return shown, ui.KeysetPager(
+        address(before=shown[0].code) if start else "",
+        address(after=shown[-1].code) if start + SIZE < len(found) else "",
+        address() if start else "",
+        len(shown),
+    )
 
 
 def _themes(
