@@ -8,8 +8,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from zhengyun.engines.casework.contracts import DraftView
+from zhengyun.engines.casework.logic import evidence
 from zhengyun.engines.casework.logic.situation import Situation
-from zhengyun.engines.casework.models import Case, Draft
+from zhengyun.engines.casework.models import Case, Draft, Material
 from zhengyun.engines.casework.permissions import check_can_apply, check_can_see_case
 from zhengyun.engines.casework.queries_drafts import draft_view
 from zhengyun.engines.casework.rules import AWAITING_APPLICANT
@@ -37,13 +38,25 @@ def start_correction(actor: Actor, case_id: UUID) -> DraftView:
                 _("There is nothing to correct in this case."),
                 value=case.number,
             )
-        draft = Draft.objects.filter(case=case, state="open").first() or _new_draft(
-            actor, actor.account_id, case
-        )
+        known = Draft.objects.select_for_update().filter(case=case, state="open").first()
+        draft = known or _new_draft(actor, actor.account_id, case)
         if draft.account_id != actor.account_id:
-            draft.account_id = actor.account_id
-            draft.save(update_fields=["account_id"])
+            _take_over(actor, actor.account_id, draft)
     return draft_view(draft)
+
+
+def _take_over(actor: Actor, account_id: UUID, draft: Draft) -> None:
+    """What a clerk saw says nothing of what somebody else goes on to upload, so his ticks end here."""
+    before = draft.account_id
+    mine = Material.objects.filter(draft=draft, case=None)
+    mine.filter(is_paper=True).delete()
+    for row in mine.exclude(tick=""):
+        row.tick, row.ticked_by, row.ticked_at = "", None, None
+        evidence.regrade(row, draft.form_version_id)
+        row.save(update_fields=["tick", "ticked_by", "ticked_at", "evidence"])
+    draft.account_id, draft.presence = account_id, {}
+    draft.save(update_fields=["account_id", "presence"])
+    audit.record(actor, "casework.take_over_draft", "draft", draft.id, detail={"from": str(before)})
 
 
 def _new_draft(actor: Actor, account_id: UUID, case: Case) -> Draft:
