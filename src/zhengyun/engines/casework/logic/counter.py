@@ -6,7 +6,7 @@ whoever is there (`at_counter`), so that the same form, the same sources and the
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from uuid import UUID
 
@@ -131,15 +131,23 @@ def _mandate_id(person_id: UUID, applicant_id: UUID, item_code: str) -> UUID | N
 
 
 def _standing_in(actor: Actor, applicant_id: UUID, region: str, person_id: UUID) -> CounterStanding:
+    places = counters(actor, region)
     return CounterStanding(
-        is_clerk=bool(counters(actor, region)),
+        is_clerk=bool(places),
         is_session=actor.scopes is None and actor.account_id is not None,
-        is_himself=_is_himself(actor, applicant_id, person_id),
+        is_himself=any(_is_himself(one, applicant_id, person_id) for one in _clerks(actor, places)),
     )
 
 
-def _is_himself(actor: Actor, applicant_id: UUID, person_id: UUID) -> bool:
-    mine = actor.person_id
+def _clerks(actor: Actor, places: Collection[UUID]) -> set[UUID | None]:
+    """Who takes it: the clerk, and who is away where he is a clerk only as the deputy of somebody."""
+    held = [one for one in actor.roles if one.role == CLERK and one.organization_id in places]
+    if any(one.deputy_for is None for one in held):
+        return {actor.person_id}
+    return {actor.person_id, *(one.deputy_for.person_id for one in held if one.deputy_for)}
+
+
+def _is_himself(mine: UUID | None, applicant_id: UUID, person_id: UUID) -> bool:
     if mine is None or mine in (applicant_id, person_id):
         return True
     return parties.represents(mine, applicant_id)

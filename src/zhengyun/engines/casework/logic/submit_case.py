@@ -71,7 +71,7 @@ def submit(actor: Actor, draft_id: UUID, *, idempotency_key: str | None = None) 
 
 def _submit(actor: Actor, draft_id: UUID) -> CaseView:
     draft = Draft.objects.select_for_update().filter(pk=draft_id).first()
-    if draft is None or draft.account_id != actor.account_id:
+    if draft is None or draft.account_id != actor.account_id or _is_of_a_counter(actor, draft):
         raise not_found("casework.no_such_draft", _("This draft is not known."), value=draft_id)
     if draft.submitted_case_id is not None:
         return case_view(Case.objects.get(pk=draft.submitted_case_id))
@@ -121,6 +121,11 @@ def _noted(draft: Draft, procedure: Procedure) -> dict[str, Any]:
         {one.step.element: one.versions for one in members_of(draft)} if procedure.act_set.is_bundle else {}
     )
     return {**draft.presence, **({"members": members} if members else {})}
+
+
+def _is_of_a_counter(actor: Actor, draft: Draft) -> bool:
+    """Of somebody who stood at a counter, so that the clerk sends it only in his place (`at_counter`)."""
+    return bool(draft.presence) and actor.party_id != draft.applicant_id
 
 
 def _answer(actor: Actor, case_id: UUID, draft_id: UUID) -> CaseView:
