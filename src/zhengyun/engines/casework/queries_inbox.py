@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
+from operator import or_
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +19,7 @@ from zhengyun.engines.casework.models import Task
 from zhengyun.engines.casework.permissions import can_perform, can_see_everything
 from zhengyun.engines.casework.views import TASK_COLUMNS, DaysLeft, task_row
 from zhengyun.kernel.accounts.contracts import EXCLUSIVE_ROLES
-from zhengyun.kit.actor import Actor
+from zhengyun.kit.actor import Absent, Actor
 from zhengyun.kit.errors import not_found
 from zhengyun.kit.paging import MAX_PAGE, Cursor, Page, decode_cursor, make_page
 
@@ -78,8 +80,8 @@ def _sources(actor: Actor, scope: str) -> Sequence[Tasks]:
     if scope == "done":
         return [Task.objects.filter(state="done", completed_by=actor.account_id)]
     if scope == "mine":
-        mine = (actor.account_id, *(one.account_id for one in actor.absents))
-        return [Task.objects.filter(state="open", assignee_id=one) for one in mine]
+        mine = Task.objects.filter(state="open", assignee_id=actor.account_id)
+        return [mine, *(_lent_by(actor, one) for one in actor.absents)]
     places = sorted({(r.role, r.organization_id) for r in actor.roles if r.role not in EXCLUSIVE_ROLES})
     waiting = Task.objects.filter(state="open")
     if len(places) <= MOST_WALKS:
@@ -89,6 +91,13 @@ def _sources(actor: Actor, scope: str) -> Sequence[Tasks]:
         waiting.filter(role=role, organization_id__in=[there for held, there in places if held == role])
         for role in roles
     ]
+
+
+def _lent_by(actor: Actor, absent: Absent) -> Tasks:
+    """Of what lies with somebody who is away, what his deputy may do: not every role passes on."""
+    lent = {(one.role, one.organization_id) for one in actor.roles if one.deputy_for == absent}
+    places = (Q(role=role, organization_id=there) for role, there in sorted(lent))
+    return Task.objects.filter(reduce(or_, places), state="open", assignee_id=absent.account_id)
 
 
 def _narrow(rows: Tasks, chosen: InboxFilter) -> Tasks:

@@ -168,6 +168,21 @@ def test_what_a_deputy_takes_is_with_the_absent_when_he_is_back(world: World) ->
     assert task.assignee_name == f"{deputy.name}（代{world.reviewer.name}）"
 
 
+def test_a_deputy_does_not_see_what_lies_with_the_absent_in_a_role_that_does_not_pass_on(
+    world: World,
+) -> None:
+    case = world.submit()
+    facade.perform(world.reviewer, case.id, "receive")
+    deputy = lend(world, world.reviewer, world.inspector)
+    task = world.task(case, "counter")
+    Task.objects.filter(pk=task.id).update(assignee_id=world.reviewer.account_id)
+    mine = InboxFilter(scope="mine")
+    assert [one.id for one in facade.inbox(deputy, mine).rows] == [task.id]
+    Task.objects.filter(pk=task.id).update(role="supervisor")
+    assert [one.id for one in facade.inbox(world.reviewer, mine).rows] == [task.id]
+    assert facade.inbox(deputy, mine).rows == []
+
+
 def test_when_it_ends_the_rights_end(world: World) -> None:
     case = world.submit()
     task = Task.objects.get(case_id=case.id)

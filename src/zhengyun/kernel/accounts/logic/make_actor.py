@@ -64,6 +64,8 @@ def actor_for_account(account_id: UUID, party_id: UUID | None = None, channel: s
 def restore_actor(stored: dict[str, Any]) -> Actor:
     """What a job kept of its actor (`Actor.stored`), with the rights of now and the scopes of then.
 
+    What a token began has its owner's own rights only, as the token itself.
+
     Raises Problem `accounts.rights_gone`, `parties.no_mandate` (403).
     """
     request_id = str(stored.get("request_id") or "")
@@ -71,8 +73,9 @@ def restore_actor(stored: dict[str, Any]) -> Actor:
         return replace(SYSTEM if stored.get("system") else ANONYMOUS, request_id=request_id)
     party_id = UUID(stored["party_id"]) if stored.get("party_id") else None
     actor = actor_for_account(UUID(stored["account_id"]), party_id, str(stored.get("channel") or "system"))
-    scopes = stored.get("scopes")
-    return replace(actor, request_id=request_id, scopes=None if scopes is None else frozenset(scopes))
+    if (scopes := stored.get("scopes")) is not None:
+        actor = replace(actor, roles=actor.own_roles, scopes=frozenset(scopes))
+    return replace(actor, request_id=request_id)
 
 
 def authenticate_token(raw: str) -> Actor | None:

@@ -104,6 +104,8 @@ def test_a_token_and_a_stored_actor(absent: AccountView, deputy: AccountView) ->
     found = accounts.authenticate_token(raw)
     assert found is not None
     assert not found.absents, "a token carries its owner's own rights only"
+    later = accounts.restore_actor(found.stored())
+    assert (later.absents, later.scopes) == ((), found.scopes), "nor does a job that it began"
 
 
 def test_no_chain_passes_rights_on(place: OrganizationView, absent: AccountView, deputy: AccountView) -> None:
