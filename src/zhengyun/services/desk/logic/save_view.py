@@ -46,7 +46,8 @@ def _kept(actor: Actor, name: str, chosen: InboxFilter, shared: RoleAt | None) -
         "organization_id": shared.organization_id if shared else None,
     }
     same = SavedView.objects.filter(account_id=account_of(actor), name=name).first()
-    if same is not None and same.filter == values_of(chosen) and same.role == place["role"]:
+    asked = (values_of(chosen), place["role"], place["organization_id"])
+    if same is not None and (same.filter, same.role, same.organization_id) == asked:
         return same
     if SavedView.objects.filter(account_id=account_of(actor)).count() >= MAX_VIEWS:
         raise conflict(

@@ -215,7 +215,7 @@ def test_nobody_shares_sentences_elsewhere(county: County) -> None:
 
 
 def test_formulas_are_defused_and_numbers_are_not() -> None:
-    for text in ("=1+1", "+cmd", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "\n=1"):
+    for text in ("=1+1", "+cmd", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "＝1+1", "　@a"):
         assert sheets.guarded(text) == f"'{text}"
     for text in ("-3", "+8", "12.5", "禾里=", ""):
         assert sheets.guarded(text) == text
