@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from uuid import UUID
 
 from django.conf import settings
@@ -10,14 +9,12 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from zhengyun.engines.casework.contracts import Lamp
-from zhengyun.kernel.accounts import facade as accounts
 from zhengyun.kernel.jobs.contracts import FactEnvelope
 from zhengyun.kernel.notices import facade as notices
 from zhengyun.kernel.parties import facade as parties
-from zhengyun.services.supervision.roles import SUPERVISOR
+from zhengyun.services.supervision.watchers import supervisors_of
 
 KIND = "supervision.lamp_turned"
-DEPTH = 10
 
 
 def tell_supervisors(envelope: FactEnvelope) -> None:
@@ -28,7 +25,7 @@ def tell_supervisors(envelope: FactEnvelope) -> None:
     organization_id = UUID(str(envelope.payload["organization_id"]))
     with translation.override(settings.LANGUAGE_CODE):
         subject, body = _words(envelope, lamp, parties.get_organization(organization_id).name)
-    for account_id in _supervisors(organization_id):
+    for account_id in supervisors_of(organization_id):
         notices.notify(
             account_id,
             subject,
@@ -38,24 +35,6 @@ def tell_supervisors(envelope: FactEnvelope) -> None:
             subject_ref=f"case:{envelope.subject_id}",
             key=f"{KIND}:{envelope.id}",
         )
-
-
-def _supervisors(organization_id: UUID) -> set[UUID]:
-    """Those of the department and of everything above it."""
-    return {
-        one.id
-        for place in _upwards(organization_id)
-        for one in accounts.accounts_with_role(SUPERVISOR, place)
-    }
-
-
-def _upwards(organization_id: UUID) -> Iterator[UUID]:
-    place: UUID | None = organization_id
-    for _level in range(DEPTH):
-        if place is None:
-            return
-        yield place
-        place = parties.get_organization(place).parent_id
 
 
 def _words(envelope: FactEnvelope, lamp: str, department: str) -> tuple[str, str]:

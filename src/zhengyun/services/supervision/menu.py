@@ -6,13 +6,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zhengyun.kit.actor import Actor
-from zhengyun.services.supervision.roles import WATCHERS
+from zhengyun.services.supervision.roles import OFFICERS, WATCHERS
 from zhengyun.ui.contracts import MenuEntry
 
 
 def menu(actor: Actor, path: str) -> tuple[MenuEntry, ...]:
-    """For who watches clocks; empty for everybody else. path: of the present request."""
-    if not actor.organizations(*WATCHERS):
-        return ()
-    here = reverse("supervision:lamps")
-    return (MenuEntry(_("E-supervision"), here, "eye", is_current=path.startswith(here)),)
+    """Lamps for who watches clocks, ratings for every officer. path: of the present request."""
+    here, ratings = reverse("supervision:lamps"), reverse("supervision:ratings")
+    is_rating = path.startswith((ratings, reverse("supervision:rectifications")))
+    found = []
+    if actor.organizations(*WATCHERS):
+        is_here = path.startswith(here) and not is_rating
+        found.append(MenuEntry(_("E-supervision"), here, "eye", is_current=is_here))
+    if actor.organizations(*OFFICERS):
+        found.append(MenuEntry(_("Service ratings"), ratings, "star", is_current=is_rating))
+    return tuple(found)
