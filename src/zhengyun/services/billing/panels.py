@@ -31,7 +31,7 @@ def provide(actor: Actor, file: CaseFile) -> hall.CasePanel | None:
     order = next((one for one in orders if one.state == OrderState.OPEN), next(iter(orders), None))
     if order is None:
         return None
-    facts = [ui.Fact(_("Amount"), money(order.fen)), ui.Fact(_("Payee"), order.payee_name)]
+    facts = [ui.Fact(_("Amount of the fee"), money(order.fen)), ui.Fact(_("Payee"), order.payee_name)]
     if order.state == OrderState.OPEN:
         facts.append(ui.Fact(_("Pay until"), last_day(order).isoformat()))
         label, url = _("Pay now"), reverse("billing:order", args=[order.id])

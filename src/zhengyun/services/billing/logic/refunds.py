@@ -36,7 +36,7 @@ def ask_refund(actor: Actor, payment_id: UUID, fen: int, reason: str, key: UUID)
         if (known.payment_id, known.fen, known.asked_by) != (payment.id, fen, person_id):
             raise conflict("billing.refund_key", _("This form has been sent already."), value=str(key))
         return known
-    if not (reason := reason.strip()[:MOST_REASON]):
+    if not (reason := reason.replace("\x00", "").strip()[:MOST_REASON]):
         raise Problem("billing.no_reason", _("Please say why."), fields={"reason": [_("Please say why.")]})
     left = payment.fen - payment.refunded_fen if payment.state in REFUNDABLE else 0
     if not 0 < fen <= left:

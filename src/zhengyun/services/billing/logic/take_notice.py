@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from zhengyun.services.billing.drivers import get_driver
 from zhengyun.services.billing.logic.settle_payment import settle_payment
 
 MOST_BYTES = 64 * 1024
+_REFERENCE = re.compile(r"[!-~]{1,80}")
 
 
 def take_notice(driver_name: str, body: bytes, headers: Mapping[str, str]) -> None:
@@ -25,6 +27,8 @@ def take_notice(driver_name: str, body: bytes, headers: Mapping[str, str]) -> No
             message = _("This notice is too long.")
             raise Problem("billing.notice_too_long", message, value=len(body), status=413)
         answer = driver.parse_notice(body, headers)
+        if not _REFERENCE.fullmatch(answer.reference):
+            raise Problem("billing.bad_notice", _("This notice cannot be read."), status=400)
     except Problem as problem:
         detail = {"reason": problem.code, "sha256": hashlib.sha256(body).hexdigest(), "bytes": len(body)}
         audit.record(

@@ -111,7 +111,7 @@ def sums(rows: Sequence[DaySum]) -> ui.Table:
         ui.Column(_("Day"), is_head=True),
         ui.Column(_("Item of fee")),
         ui.Column(_("Payments"), is_number=True),
-        ui.Column(_("Received"), is_number=True),
+        ui.Column(_("Came in"), is_number=True),
         ui.Column(_("Paid back"), is_number=True),
     )
     lines = tuple(

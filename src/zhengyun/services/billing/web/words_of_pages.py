@@ -16,13 +16,13 @@ def bank_facts(entry: TestBankEntry) -> list[ui.Fact]:
         ui.Fact(_("Payee"), entry.payee_name),
         ui.Fact(_("Item of fee"), entry.title),
         ui.Fact(_("Number of the fee"), entry.number),
-        ui.Fact(_("Amount"), money(entry.fen)),
+        ui.Fact(_("Amount of the fee"), money(entry.fen)),
     ]
 
 
 def order_facts(order: PaymentOrder) -> list[ui.Fact]:
     found = [
-        ui.Fact(_("Amount"), money(order.fen)),
+        ui.Fact(_("Amount of the fee"), money(order.fen)),
         ui.Fact(_("Payee"), order.payee_name),
         ui.Fact(_("Basis"), order.basis),
         ui.Fact(_("Matter"), f"{order.case_title}（{order.case_number}）"),
@@ -40,11 +40,11 @@ def public_facts(order: PaymentOrder, refunded_fen: int) -> list[ui.Fact]:
     """What whoever holds the receipt may compare with it."""
     paid = clock.local(order.paid_at).date().isoformat() if order.paid_at else ""
     found = [
-        ui.Fact(_("Number"), order.number),
+        ui.Fact(_("Number of the fee"), order.number),
         ui.Fact(_("Payer"), masked(order.payer_name)),
         ui.Fact(_("Payee"), order.payee_name),
         ui.Fact(_("Item of fee"), order.title),
-        ui.Fact(_("Amount"), money(order.fen)),
+        ui.Fact(_("Amount of the fee"), money(order.fen)),
         ui.Fact(_("Paid on"), paid),
     ]
     if refunded_fen:
