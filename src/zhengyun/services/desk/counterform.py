@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
@@ -36,14 +37,21 @@ def id_types() -> tuple[ui.Option, ...]:
 
 
 def matter_fields(item: ItemView, typed: Typed, errors: Errors) -> list[ui.Field]:
-    """The first question, and the options where the answer does not lead to one."""
+    """The first question, and the options where the answer does not lead to one; the options first, where
+    some of them are not asked it."""
     found = []
+    of = [one.title for one in item.options if item.asks(one.code)]
     if question := item.first_question:
         options = tuple(ui.Option(o["value"], o["title"], o.get("note", "")) for o in question["options"])
-        found.append(_radio("answer", str(question["question"]), options, typed, errors))
+        asked = _radio("answer", str(question["question"]), options, typed, errors)
+        if len(of) < len(item.options):
+            only = _("Only for: %(options)s") % {"options": "、".join(of)}
+            asked = replace(asked, required=False, help=only)
+        found.append(asked)
     if len(item.options) > 1:
         options = tuple(ui.Option(one.code, one.title, one.help) for one in item.options)
-        found.append(_radio("option", _("What is applied for?"), options, typed, errors))
+        choice = _radio("option", _("What is applied for?"), options, typed, errors)
+        found.insert(0 if len(of) < len(item.options) else 1, choice)
     return found
 
 

@@ -130,3 +130,8 @@ class ItemView:
     first_question: Mapping[str, Any] | None
     materials: Mapping[str, tuple[Mapping[str, Any], ...]]
     bundle: BundleView | None = None
+
+    def asks(self, option: str) -> bool:
+        """Whether the first question is asked of this option."""
+        question = self.first_question
+        return question is not None and option in question.get("asked_of", [option])

@@ -82,10 +82,10 @@ def receive(request: HttpRequest, code: str) -> HttpResponse:
     if request.method != "POST":
         return _ask(request, asked)
     try:
-        region = _region(actor)
-        found = identifying.identify(actor, typed, region)
+        option = _option(asked)
+        found = identifying.identify(actor, typed, _region(actor))
         draft = casework.start_at_counter(
-            actor, found.applicant_id, code, _option(asked), _answers(asked), found.presence
+            actor, found.applicant_id, code, option, _answers(asked, option), found.presence
         )
     except Problem as problem:
         if problem.status >= 500 or problem.status == 404:
@@ -156,20 +156,21 @@ def _known(ticket: Ticket | None) -> dict[str, str]:
 
 def _option(asked: Asked) -> str:
     """Where the first answer leads, else what was chosen, else the only one."""
+    codes = {one.code for one in asked.item.options}
+    chosen = next(iter(codes)) if len(codes) == 1 else asked.typed.get("option", "")
     ways = {one["value"]: one.get("to", "") for one in (asked.item.first_question or {}).get("options", ())}
-    if to := ways.get(asked.typed.get("answer", "")):
-        return str(to)
-    if len(asked.item.options) == 1:
-        return asked.item.options[0].code
-    chosen = asked.typed.get("option", "")
-    if chosen not in {one.code for one in asked.item.options}:
+    to = str(ways.get(asked.typed.get("answer", ""), ""))
+    if to and (chosen not in codes or asked.item.asks(chosen)):
+        return to
+    if chosen not in codes:
         raise identifying.wrong("option", _("Please choose."))
     return chosen
 
 
-def _answers(asked: Asked) -> dict[str, str]:
+def _answers(asked: Asked, option: str) -> dict[str, str]:
+    """Of an option that the question is not asked of, no answer counts."""
     question = asked.item.first_question
-    if question is None:
+    if question is None or not asked.item.asks(option):
         return {}
     if not asked.typed.get("answer"):
         raise identifying.wrong("answer", _("Please answer the question."))

@@ -1,9 +1,13 @@
-"""The first question and the choice of option: what leads to a draft."""
+"""The first question and the choice of option: what leads to a draft.
+
+A question of the whole item comes before the options, for its answers lead among them. One that is asked of
+some options only comes after the choice, or not at all.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,43 +26,58 @@ from zhengyun.kit.errors import Problem
 from zhengyun.services.hall.web.door import actor_of
 from zhengyun.ui import contracts as ui
 
-OPTION = "option"
+OPTION, ANSWER, STEP = "option", "answer", "step"
 
 
 @dataclass(frozen=True)
 class Asked:
-    """Where somebody stands: what was answered, and which options are left."""
+    """Where somebody stands: what was answered, which options are left, and which one it is ("": not yet).
+
+    question: None where it is not asked, or not asked yet.
+    """
 
     item: ItemView
+    question: Mapping[str, Any] | None
     answer: str
     options: tuple[ItemOption, ...]
-
-    @property
-    def question(self) -> Mapping[str, Any] | None:
-        return self.item.first_question
+    option: str = ""
 
     @property
     def asks_first(self) -> bool:
         return self.question is not None and not self.answer
 
+    @property
+    def refusal(self) -> str:
+        """The words with which this answer ends."""
+        choices = self.question["options"] if self.question else ()
+        return next((str(one.get("refused", "")) for one in choices if one["value"] == self.answer), "")
+
 
 @access(citizen)
 @require_http_methods(["GET", "POST"])
 def apply(request: HttpRequest, code: str) -> HttpResponse:
-    """GET asks (first the question, then the option); POST goes on, at last to a draft."""
+    """GET asks, POST goes on: to the next question, at last to a draft."""
     actor = actor_of(request)
-    asked = _asked(casework.get_item(code), request.POST.get("answer") or request.GET.get("answer", ""))
+    given = {name: request.POST.get(name) or request.GET.get(name, "") for name in (ANSWER, OPTION)}
+    asked = _asked(casework.get_item(code), given[ANSWER], given[OPTION])
     if request.method != "POST":
         return _ask(request, actor, asked)
-    if asked.asks_first:
+    step = request.POST.get(STEP, "")
+    if asked.asks_first and (step != OPTION or not asked.option):
         return _ask(request, actor, asked, _("Please answer the question."))
-    option = request.POST.get(OPTION, "") or _only(asked)
-    if not option and "step" in request.POST:
+    if asked.refusal:
+        return _ask(request, actor, replace(asked, answer=""), asked.refusal, 409)
+    if not asked.option and step == OPTION:
         return _ask(request, actor, asked, _("Please choose what you want to do."))
-    if not option:
-        return redirect(f"{request.path}?{urlencode({'answer': asked.answer})}")
+    if asked.asks_first or not asked.option:
+        known = {name: text for name, text in ((ANSWER, asked.answer), (OPTION, asked.option)) if text}
+        return redirect(f"{request.path}?{urlencode(known)}")
+    return _start(request, actor, asked)
+
+
+def _start(request: HttpRequest, actor: Actor, asked: Asked) -> HttpResponse:
     try:
-        draft = casework.start_draft(actor, code, option, _answers(asked))
+        draft = casework.start_draft(actor, asked.item.code, asked.option, _answers(asked))
     except Problem as problem:
         if problem.status >= 500 or problem.code == "casework.no_such_item":
             raise
@@ -69,21 +88,27 @@ def apply(request: HttpRequest, code: str) -> HttpResponse:
     return redirect("hall:draft_page", draft_id=draft.id, page_id=page.id)
 
 
-def _asked(item: ItemView, answer: str) -> Asked:
+def _asked(item: ItemView, answer: str, option: str) -> Asked:
     question = item.first_question
     if question is None:
-        return Asked(item, "", item.options)
+        return _chosen(Asked(item, None, "", item.options), option)
     ways = {choice["value"]: choice.get("to", "") for choice in question["options"]}
-    if answer not in ways:
-        return Asked(item, "", ())
-    targets = {target for target in ways.values() if target}
-    if ways[answer]:
-        return Asked(item, answer, tuple(o for o in item.options if o.code == ways[answer]))
-    return Asked(item, answer, tuple(o for o in item.options if o.code not in targets))
+    given = answer if answer in ways else ""
+    others = tuple(one for one in item.options if one.code not in ways.values())
+    if all(item.asks(one.code) for one in others):
+        led = tuple(one for one in item.options if one.code == ways.get(given))
+        return _chosen(Asked(item, question, given, (led or others) if given else ()), option)
+    asked = _chosen(Asked(item, None, "", others), option)
+    if not asked.option or not item.asks(asked.option):
+        return asked
+    return replace(asked, question=question, answer=given, option=ways.get(given) or asked.option)
 
 
-def _only(asked: Asked) -> str:
-    return asked.options[0].code if len(asked.options) == 1 else ""
+def _chosen(asked: Asked, option: str) -> Asked:
+    """With the option that was chosen, or the only one there is."""
+    codes = [one.code for one in asked.options]
+    only = codes[0] if len(codes) == 1 else ""
+    return replace(asked, option=option if option in codes else only)
 
 
 def _answers(asked: Asked) -> dict[str, str]:
@@ -96,7 +121,7 @@ def _ask(
     field = _question(asked, error) if asked.asks_first else _choice(asked, error)
     context = {
         "item": asked.item,
-        "asked": asked,
+        "known": _known(asked),
         "field": field,
         "error_items": [ui.ErrorItem(error, field.focus_id)] if error else [],
         "acting_for": parties.get_party(actor.party_id).name if actor.party_id else actor.name,
@@ -105,13 +130,20 @@ def _ask(
     return render(request, "hall/apply.html", context, status=status if error else 200)
 
 
+def _known(asked: Asked) -> list[tuple[str, str]]:
+    """What was said already, and what is asked now."""
+    if asked.asks_first:
+        return [(OPTION, asked.option), (STEP, ANSWER)]
+    return [(ANSWER, asked.answer), (STEP, OPTION)]
+
+
 def _question(asked: Asked, error: str) -> ui.Field:
     question = asked.question or {}
     options = tuple(
         ui.Option(one["value"], one["title"], one.get("note", "")) for one in question.get("options", ())
     )
     return ui.Field(
-        "answer",
+        ANSWER,
         question.get("question", ""),
         ui.FieldKind.RADIO,
         options=options,
