@@ -51,12 +51,14 @@ def _begin_whole(case_id: UUID) -> None:
 
 def whole_accepted_at(whole: Case) -> datetime | None:
     """None while a member is still to be opened that the flow has come to, or is not accepted yet."""
-    if EffectRun.objects.filter(case=whole, effect=OPENS, state="pending").exists():
-        return None
     rows = Case.objects.filter(parent=whole).only(
         "accepted_at", "closed_at", "submitted_at", "procedure_version_id"
     )
-    return accepted_at([_accepted_at(one) for one in rows])
+    members = {one.id: _accepted_at(one) for one in rows}
+    to_open = EffectRun.objects.filter(case=whole, effect=OPENS, state__in=("pending", "waiting", "failed"))
+    if to_open.exclude(pk__in=members.keys()).exists():
+        return None
+    return accepted_at(members.values())
 
 
 def _accepted_at(member: Case) -> datetime | None:

@@ -120,6 +120,22 @@ def test_a_worker_that_dies_between_two_members_opens_the_other_later(
     assert member(whole, "filing").state == "filed"
 
 
+def test_the_whole_does_not_begin_while_a_member_could_not_be_opened_yet(
+    world: World, agent: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = facade.submit(agent, fill(agent).id)
+    with monkeypatch.context() as dying:
+        dying.setattr(submit_case, "begin", _die_at_the_filing)
+        jobs.run_pending()
+        facade.perform(world.reviewer, member(whole).id, "receive")
+        facade.perform(world.reviewer, member(whole).id, "accept")
+        jobs.run_pending()
+    assert facade.get_case(agent, whole.id).state == "submitted"
+    with clock.at(MONDAY + timedelta(minutes=1)):
+        jobs.run_pending()
+    assert facade.get_case(agent, whole.id).state == "running"
+
+
 def _die_at_the_filing(case: Case, known: Procedure) -> list[Task]:
     if case.option_code == "filing":
         raise RuntimeError("killed")
