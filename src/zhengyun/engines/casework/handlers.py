@@ -160,7 +160,7 @@ def _tell_holders(task_ids: Iterable[str]) -> None:
     wanted = [UUID(str(one)) for one in task_ids]
     for task in Task.objects.filter(pk__in=wanted, state="open") if wanted else ():
         holders = [task.assignee_id] if task.assignee_id else _colleagues(task)
-        holders = list(dict.fromkeys([*holders, *accounts.deputies_now(holders)]))
+        holders = list(dict.fromkeys([*holders, *accounts.deputies_now(holders, task.role)]))
         with translation.override(settings.LANGUAGE_CODE):
             subject = _("New task: %(step)s") % {"step": task.name}
             body = _("%(number)s “%(title)s”, %(applicant)s") % {

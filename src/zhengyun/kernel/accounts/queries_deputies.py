@@ -60,10 +60,13 @@ def deputies_of(account_ids: Iterable[UUID]) -> list[DeputyView]:
     return [deputy_view(row) for row in rows.order_by("valid_from", "id")]
 
 
-def deputies_now(account_ids: Iterable[UUID]) -> list[UUID]:
-    """The accounts that act now for any of these."""
-    rows = deputies_in_force().filter(absent_id__in=set(account_ids))
-    return list(rows.order_by("deputy_id").values_list("deputy_id", flat=True).distinct())
+def deputies_now(account_ids: Iterable[UUID], role: str) -> list[UUID]:
+    """The accounts that act now for any of these in this role: not every role passes to everybody."""
+    rows = deputies_in_force().filter(absent_id__in=set(account_ids), deputy__state=AccountState.ACTIVE.value)
+    own: dict[UUID, set[RoleAt]] = {one: set() for one in rows.values_list("deputy_id", flat=True)}
+    for held in roles_in_force().filter(account_id__in=own) if own else ():
+        own[held.account_id].add(RoleAt(held.role, held.organization_id))
+    return sorted(one for one, roles in own.items() if roles and can_lend(role, roles))
 
 
 def above(organizations: Iterable[UUID]) -> frozenset[UUID]:
