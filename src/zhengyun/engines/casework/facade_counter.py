@@ -64,12 +64,14 @@ def counter_drafts(actor: Actor) -> list[DraftView]:
     return queries_counter.counter_drafts(actor)
 
 
-def waiting_papers(actor: Actor, text: str = "", limit: int = 100) -> list[PaperRow]:
+def waiting_papers(
+    actor: Actor, text: str = "", limit: int = 100, case_id: UUID | None = None
+) -> list[PaperRow]:
     """Cases whose decision waits to be served at the actor's counters, the oldest decision first.
 
-    text: narrows by the number of the case, or by the applicant's name or code.
+    text: narrows by the number of the case, or by the applicant's name or code. case_id: only this case.
     """
-    return queries_counter.waiting_papers(actor, text, limit)
+    return queries_counter.waiting_papers(actor, text, limit, case_id)
 
 
 def use_evidence(actor: Actor, draft_id: UUID, material_code: str, evidence_id: UUID) -> MaterialView:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db.models import Q
 
 from zhengyun.engines.casework.contracts import DraftView, PaperRow
@@ -21,7 +23,7 @@ def counter_drafts(actor: Actor) -> list[DraftView]:
     return [draft_head(draft, names[draft.applicant_id].name) for draft in drafts]
 
 
-def waiting_papers(actor: Actor, text: str, limit: int) -> list[PaperRow]:
+def waiting_papers(actor: Actor, text: str, limit: int, case_id: UUID | None = None) -> list[PaperRow]:
     """Open steps that offer to serve: they are done when the decision is handed over."""
     tasks = Task.objects.filter(
         state="open",
@@ -30,6 +32,8 @@ def waiting_papers(actor: Actor, text: str, limit: int) -> list[PaperRow]:
         organization_id__in=actor.organizations(CLERK),
         case__served_at=None,
     ).select_related("case")
+    if case_id is not None:
+        tasks = tasks.filter(case_id=case_id)
     if wanted := text.strip():
         tasks = tasks.filter(
             Q(case_number=wanted.upper())

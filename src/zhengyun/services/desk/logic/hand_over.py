@@ -38,7 +38,7 @@ def hand_over(actor: Actor, case_id: UUID, typed: Mapping[str, str]) -> CaseView
 
 
 def waiting(actor: Actor, case_id: UUID) -> PaperRow:
-    found = next((one for one in casework.waiting_papers(actor, limit=1_000) if one.case_id == case_id), None)
+    found = next(iter(casework.waiting_papers(actor, limit=1, case_id=case_id)), None)
     if found is None:
         raise not_found(
             "desk.nothing_to_hand_over",
