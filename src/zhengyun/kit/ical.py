@@ -18,6 +18,7 @@ class Event:
     """uid: the same for the same thing for ever. starts: a date (a whole day) or an aware instant.
 
     ends: half-open, of the same kind; None is one day, or nothing for an instant. alarm: how long before.
+    sequence: grows with each change, so that a calendar replaces what it holds.
     """
 
     uid: str
@@ -32,10 +33,12 @@ class Event:
     is_cancelled: bool = False
 
 
-def calendar(name: str, events: Iterable[Event], stamp: datetime) -> str:
-    """The file. stamp: the instant at which it was made."""
+def calendar(name: str, events: Iterable[Event], stamp: datetime, *, is_cancelled: bool = False) -> str:
+    """The file. stamp: the instant at which it was made, or of the last change. is_cancelled: it takes back
+    the events of an earlier one."""
     head = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Zhengyun//Zhengyun//ZH", "CALSCALE:GREGORIAN"]
-    lines = [*head, "METHOD:PUBLISH", f"X-WR-CALNAME:{_escaped(name)}"]
+    method = "CANCEL" if is_cancelled else "PUBLISH"
+    lines = [*head, f"METHOD:{method}", f"X-WR-CALNAME:{_escaped(name)}"]
     for event in events:
         lines += _event(event, stamp)
     lines.append("END:VCALENDAR")
@@ -59,8 +62,7 @@ def _event(event: Event, stamp: datetime) -> Iterator[str]:
             yield f"{key}:{_escaped(text)}"
     if event.url:
         yield f"URL:{event.url}"
-    if event.is_cancelled:
-        yield "STATUS:CANCELLED"
+    yield "STATUS:CANCELLED" if event.is_cancelled else "STATUS:CONFIRMED"
     if event.alarm is not None:
         yield from _alarm(event.summary, event.alarm)
     yield "END:VEVENT"

@@ -1,44 +1,29 @@
-"""An appointment as an iCalendar file (RFC 5545)."""
+"""An appointment as an iCalendar file."""
 
 from __future__ import annotations
 
-from datetime import UTC, timedelta
+from datetime import timedelta
 from urllib.parse import urlsplit
 
-from icalendar import Alarm, Calendar, Event
-
+from zhengyun.kit import ical
 from zhengyun.services.desk.contracts_counter import AppointmentView
 
-PRODUCT = "-//Zhengyun//Appointments//ZH"
+ALARM = timedelta(hours=1)
+"""The platform itself reminds on the day before."""
 
 
-def calendar_file(one: AppointmentView, public_url: str) -> bytes:
+def calendar_file(one: AppointmentView, public_url: str) -> str:
     """The UID stays, the SEQUENCE grows: what was moved or cancelled replaces what a calendar holds."""
     is_cancelled = one.state == "cancelled"
-    found = Calendar()
-    found.add("prodid", PRODUCT)
-    found.add("version", "2.0")
-    found.add("method", "CANCEL" if is_cancelled else "PUBLISH")
-    event = Event()
-    event.add("uid", f"{one.id}@{urlsplit(public_url).hostname or 'zhengyun'}")
-    event.add("sequence", one.sequence)
-    event.add("dtstamp", one.changed_at.astimezone(UTC))
-    event.add("dtstart", one.slot_at.astimezone(UTC))
-    event.add("dtend", one.until.astimezone(UTC))
-    event.add("summary", one.item_title)
-    event.add("location", "，".join(filter(None, (one.site_name, one.site_address))))
-    event.add("description", one.party_name)
-    event.add("status", "CANCELLED" if is_cancelled else "CONFIRMED")
-    if not is_cancelled:
-        event.add_component(_alarm(one.item_title))
-    found.add_component(event)
-    return bytes(found.to_ical())
-
-
-def _alarm(title: str) -> Alarm:
-    """An hour before; the platform itself reminds on the day before."""
-    alarm = Alarm()
-    alarm.add("action", "DISPLAY")
-    alarm.add("description", title)
-    alarm.add("trigger", timedelta(hours=-1))
-    return alarm
+    event = ical.Event(
+        uid=f"{one.id}@{urlsplit(public_url).hostname or 'zhengyun'}",
+        starts=one.slot_at,
+        ends=one.until,
+        summary=one.item_title,
+        description=one.party_name,
+        location="，".join(filter(None, (one.site_name, one.site_address))),
+        alarm=None if is_cancelled else ALARM,
+        sequence=one.sequence,
+        is_cancelled=is_cancelled,
+    )
+    return ical.calendar(one.item_title, [event], one.changed_at, is_cancelled=is_cancelled)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from zhengyun.engines.casework import facade as casework
 from zhengyun.kernel.accounts.access import access, citizen
 from zhengyun.kernel.parties import facade as parties
-from zhengyun.kit import clock
+from zhengyun.kit import clock, ical
 from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import Problem
 from zhengyun.services.desk import queries_counter
@@ -28,7 +28,6 @@ from zhengyun.services.desk.web.door import actor_of
 from zhengyun.ui import contracts as ui
 
 FOUND = 12
-CALENDAR = "text/calendar; charset=utf-8"
 
 
 @access(citizen)
@@ -175,6 +174,6 @@ def cancel(request: HttpRequest, appointment_id: UUID) -> HttpResponse:
 def calendar(request: HttpRequest, appointment_id: UUID) -> HttpResponse:
     row = booking.own(actor_of(request), appointment_id)
     content = calendar_file(queries_counter.appointment_view(row), settings.ZHENGYUN.public_url)
-    answer = HttpResponse(content, content_type=CALENDAR)
+    answer = HttpResponse(content, content_type=ical.MEDIA_TYPE)
     answer["Content-Disposition"] = 'attachment; filename="appointment.ics"'
     return answer
