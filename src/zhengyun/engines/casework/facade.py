@@ -153,6 +153,7 @@ __all__ = [
     "recent_public",
     "register_choices",
     "register_effect",
+    "register_room_choices",
     "register_source",
     "remove_file",
     "review",
@@ -186,6 +187,7 @@ options_of_act_set = queries_items.options_of_act_set
 parameters_of_act_set = queries_items.parameters_of_act_set
 register_effect, register_source = effects.register_effect, sources.register_source
 register_choices = choices.register_choices
+register_room_choices = choices.register_room_choices
 """What other rooms bring, in AppConfig.ready()."""
 
 

@@ -13,6 +13,7 @@ from zhengyun.engines.casework.contracts import Done, EffectCall, Failed, Wait
 from zhengyun.engines.casework.events import CaseEnded
 from zhengyun.engines.registers import definitions, facade
 from zhengyun.engines.registers.casework_about import EntrySource
+from zhengyun.engines.registers.casework_choices import public_choices
 from zhengyun.engines.registers.casework_draws import AnnounceDraw, DrawRecord
 from zhengyun.engines.registers.casework_known import RegistersSource
 from zhengyun.engines.registers.contracts import Cause, Purpose
@@ -33,6 +34,7 @@ def register() -> None:
     """Called in AppConfig.ready()."""
     casework.register_source(RegistersSource())
     casework.register_source(EntrySource())
+    casework.register_room_choices("registers", public_choices)
     for effect in (WriteRecord(), DisputeRecord(), SettleDispute(), AnnounceDraw(), DrawRecord()):
         casework.register_effect(effect)
     jobs.subscribe(CaseEnded.type, "registers.settle_ended", settle_ended)
