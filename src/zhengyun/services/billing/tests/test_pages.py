@@ -51,8 +51,10 @@ def people(books: Books) -> dict[str, Actor | None]:
 
 
 def status(browser: Client, url: str) -> int:
+    """A file is read to its end, which closes it."""
     answer = browser.get(url)
-    answer.close()
+    if answer.streaming:
+        b"".join(answer.streaming_content)  # type: ignore[attr-defined]
     return answer.status_code
 
 

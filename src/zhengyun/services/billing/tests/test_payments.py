@@ -198,7 +198,6 @@ def test_the_receipt_is_made_once_after_payment(books: Books, browse: Any) -> No
     assert order.receipt_file_id
     answer = browser.get(f"/pay/{order.id}/receipt/")
     assert b"".join(answer.streaming_content).startswith(b"%PDF")  # type: ignore[attr-defined]
-    answer.close()
     page = Client().get(f"/pay/check/{order.receipt_code.lower()}/").content.decode()
     assert order.number in page
     assert order.payer_name not in page
