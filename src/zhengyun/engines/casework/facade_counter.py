@@ -84,8 +84,10 @@ def evidence_of(actor: Actor) -> list[KeptEvidence]:
     return queries_evidence.evidence_of(actor)
 
 
-def evidence_file(actor: Actor, evidence_id: UUID) -> StoredFile:
-    """One of them. Raises `casework.no_such_evidence` (404)."""
+def evidence_file(actor: Actor, evidence_id: UUID, draft_id: UUID | None = None) -> StoredFile:
+    """One of them; draft_id: only where this draft may use it. Raises `casework.no_such_evidence` (404)."""
+    if draft_id is not None:
+        queries_counter.check_offered(actor, draft_id, evidence_id)
     return queries_evidence.evidence_file(actor, evidence_id)
 
 

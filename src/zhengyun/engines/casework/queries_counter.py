@@ -5,13 +5,16 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from zhengyun.engines.casework.contracts import DraftView, PaperRow
 from zhengyun.engines.casework.models import Draft, Task
 from zhengyun.engines.casework.permissions import CLERK
-from zhengyun.engines.casework.queries_drafts import MOST_DRAFTS, draft_head
+from zhengyun.engines.casework.queries_drafts import MOST_DRAFTS, draft_head, own_draft
+from zhengyun.engines.casework.queries_evidence import kept_for
 from zhengyun.kernel.parties import facade as parties
 from zhengyun.kit.actor import Actor
+from zhengyun.kit.errors import not_found
 
 
 def counter_drafts(actor: Actor) -> list[DraftView]:
@@ -59,3 +62,11 @@ def _paper(task: Task) -> PaperRow:
         version=case.version,
         waits_since=task.opened_at,
     )
+
+
+def check_offered(actor: Actor, draft_id: UUID, evidence_id: UUID) -> None:
+    """Raises `casework.no_such_evidence` (404) for a kept paper that this draft may not use."""
+    draft = own_draft(actor, draft_id)
+    kept = kept_for(draft).values() if draft.state == "open" else ()
+    if all(one.id != evidence_id for found in kept for one in found):
+        raise not_found("casework.no_such_evidence", _("This paper is not known."), value=evidence_id)

@@ -189,11 +189,7 @@ def draft_file(request: HttpRequest, draft_id: UUID, file_id: UUID) -> HttpRespo
 def kept_file(request: HttpRequest, draft_id: UUID, evidence_id: UUID) -> HttpResponse:
     """A paper kept for the applicant that this draft may use, to look at before it is used."""
     inner = casework.at_counter(actor_of(request), draft_id)
-    draft = casework.get_draft(inner, draft_id)
-    offered = {one.id for page in draft.pages for part in page.materials for one in part.kept}
-    if evidence_id not in offered:
-        raise not_found("casework.no_such_evidence", _("This paper is not known."), value=evidence_id)
-    return cast(HttpResponse, files.serve(casework.evidence_file(inner, evidence_id), inline=True))
+    return cast(HttpResponse, files.serve(casework.evidence_file(inner, evidence_id, draft_id), inline=True))
 
 
 @access(clerk)
