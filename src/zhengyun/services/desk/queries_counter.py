@@ -10,6 +10,8 @@ from uuid import UUID
 from django.db.models import Q
 
 from zhengyun.engines.casework import facade as casework
+from zhengyun.kernel.parties import facade as parties
+from zhengyun.kernel.parties.contracts import ANY_MATTER
 from zhengyun.kit import clock
 from zhengyun.kit.actor import Actor
 from zhengyun.services.desk import rules_counter as rules
@@ -65,8 +67,11 @@ def free_slots(site: CounterSite, day: date) -> list[SlotView]:
 
 
 def appointments_of(actor: Actor) -> list[AppointmentView]:
-    """Of the party acted for and those that the person made himself, the next one first."""
+    """Of the party acted for and those that the person made himself, the next one first; an agent for some
+    matters sees theirs."""
     mine = Q(party_id=actor.party_id)
+    if (matters := _mandated_matters(actor)) is not None:
+        mine &= Q(item_code__in=matters)
     if actor.person_id is not None and actor.party_id in (None, actor.person_id):
         mine |= Q(person_id=actor.person_id)
     rows = Appointment.objects.filter(mine).select_related("site").order_by("-slot_at", "-id")[:MOST]
@@ -74,6 +79,15 @@ def appointments_of(actor: Actor) -> list[AppointmentView]:
     now = clock.now()
     ahead = [one for one in found if one.state == "booked" and one.slot_at > now]
     return [*reversed(ahead), *(one for one in found if one not in ahead)]
+
+
+def _mandated_matters(actor: Actor) -> frozenset[str] | None:
+    """None: all of them."""
+    if actor.mandate_id is None or actor.person_id is None:
+        return None
+    held = [one for one in parties.mandates_of(actor.person_id) if one.principal_id == actor.party_id]
+    matters = frozenset(matter for one in held for matter in one.matters)
+    return None if ANY_MATTER in matters else matters
 
 
 def appointments_on(site: CounterSite, day: date) -> list[AppointmentView]:

@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from zhengyun.engines.casework import facade as casework
@@ -40,9 +39,10 @@ def take_ticket(
     """
     site = open_site(site_code)
     _check_open_now(site)
-    if key is not None and (same := _pressed_again(site, key)) is not None:
-        return same
     with transaction.atomic():
+        _locked_day(site, clock.today())
+        if key is not None and (same := _pressed_again(site, key)) is not None:
+            return same
         item = casework.get_item(item_code) if item_code else None
         place = item.organization_id if item else organization_id
         _check_served(site, item_code, place)
@@ -103,9 +103,16 @@ def _new_ticket(
 
 
 def _next_number(site: CounterSite, day: date) -> int:
+    row = _locked_day(site, day)
+    row.last += 1
+    row.save(update_fields=["last"])
+    return row.last
+
+
+def _locked_day(site: CounterSite, day: date) -> TicketDay:
+    """Who takes a number at a site takes it alone."""
     TicketDay.objects.bulk_create([TicketDay(site=site, day=day)], ignore_conflicts=True)
-    TicketDay.objects.filter(site=site, day=day).update(last=F("last") + 1)
-    return TicketDay.objects.values_list("last", flat=True).get(site=site, day=day)
+    return TicketDay.objects.select_for_update().get(site=site, day=day)
 
 
 def call_next(actor: Actor, window_id: UUID) -> Ticket | None:

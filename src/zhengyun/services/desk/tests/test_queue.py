@@ -17,6 +17,7 @@ from zhengyun.kernel.notices import facade as notices
 from zhengyun.kit import clock
 from zhengyun.kit.actor import ANONYMOUS, Actor
 from zhengyun.kit.errors import Problem
+from zhengyun.kit.ids import uuid7
 from zhengyun.services.desk import queries_counter as queries
 from zhengyun.services.desk import rules_counter as rules
 from zhengyun.services.desk.ical import calendar_file
@@ -157,6 +158,14 @@ def test_two_clerks_at_once_call_two_people(county: County) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_number_pressed_twice_at_the_same_moment_is_one(county: County) -> None:
+    site(county)
+    key = uuid7()
+    _at_once([lambda: queue.take_ticket(ANONYMOUS, "centre", key=key)] * 3)
+    assert Ticket.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
 def test_the_last_place_is_given_once(county: County) -> None:
     site(county, slot_capacity=1)
     actors = [citizen(county), *(accounts.actor_for_account(_newcomer(n), channel="web") for n in (51, 52))]
@@ -216,6 +225,8 @@ class TestAppointments:
         made = booking.book(county.agent, "centre", ITEM, TEN)
         assert (made.party_name, made.person_name) == ("禾里餐饮管理有限公司", "陈雨桐")
         assert [one.id for one in queries.appointments_of(county.agent)] == [made.id]
+        Appointment.objects.filter(pk=made.pk).update(item_code="NOT-IN-THE-MANDATE")
+        assert queries.appointments_of(county.agent) == []
 
     def test_nobody_books_for_a_party_that_is_not_his(self, county: County, centre: CounterSite) -> None:
         stranger = accounts.actor_for_account(_newcomer(53), channel="web")

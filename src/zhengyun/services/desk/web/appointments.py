@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from zhengyun.engines.casework import facade as casework
+from zhengyun.kernel.accounts import facade as accounts
 from zhengyun.kernel.accounts.access import access, citizen
 from zhengyun.kernel.parties import facade as parties
 from zhengyun.kit import clock, ical
@@ -28,6 +29,8 @@ from zhengyun.services.desk.web.door import actor_of
 from zhengyun.ui import contracts as ui
 
 FOUND = 12
+TRIES, PER_SECONDS = 20, 600
+"""Whoever books and cancels again and again waits."""
 
 
 @access(citizen)
@@ -65,6 +68,7 @@ def new(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     if request.method != "POST":
         return _choose(request, actor)
+    accounts.check_rate(f"desk.book:{actor.account_id}", TRIES, PER_SECONDS)
     post = request.POST
     try:
         made = booking.book(
