@@ -31,6 +31,7 @@ def load(progress: Callable[[str], None], *, full: bool = False) -> None:
     from django.conf import settings
     from django.utils import translation
 
+    from zhengyun.config.demo.agencies import enter_agencies
     from zhengyun.config.demo.counter import enter_counter
     from zhengyun.config.demo.county import enter_organizations, enter_people, enter_population
     from zhengyun.config.demo.days import Days
@@ -54,6 +55,7 @@ def load(progress: Callable[[str], None], *, full: bool = False) -> None:
         enter_population(found)
         progress("base registers")
         fill(progress, found, full=full)
+        enter_agencies()
         days = Days(clock.now())
         _play_cases(progress, days, full=full)
         write_samples(progress)

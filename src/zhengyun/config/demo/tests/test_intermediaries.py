@@ -32,3 +32,33 @@ def test_the_package_has_no_fault_and_its_acceptance_cases_go_as_they_say(market
     assert packages.check(demo.APPLICATIONS / "intermediary_market") == []
     found = {path.stem: facade.run_acceptance_case(path) for path in CASES}
     assert {name: one for name, one in found.items() if one} == {}
+
+
+def test_the_agencies_of_the_county_are_entered_once_and_stay_as_they_became(market: None) -> None:
+    from zhengyun.config.demo.agencies import CAUSE, REGISTER, enter_agencies
+    from zhengyun.engines.registers import facade as registers
+    from zhengyun.engines.registers.contracts import Search
+    from zhengyun.kit.actor import SYSTEM
+
+    enter_agencies()
+    found = registers.search(SYSTEM, REGISTER, Search()).records
+    assert len(found) >= 12
+    gone = found[0]
+    registers.change(SYSTEM, REGISTER, gone.id, gone.version, {"state": "suspended"}, CAUSE)
+    enter_agencies()
+    assert registers.get(SYSTEM, REGISTER, gone.id).values["state"] == "suspended"
+    assert len(registers.search(SYSTEM, REGISTER, Search()).records) == len(found)
+
+
+def test_anybody_sees_agencies_and_draws_but_not_who_stands_behind_them(market: None) -> None:
+    from zhengyun.config.demo.agencies import REGISTER, enter_agencies
+    from zhengyun.engines.registers import facade as registers
+    from zhengyun.engines.registers.contracts import Search
+    from zhengyun.kit.actor import ANONYMOUS
+
+    enter_agencies()
+    (first, *_rest) = registers.search(ANONYMOUS, REGISTER, Search()).records
+    assert {"code", "name", "kinds", "state"} <= first.values.keys()
+    assert not {"representative", "case_number", "note"} & first.values.keys()
+    seen = {one.name for one in registers.get_register(ANONYMOUS, "intermediary_project").fields}
+    assert {"seed", "commitment", "list_hash", "agency_code", "level"} <= seen
