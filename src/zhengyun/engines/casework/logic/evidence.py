@@ -95,11 +95,12 @@ def _place(actor: Actor) -> str:
     return parties.get_party(held[0][2]).name if held else ""
 
 
+@transaction.atomic
 def keep_licence(row: Licence) -> None:
     """A licence issued here proves itself (grade A) under its kind, as long as it is valid."""
     about = {"party_id": row.holder_id, "kind": row.kind, "file_id": row.file_id}
     if row.state != "valid":
-        Evidence.objects.filter(**about, ended_at=None).update(ended_at=clock.now())
+        _end(Evidence.objects.select_for_update().filter(**about, ended_at=None).first(), SYSTEM)
         return
     made = {
         "title": row.title,
@@ -124,10 +125,14 @@ def end_evidence(actor: Actor, evidence_id: UUID) -> None:
         row = Evidence.objects.select_for_update().filter(pk=evidence_id).first()
         if row is None or row.party_id != actor.party_id:
             raise not_found("casework.no_such_evidence", _("This paper is not known."), value=evidence_id)
-        if row.ended_at is None:
-            row.ended_at = clock.now()
-            row.save(update_fields=["ended_at"])
-            audit.record(actor, "casework.end_evidence", "evidence", row.id, detail={"kind": row.kind})
+        _end(row, actor)
+
+
+def _end(row: Evidence | None, actor: Actor) -> None:
+    if row is not None and row.ended_at is None:
+        row.ended_at = clock.now()
+        row.save(update_fields=["ended_at"])
+        audit.record(actor, "casework.end_evidence", "evidence", row.id, detail={"kind": row.kind})
 
 
 def _definition(material: Material, form_version_id: UUID) -> MaterialDef | None:

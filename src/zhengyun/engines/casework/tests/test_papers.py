@@ -18,11 +18,13 @@ from zhengyun.engines.casework import facade
 from zhengyun.engines.casework.contracts import Done, EffectCall, Failed
 from zhengyun.engines.casework.effects import get_effect
 from zhengyun.engines.casework.logic import papers
+from zhengyun.engines.casework.logic.evidence import keep_licence
 from zhengyun.engines.casework.logic.numbers import draw_number
 from zhengyun.engines.casework.logic.papers import issue_letter
-from zhengyun.engines.casework.models import Case, Letter, Licence, NumberSeries
+from zhengyun.engines.casework.models import Case, Evidence, Letter, Licence, NumberSeries
 from zhengyun.engines.casework.papers.seals import EmbeddedPdfSeal, FailingSeal, use_seal
 from zhengyun.engines.casework.tests.rows import APPLICANT, make_act, make_case, make_department, shanghai
+from zhengyun.kernel.audit import facade as audit
 from zhengyun.kernel.files import facade as files
 from zhengyun.kernel.parties.contracts import OrganizationView
 from zhengyun.kit import clock
@@ -229,6 +231,22 @@ class TestLicences:
         found = facade.verify(licence.verification_code)
         assert (found.state, "逾期不整改" in found.state_reason) == ("revoked", True)
         assert isinstance(run("licences.revoke", other, {**settings, "reason": "再次"}), Failed)
+
+    def test_a_licence_that_is_revoked_proves_nothing_any_more(
+        self, case: Case, department: OrganizationView
+    ) -> None:
+        licence = issued(case)
+        keep_licence(Licence.objects.get(pk=licence.id))
+        kept = Evidence.objects.get(party_id=case.applicant_id, kind=licence.kind)
+        assert (kept.grade, kept.ended_at) == ("A", None)
+        chief = Actor(uuid7(), roles=frozenset({RoleAt("chief_representative", department.id)}))
+        facade.set_licence_state(chief, licence.id, "revoked", "以欺骗手段取得")
+        for _again in range(2):
+            keep_licence(Licence.objects.get(pk=licence.id))
+        kept.refresh_from_db()
+        assert kept.ended_at is not None
+        told = [one.action for one in audit.timeline("evidence", kept.id, 10)]
+        assert sorted(told) == ["casework.end_evidence", "casework.keep_evidence"]
 
     def test_only_the_issuer_s_chief_revokes_and_with_a_reason(
         self, case: Case, department: OrganizationView

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -209,4 +210,5 @@ def test_who_takes_an_application_at_the_counter(standing: CounterStanding, code
 def test_who_received_or_accepted_a_case_does_not_decide_it(name: str) -> None:
     officer = Standing(is_staff=True, has_task=True)
     assert can_decide(officer)
-    assert not can_decide(replace(officer, **{name: True}))
+    marked: dict[str, Any] = {name: True}
+    assert not can_decide(replace(officer, **marked))
