@@ -115,7 +115,26 @@ def sow_desk() -> dict[str, str]:
     return found
 
 
+def sow_inspection() -> dict[str, str]:
+    """An application that waits for its visit, in the town itself."""
+    from zhengyun.config.demo.county import applicant, enter_population
+    from zhengyun.config.demo.playing import play
+    from zhengyun.config.demo.population import Population, population
+    from zhengyun.config.demo.stories import Story, at_stage
+    from zhengyun.engines.casework import facade as casework
+    from zhengyun.kit import clock
+
+    shop = next(one for one in population().trading("catering")[12:] if one.town == "990124001")
+    enter_population(Population((shop.head,), (shop,)))
+    play(
+        Story(shop.uscc, "new", Days(clock.now()).ago(4), time(9, 50), at_stage("inspection")),
+        Days(clock.now()),
+    )
+    return {"number": casework.my_cases(applicant(shop.uscc), size=1).rows[0].number}
+
+
 SOWN = {
+    "inspection": sow_inspection,
     "desk": sow_desk,
     "county": sow_county,
     "turning": sow_turning,

@@ -47,6 +47,7 @@
   // A second press of a submit button while the first is under way must not send the form again.
   document.addEventListener("submit", (event) => {
     const form = event.target;
+    if (event.defaultPrevented && !form.dataset.sent) return;
     if (form.method !== "post" || form.hasAttribute("hx-post") || event.submitter?.hasAttribute("formtarget")) return;
     if (form.dataset.sent) event.preventDefault();
     form.dataset.sent = "1";
