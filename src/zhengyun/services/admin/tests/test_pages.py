@@ -22,6 +22,7 @@ from zhengyun.services.admin.models import ChangeRequest
 from zhengyun.services.admin.tests.conftest import Browser
 from zhengyun.services.admin.tests.county import County, page
 from zhengyun.services.admin.tests.makers import asked_role
+from zhengyun.services.admin.web import holdings, people
 
 GUIDE = {
     "form": "edit",
@@ -185,6 +186,17 @@ def test_an_account_is_stopped_opened_and_signed_out(county: County, signed_in: 
     assert accounts.get_account(county.people["reviewer"]).state == "disabled"
     assert browser.post(address, {"form": "open"}).status_code == 302
     assert accounts.get_account(county.people["reviewer"]).state == "active"
+
+
+def test_a_list_that_is_cut_says_so(
+    county: County, signed_in: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = signed_in(county.security)
+    assert "仅显示前" not in words(browser.get(page("people")))
+    monkeypatch.setattr(people, "MOST", 2)
+    monkeypatch.setattr(holdings, "MOST", 2)
+    for name in ("people", "holdings"):
+        assert "仅显示前 2 条" in words(browser.get(page(name))), name
 
 
 def test_nobody_looks_after_the_own_account(county: County, signed_in: Browser) -> None:

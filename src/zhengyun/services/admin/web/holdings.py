@@ -25,6 +25,7 @@ from zhengyun.services.admin.web.page import Filter, Form, Part, actor_of
 from zhengyun.ui import contracts as ui
 
 SOON = timedelta(days=60)
+MOST = 200
 
 
 @access(staff(*roles.BOTH))
@@ -37,6 +38,7 @@ def holdings(request: HttpRequest) -> HttpResponse:
         organization_id=_uuid(place),
         role=role if role in set(Role) else "",
         ends_before=clock.today() + SOON if soon else None,
+        limit=MOST,
     )
     offices = [(str(key), one.name) for key, one in parties.get_organizations().items()]
     fields = (
@@ -46,7 +48,7 @@ def holdings(request: HttpRequest) -> HttpResponse:
     )
     chosen = Filter(fields, reverse("admin:holdings"), bool(place or role or soon))
     lead = _("A role that ends soon stands first. New roles are asked for at the account of the person.")
-    part = Part("roles", "", holdings_table(actor, found))
+    part = Part("roles", "", holdings_table(actor, found), alert=page.cut(found, MOST))
     return page.show(request, _("Roles"), [part], lead=lead, chosen=chosen)
 
 

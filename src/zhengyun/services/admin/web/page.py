@@ -177,6 +177,13 @@ def _others(parts: Iterable[Part], problem: Problem | None) -> list[str]:
     ]
 
 
+def cut(found: Sequence[object], most: int) -> str:
+    """What stands above a list that may be longer than what is shown."""
+    if len(found) < most:
+        return ""
+    return _("Only the first %(n)d are shown; narrow the search.") % {"n": most}
+
+
 def day_in(text: str, field: str) -> date | None:
     """A date as a form sends it; None for an empty one. Raises Problem `admin.bad_day`."""
     if not text.strip():

@@ -24,13 +24,15 @@ from zhengyun.services.admin.web.page import Filter, Form, Part, actor_of
 from zhengyun.services.hall.facade import instant
 from zhengyun.ui import contracts as ui
 
+MOST = 50
+
 
 @access(staff(*roles.SECURITY))
 @require_GET
 def people(request: HttpRequest) -> HttpResponse:
     actor, text = actor_of(request), request.GET.get("q", "")[:60]
     kind = request.GET.get("kind", "staff")
-    found = accounts.search_accounts(actor, text, kind=kind if kind in set(AccountKind) else "")
+    found = accounts.search_accounts(actor, text, kind=kind if kind in set(AccountKind) else "", limit=MOST)
     held = accounts.role_holdings(actor, account_ids=[one.id for one in found])
     by_account: dict[UUID, list[str]] = {}
     for one in held:
@@ -58,7 +60,11 @@ def people(request: HttpRequest) -> HttpResponse:
     chosen = Filter(fields, reverse("admin:people"), bool(text))
     table = page.table(_("Accounts"), columns, rows, _("Nobody is called so."))
     return page.show(
-        request, _("People and accounts"), [Part("accounts", "", table)], chosen=chosen, acts=acts
+        request,
+        _("People and accounts"),
+        [Part("accounts", "", table, alert=page.cut(found, MOST))],
+        chosen=chosen,
+        acts=acts,
     )
 
 
