@@ -18,6 +18,7 @@ class ConfigConfig(AppConfig):
         from zhengyun.kernel.accounts import facade as accounts
 
         accounts.set_landing(landing_of)
+        accounts.set_identity_providers(map(accounts.OidcProvider, settings.ZHENGYUN.identity_providers))
         registers.set_owner_login(owner_login.connect)
         tenants.tell_compute(settings.ZHENGYUN)
         if settings.ZHENGYUN.is_demo:

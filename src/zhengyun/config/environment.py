@@ -10,6 +10,9 @@ from enum import StrEnum
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from zhengyun.config import identities
+from zhengyun.kernel.accounts.contracts import OidcSettings
+
 _CHECKOUT = Path(__file__).parents[3]
 
 
@@ -85,6 +88,7 @@ HELP: dict[str, str] = {
     "ZHENGYUN_LOG_LEVEL": "DEBUG, INFO, WARNING or ERROR (default: INFO)",
     "ZHENGYUN_WEB_WORKERS": "web processes, two threads each, 1 to 8 (default: 2)",
     "ZHENGYUN_WORKER_CONCURRENCY": "background jobs run at the same time, 1 to 8 (default: 4)",
+    **identities.HELP,
 }
 
 
@@ -125,6 +129,7 @@ class Settings:
     web_workers: int
     worker_concurrency: int
     site: Site
+    identity_providers: tuple[OidcSettings, ...] = ()
 
     @property
     def is_demo(self) -> bool:
@@ -161,6 +166,7 @@ class Settings:
             gateway_url=gateway_url,
             mode=mode,
             site=_site(given, DEMO_SITE if mode is Mode.DEMO else Site()),
+            identity_providers=_identity_providers(given, mode),
             login=Login(_choice(given, "ZHENGYUN_LOGIN", [one.value for one in Login], "app")),
             pg_bin=Path(given["ZHENGYUN_PG_BIN"]).expanduser() if "ZHENGYUN_PG_BIN" in given else None,
             guest_images=Path(given.get("ZHENGYUN_GUEST_IMAGES", _CHECKOUT / "build" / "guest")).absolute(),
@@ -219,6 +225,13 @@ class Settings:
             )
         if self.gateway_port == self.port:
             raise SettingsError("ZHENGYUN_GATEWAY_PORT must differ from ZHENGYUN_PORT.")
+
+
+def _identity_providers(given: Mapping[str, str], mode: Mode) -> tuple[OidcSettings, ...]:
+    try:
+        return identities.read(given, is_demo=mode is Mode.DEMO)
+    except (ValueError, OSError) as error:
+        raise SettingsError(str(error)) from error
 
 
 def _gateway_url(public_url: str, port: int) -> str:

@@ -78,3 +78,52 @@ def test_production_behind_a_proxy_is_fine() -> None:
     assert settings.public_url == "https://gov.example"
     assert settings.gateway_url == "wss://gov.example:8601"
     assert settings.site.name == "政务服务"
+
+
+def provider_settings(secret: Path, **more: str) -> dict[str, str]:
+    found = {"ISSUER": "https://id.example", "CLIENT": "zhengyun", "SECRET_FILE": str(secret), **more}
+    return {f"ZHENGYUN_PERSON_ID_{name}": value for name, value in found.items()}
+
+
+@pytest.fixture
+def secret(tmp_path: Path) -> Path:
+    path = tmp_path / "secret"
+    path.write_text("of the client")
+    path.chmod(0o600)
+    return path
+
+
+def test_an_identity_provider_is_taken_from_its_settings(secret: Path) -> None:
+    (told,) = Settings.from_env(provider_settings(secret, CLAIMS="id_number=sfzh")).identity_providers
+    assert (told.code, told.issuer, told.client_id) == ("person", "https://id.example", "zhengyun")
+    assert told.claims == {"name": "name", "id_number": "sfzh", "assurance": "acr"}
+    assert Settings.from_env({}).identity_providers == ()
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"ISSUER": "http://id.example"}, "must be an https:// address"),
+        ({"ISSUER": "https://id.example/?x"}, "must have no user"),
+        ({"CLIENT": ""}, "ZHENGYUN_PERSON_ID_CLIENT must be set too"),
+        ({"SECRET_FILE": "missing"}, "there is no file"),
+        ({"CLAIMS": "uscc=code"}, "must be one of name, id_number, assurance"),
+    ],
+)
+def test_an_unsafe_identity_provider_stops_the_start(secret: Path, more: dict[str, str], words: str) -> None:
+    with pytest.raises(SettingsError, match=words):
+        Settings.from_env(provider_settings(secret, **more))
+
+
+def test_a_secret_that_others_may_read_stops_the_start(secret: Path) -> None:
+    secret.chmod(0o644)
+    with pytest.raises(SettingsError, match="chmod 600"):
+        Settings.from_env(provider_settings(secret))
+
+
+def test_an_identity_provider_on_this_machine_is_for_demonstrations_only(secret: Path) -> None:
+    near = provider_settings(secret, ISSUER="http://127.0.0.1:9000")
+    assert Settings.from_env(near).identity_providers[0].allows_loopback
+    earnest = {"ZHENGYUN_MODE": "production", "ZHENGYUN_PUBLIC_URL": "https://gov.example"}
+    with pytest.raises(SettingsError, match="must be an https:// address"):
+        Settings.from_env(near | earnest)

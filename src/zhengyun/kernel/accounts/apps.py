@@ -18,6 +18,7 @@ class AccountsConfig(ModuleConfig):
         "accounts_roleassignment": "SELECT, INSERT, UPDATE",
         "accounts_deputy": "SELECT, INSERT, UPDATE",
         "accounts_session": "SELECT, INSERT, UPDATE, DELETE",
+        "accounts_externalidentity": "SELECT, INSERT, UPDATE, DELETE",
         "accounts_onetimecode": "SELECT, INSERT, UPDATE, DELETE",
         "accounts_apitoken": "SELECT, INSERT, UPDATE",
         "accounts_ratecount": "SELECT, INSERT, UPDATE, DELETE",

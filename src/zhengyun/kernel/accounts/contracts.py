@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from pathlib import Path
 from uuid import UUID
 
 EXCLUSIVE_ROLES = ("system_admin", "security_admin", "audit_admin")
@@ -135,3 +137,38 @@ class DemoAccount:
     name: str
     description: str
     group: str = ""
+
+
+class IdentityKind(StrEnum):
+    """person: vouches for people; firm: for people and the firm whose licence they hold (电子营业执照)."""
+
+    PERSON = "person"
+    FIRM = "firm"
+
+
+PERSON_CLAIMS = {"name": "name", "id_number": "id_number", "assurance": "acr"}
+FIRM_CLAIMS = PERSON_CLAIMS | {
+    "uscc": "uscc",
+    "firm_name": "ent_name",
+    "role": "ent_role",
+    "delegated_until": "delegated_until",
+}
+CLAIMS = {IdentityKind.PERSON: PERSON_CLAIMS, IdentityKind.FIRM: FIRM_CLAIMS}
+"""What the claims are called where a setting does not say otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class OidcSettings:
+    """One OpenID Connect provider. claims: from our names to those of the provider.
+
+    allows_loopback: http:// on this machine, for tests and demonstrations.
+    """
+
+    code: str
+    kind: IdentityKind
+    title: str
+    issuer: str
+    client_id: str
+    secret_file: Path
+    claims: Mapping[str, str]
+    allows_loopback: bool = False

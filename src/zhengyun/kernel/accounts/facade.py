@@ -7,6 +7,8 @@ mandate that was revoked, an account that was disabled count at the next request
 from __future__ import annotations
 
 from zhengyun.kernel.accounts.demo import set_demo_accounts
+from zhengyun.kernel.accounts.identity.oidc import OidcProvider
+from zhengyun.kernel.accounts.identity.registry import set_identity_providers
 from zhengyun.kernel.accounts.landing import set_landing
 from zhengyun.kernel.accounts.logic.administer_account import enable_account, end_sessions, reset_password
 from zhengyun.kernel.accounts.logic.assign_role import assign_role
@@ -51,6 +53,7 @@ from zhengyun.kernel.accounts.queries_staff import (
 
 __all__ = [
     "ActingChoice",
+    "OidcProvider",
     "accounts_of_person",
     "accounts_with_role",
     "acting_choices",
@@ -85,6 +88,7 @@ __all__ = [
     "search_accounts",
     "session_count",
     "set_demo_accounts",
+    "set_identity_providers",
     "set_landing",
     "switch_party",
     "tokens_of",

@@ -122,6 +122,22 @@ class Session(AbstractBaseSession):
         return SessionStore
 
 
+class ExternalIdentity(models.Model):
+    """An account as an outside identity provider knows its person."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    provider = models.CharField(max_length=20)
+    subject = models.CharField(max_length=255)
+    account = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=clock.now)
+    last_used_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["provider", "subject"], name="identity_once"),
+        ]
+
+
 class OneTimeCode(models.Model):
     """Six digits sent to a phone or mailbox; only their keyed hash is kept."""
 

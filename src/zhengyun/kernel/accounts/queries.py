@@ -19,7 +19,7 @@ from zhengyun.kernel.accounts.contracts import (
     RoleView,
     TokenView,
 )
-from zhengyun.kernel.accounts.models import Account, ApiToken, RoleAssignment
+from zhengyun.kernel.accounts.models import Account, ApiToken, ExternalIdentity, RoleAssignment
 from zhengyun.kit import clock
 from zhengyun.kit.errors import not_found
 
@@ -123,3 +123,8 @@ def tokens_of(account_id: UUID) -> list[TokenView]:
         )
         for row in ApiToken.objects.filter(account_id=account_id).order_by("-created_at", "-id")
     ]
+
+
+def identities_of(account_id: UUID) -> list[ExternalIdentity]:
+    """The outside identities of an account, oldest first."""
+    return list(ExternalIdentity.objects.filter(account_id=account_id).order_by("created_at", "id")[:50])

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from zhengyun.kernel.accounts import landing
 from zhengyun.kernel.accounts.access import access, first_password
+from zhengyun.kernel.accounts.identity.registry import providers
 from zhengyun.kernel.accounts.logic import change_password as changing
 from zhengyun.kernel.accounts.logic.make_actor import actor_for
 from zhengyun.kernel.accounts.logic.sign_in import refused
@@ -57,4 +58,5 @@ def _page(request: HttpRequest, errors: dict[str, list[str]]) -> HttpResponse:
         )
         for name, label, autocomplete, help_ in rows
     )
-    return render(request, "accounts/password.html", {"fields": fields}, status=422 if errors else 200)
+    context = {"fields": fields, "has_identities": bool(providers())}
+    return render(request, "accounts/password.html", context, status=422 if errors else 200)

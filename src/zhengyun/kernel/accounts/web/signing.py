@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from zhengyun.kernel.accounts import landing
 from zhengyun.kernel.accounts.access import access, public
+from zhengyun.kernel.accounts.identity.registry import providers
 from zhengyun.kernel.accounts.logic import sign_in as by_password
 from zhengyun.kernel.accounts.logic import sign_in_by_code as by_code
 from zhengyun.kernel.accounts.logic import sign_out as leaving
@@ -69,8 +72,9 @@ def enter_code(request: HttpRequest) -> HttpResponse:
 @access(public)
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    leaving.sign_out(request)
-    return HttpResponseRedirect(reverse("accounts:sign_in") + "?ended=out")
+    provider = leaving.sign_out(request)
+    query = {"ended": "out"} | ({"at": provider} if provider else {})
+    return HttpResponseRedirect(f"{reverse('accounts:sign_in')}?{urlencode(query)}")
 
 
 def onward(request: HttpRequest) -> HttpResponse:
@@ -92,12 +96,15 @@ def wanted(request: HttpRequest) -> str:
 
 
 def _query(next_url: str) -> str:
-    from urllib.parse import urlencode
-
     return urlencode({"next": next_url})
 
 
-def _password_page(request: HttpRequest, problem: Problem | None = None) -> HttpResponse:
+def refused_page(request: HttpRequest, problem: Problem, next_url: str) -> HttpResponse:
+    """The sign-in page with what an identity provider's answer came to."""
+    return _password_page(request, problem, next_url)
+
+
+def _password_page(request: HttpRequest, problem: Problem | None = None, next_url: str = "") -> HttpResponse:
     fields = (
         Field(
             "username",
@@ -108,7 +115,7 @@ def _password_page(request: HttpRequest, problem: Problem | None = None) -> Http
         ),
         Field("password", _("Password"), FieldKind.PASSWORD, required=True, autocomplete="current-password"),
     )
-    return _page(request, "accounts/sign_in.html", problem, fields=fields, focus=fields[0].focus_id)
+    return _page(request, "accounts/sign_in.html", problem, fields=fields, next_url=next_url)
 
 
 def _ask_page(request: HttpRequest, problem: Problem | None = None) -> HttpResponse:
@@ -119,7 +126,7 @@ def _ask_page(request: HttpRequest, problem: Problem | None = None) -> HttpRespo
         required=True,
         autocomplete="username",
     )
-    return _page(request, "accounts/ask_code.html", problem, fields=(field,), focus=field.focus_id)
+    return _page(request, "accounts/ask_code.html", problem, fields=(field,))
 
 
 def _code_page(request: HttpRequest, ticket: str, problem: Problem | None = None) -> HttpResponse:
@@ -129,20 +136,32 @@ def _code_page(request: HttpRequest, ticket: str, problem: Problem | None = None
             "code", _("Six digits"), FieldKind.CODE, required=True, maxlength=6, autocomplete="one-time-code"
         ),
     )
-    return _page(request, "accounts/enter_code.html", problem, fields=fields, focus=fields[1].focus_id)
+    return _page(request, "accounts/enter_code.html", problem, fields=fields)
 
 
 def _page(
-    request: HttpRequest, template: str, problem: Problem | None, *, fields: tuple[Field, ...], focus: str
+    request: HttpRequest,
+    template: str,
+    problem: Problem | None,
+    *,
+    fields: tuple[Field, ...],
+    next_url: str = "",
 ) -> HttpResponse:
-    next_url = wanted(request)
+    next_url = next_url or wanted(request)
+    focus = fields[-1 if fields[0].kind is FieldKind.HIDDEN else 0].focus_id
     suffix = f"?{_query(next_url)}" if next_url else ""
     code = template != "accounts/sign_in.html"
+    outside = {one.code: one for one in providers()}
     context = {
         "fields": fields,
         "next": next_url,
         "suffix": suffix,
         "ended": request.GET.get("ended", ""),
+        "left": request.GET.get("at", "") if request.GET.get("at", "") in outside else "",
+        "providers": tuple(
+            (one.title, reverse("accounts:identity_begin", args=[one.code]) + suffix)
+            for one in outside.values()
+        ),
         "errors": (ErrorItem(f"{problem.message} {problem.remedy}".strip(), focus),) if problem else (),
         "tabs": (
             Tab(_("By password"), reverse("accounts:sign_in") + suffix, is_current=not code),
