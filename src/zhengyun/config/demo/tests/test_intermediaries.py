@@ -62,3 +62,21 @@ def test_anybody_sees_agencies_and_draws_but_not_who_stands_behind_them(market: 
     assert not {"representative", "case_number", "note"} & first.values.keys()
     seen = {one.name for one in registers.get_register(ANONYMOUS, "intermediary_project").fields}
     assert {"seed", "commitment", "list_hash", "agency_code", "level"} <= seen
+
+
+def test_an_agency_that_does_not_qualify_is_not_chosen(market: None) -> None:
+    import yaml
+
+    from zhengyun.engines.casework.logic.run_acceptance_case import run_acceptance_case
+
+    chosen = yaml.safe_load((CASES[0].parent / "buy_chosen.yaml").read_text())
+    wrong = {
+        "不在服务中": {"state": "suspended"},
+        "不提供所选种类": {"kinds": ["06"]},
+        "资质已经过期": {"qualified_until": "2026-03-01"},
+        "应当回避": {"representative": "法人代表"},
+    }
+    for words, values in wrong.items():
+        record = chosen["records"][0]
+        changed = {**chosen, "records": [{**record, "values": {**record["values"], **values}}]}
+        assert words in " ".join(str(one) for one in run_acceptance_case(changed))
