@@ -69,6 +69,7 @@ def test_a_bad_rating_goes_its_way_and_nobody_learns_who_gave_it(visitor: NewVis
     write_and(chief, "answer", "已增设咨询电话，并当面说明。")
 
     supervisor.page.reload()
+    supervisor.touch(supervisor.page.get_by_text("查看评价人（每次查看都会留痕）"))
     write_and(supervisor, "contact", "电话回访")
     supervisor.says("陈雨桐")
     supervisor.look("rectification-contact")

@@ -29,7 +29,7 @@
   };
   const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
   const note = (text, ...acts) => {
-    box.className = "alert alert--warning";
+    box.parentNode.hidden = false;
     box.textContent = text;
     for (const [label, act] of acts) {
       const button = document.createElement("button");
@@ -55,7 +55,7 @@
       note(words.restored);
     };
     const isNewer = found.stamp !== stamp();
-    note(isNewer ? words.newer : words.found, [words.restore, restore], [words.discard, () => { store.drop(name); box.className = box.textContent = ""; }]);
+    note(isNewer ? words.newer : words.found, [words.restore, restore], [words.discard, () => { store.drop(name); box.parentNode.hidden = true; }]);
   }
   if (!navigator.onLine) note(words.offline);
 
