@@ -24,14 +24,15 @@ def test_a_mandate_is_asked_for_approved_and_ended(county: County, signed_in: Br
         "paper": "授权委托书",
         "because": "窗口登记",
     }
-    for wrong in (
+    faults: tuple[dict[str, str | list[str]], ...] = (
         {"id_number": "1"},
         {"rights": []},
         {"until": "2026-03-01"},
         {"since": "x"},
         {"paper": ""},
         {"because": ""},
-    ):
+    )
+    for wrong in faults:
         assert browser.post(address, {**form, **wrong}).status_code == 422, wrong
     assert browser.post(address, form).status_code == 302
     change = ChangeRequest.objects.get()
