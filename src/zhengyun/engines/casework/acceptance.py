@@ -25,8 +25,8 @@ representative, address, region).
 
 `records` of a step: what happens in another room meanwhile, such as `payments.paid`.
 
-Of a bundle (一件事) `expect.members` tells the state of each member by its step in the flow of the whole, and a
-step's `member` says in which of them it is done.
+Of a bundle (一件事) `expect.members` tells the state of each member by its step in the flow of the whole,
+and a step's `member` says in which of them it is done.
 
 `by`: applicant, or a role; `reviewer 2` is a second person with the role. `step`: which open task, where
 several offer the act. `form`: the record of the step; `photos`: how many

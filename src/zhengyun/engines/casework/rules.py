@@ -5,8 +5,9 @@ acceptance), 38 (decision, reasons, remedies), 42 (limit and extension), 44 (ser
 procedures are not counted). data_objection: Regulations on sharing government data (政务数据共享条例,
 State Council order 809: 校核纠错, the department that provides the data checks and corrects them).
 internal_order: what a department asks of another one, endorsed by its own head before.
-administrative_benefit (行政给付): the same duties of telling, deciding with reasons and naming remedies as for a
-licence, but no special procedures, no extension and nothing to be served: the decision is sent electronically.
+administrative_benefit (行政给付): the same duties of telling, deciding with reasons and naming remedies as
+for a licence, but no special procedures, no extension and nothing to be served: the decision is sent
+electronically.
 bundle (一件事): one application from which cases of several departments are opened, each with its own acts
 and clocks (行政许可法 art. 26; 国发〔2024〕3号: one form, one set of materials, one progress).
 """

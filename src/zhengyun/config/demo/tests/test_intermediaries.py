@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -70,7 +71,7 @@ def test_an_agency_that_does_not_qualify_is_not_chosen(market: None) -> None:
     from zhengyun.engines.casework.logic.run_acceptance_case import run_acceptance_case
 
     chosen = yaml.safe_load((CASES[0].parent / "buy_chosen.yaml").read_text())
-    wrong = {
+    wrong: dict[str, dict[str, Any]] = {
         "不在服务中": {"state": "suspended"},
         "不提供所选种类": {"kinds": ["06"]},
         "资质已经过期": {"qualified_until": "2026-03-01"},

@@ -62,4 +62,3 @@ class GuideVersion:
     code: str
     title: str
     version: int
-

@@ -9,8 +9,8 @@ import pytest
 from pypdf import PdfReader, PdfWriter
 
 from zhengyun.engines.casework import facade
-from zhengyun.engines.casework.facade import guides
 from zhengyun.engines.casework.contracts.telling import Told
+from zhengyun.engines.casework.facade import guides
 from zhengyun.engines.casework.models import Draft, Material
 from zhengyun.engines.casework.tests.world import ITEM
 from zhengyun.kit.errors import Problem

@@ -108,7 +108,9 @@ def test_a_token_and_a_stored_actor(absent: AccountView, deputy: AccountView) ->
     assert (later.absents, later.scopes) == ((), found.scopes), "nor does a job that it began"
 
 
-def test_who_is_told_is_who_may_act(place: OrganizationView, absent: AccountView, deputy: AccountView) -> None:
+def test_who_is_told_is_who_may_act(
+    place: OrganizationView, absent: AccountView, deputy: AccountView
+) -> None:
     named(absent, deputy)
     assert accounts.deputies_now([absent.id], "chief_representative") == [deputy.id]
     assert accounts.deputies_now([absent.id], "supervisor") == []
