@@ -1,6 +1,7 @@
 """Places on the map: GeoJSON (RFC 7946) in degrees of CGCS2000 (EPSG:4490), checked and compared exactly.
 
 RFC 7946 writes WGS 84; the two differ by less than a survey can tell, so the numbers are the same.
+The library of shapes is large: only who has to do with a shape loads it.
 """
 
 from __future__ import annotations
@@ -9,8 +10,6 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-import shapely
-import shapely.geometry
 from django.utils.translation import gettext as _
 
 from zhengyun.engines.registers.contracts import Box
@@ -81,6 +80,8 @@ def _shape_fault(kind: str, coordinates: Any) -> str:
     for ring in (ring for polygon in polygons for ring in polygon):
         if len(ring) < MIN_RING or list(ring[0]) != list(ring[-1]):
             return _("A ring is not closed: its last position must be its first one.")
+    import shapely.geometry
+
     found = shapely.geometry.shape({"type": kind, "coordinates": coordinates})
     if not found.is_valid:
         reason = shapely.is_valid_reason(found)
@@ -111,6 +112,8 @@ def box_text(box: Box) -> str:
 
 def within(box: Box, geometries: Iterable[Mapping[str, Any] | None]) -> list[bool]:
     """Which of these geometries have a point in common with the area, exactly."""
+    import shapely.geometry
+
     area = shapely.box(box.west, box.south, box.east, box.north)
     shapes = [shapely.geometry.shape(one) if one else None for one in geometries]
     return [bool(one) for one in shapely.intersects(area, shapes)]

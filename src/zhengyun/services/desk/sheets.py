@@ -10,8 +10,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
-import xlsxwriter
-
 MEDIA = {
     "csv": "text/csv",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -58,6 +56,8 @@ class CsvSheet:
 
 class XlsxSheet:
     def __init__(self, path: Path, head: Sequence[str]) -> None:
+        import xlsxwriter  # 14 MB, which processes that write no sheet do without
+
         options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
         self._book = xlsxwriter.Workbook(str(path), options)
         self._sheet = self._book.add_worksheet()

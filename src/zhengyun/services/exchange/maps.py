@@ -1,7 +1,7 @@
 """A map drawn by the server: boundaries and places as shapes of an SVG, in whole pixels.
 
 Degrees are drawn straight, a degree of longitude shortened by the latitude: right enough for a county,
-and it needs neither tiles nor a script.
+and it needs neither tiles nor a script. The library of shapes is large: only who draws a map loads it.
 """
 
 from __future__ import annotations
@@ -9,13 +9,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-import shapely
-import shapely.geometry
-from shapely.geometry.base import BaseGeometry
+from typing import TYPE_CHECKING, Any
 
 from zhengyun.engines.registers.contracts import Box
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
 
 WIDTH, HEIGHT = 960, 720
 SMALLEST, LARGEST = 0.002, 60.0
@@ -118,6 +117,8 @@ def framed(box: Box) -> Frame:
 
 def bounds(geometries: Iterable[Mapping[str, Any]]) -> Box | None:
     """The area that holds all of these, with a little room."""
+    import shapely.geometry
+
     shapes = [shapely.geometry.shape(one) for one in geometries]
     if not shapes:
         return None
@@ -126,6 +127,8 @@ def bounds(geometries: Iterable[Mapping[str, Any]]) -> Box | None:
 
 
 def touches(frame: Frame, geometry: Mapping[str, Any]) -> bool:
+    import shapely.geometry
+
     area = shapely.box(frame.box.west, frame.box.south, frame.box.east, frame.box.north)
     return bool(shapely.intersects(area, shapely.geometry.shape(geometry)))
 
@@ -134,6 +137,8 @@ def drawn(
     frame: Frame, geometry: Mapping[str, Any], label: str, url: str = "", *, is_chosen: bool = False
 ) -> Shape:
     """A geometry as a shape; details smaller than a pixel are left out."""
+    import shapely.geometry
+
     shape = shapely.geometry.shape(geometry)
     per_pixel = (frame.box.north - frame.box.south) / HEIGHT
     centre = shape.representative_point()
@@ -152,6 +157,8 @@ def _path(frame: Frame, shape: BaseGeometry, *, closed: bool) -> str:
 
 
 def _lines(shape: BaseGeometry) -> Iterable[Sequence[tuple[float, ...]]]:
+    import shapely.geometry
+
     if hasattr(shape, "geoms"):
         for part in shape.geoms:
             yield from _lines(part)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from zhengyun.kernel.accounts.contracts import IdentityKind, OidcSettings
 from zhengyun.kernel.accounts.identity import claims as reading
-from zhengyun.kernel.accounts.identity import id_token, outward
+from zhengyun.kernel.accounts.identity import outward
 from zhengyun.kernel.accounts.identity.outward import AwayError, BadAnswerError, BusyError
 from zhengyun.kernel.accounts.identity.provider import Identity
 from zhengyun.kit import clock
@@ -69,6 +69,10 @@ class OidcProvider:
         return _with_query(address, query)
 
     def finish(self, params: Mapping[str, str], nonce: str, verifier: str, back: str) -> Identity:
+        from zhengyun.kernel.accounts.identity import (
+            id_token,
+        )  # its library is large, and few have a provider
+
         if params.get("error"):
             raise _denied(params["error"])
         with self._as_problems():
