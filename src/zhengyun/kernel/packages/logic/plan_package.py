@@ -83,6 +83,7 @@ def _not_higher(present: str) -> Problem:
         file=rules.MANIFEST,
         place="version",
         remedy=_("Raise the version in application.toml above %(version)s.") % {"version": present},
+        status=409,
     )
 
 

@@ -7,9 +7,11 @@ from django.utils.translation import gettext as _
 from zhengyun.kit.errors import Problem
 
 
-def problem_at(code: str, message: str, *, file: str, place: str = "", remedy: str = "") -> Problem:
+def problem_at(
+    code: str, message: str, *, file: str, place: str = "", remedy: str = "", status: int = 422
+) -> Problem:
     where = f"{file}: {place}" if place else file
-    return Problem(code, message, value=where, remedy=remedy, fields={where: [message]})
+    return Problem(code, message, value=where, remedy=remedy, status=status, fields={where: [message]})
 
 
 def faulty(problems: Sequence[Problem]) -> Problem:
