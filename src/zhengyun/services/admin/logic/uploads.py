@@ -140,10 +140,14 @@ def check_present(payload: Mapping[str, Any]) -> None:
         )
 
 
+def installed_root() -> Path:
+    return Path(settings.ZHENGYUN.home) / "packages"
+
+
 def install(actor: Actor, payload: Mapping[str, Any]) -> None:
     """The kept zip, unpacked into the folder of this installation; the same content twice changes nothing."""
     row = get_upload(UUID(payload["upload_id"]))
-    target = Path(settings.ZHENGYUN.home) / "packages" / f"{row.package}-{row.digest[:32]}"
+    target = installed_root() / f"{row.package}-{row.digest[:32]}"
     with _unpacked(row, target) as folder:
         if packages.plan(folder).digest != row.digest:
             raise conflict("admin.stale", _("The upload is not what was checked."), value=row.name)

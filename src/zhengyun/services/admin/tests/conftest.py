@@ -18,6 +18,14 @@ if TYPE_CHECKING:
 Browser = Callable[[Actor], "Client"]
 
 
+@pytest.fixture(autouse=True)
+def own_packages(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Test processes share one home; what one unpacks is not another's to clear away."""
+    from zhengyun.services.admin.logic import uploads
+
+    monkeypatch.setattr(uploads, "installed_root", lambda: tmp_path / "installed")
+
+
 @pytest.fixture
 def monday() -> Iterator[None]:
     """Monday 2 March 2026, nine in the morning."""
