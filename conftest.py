@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 import socket
@@ -13,13 +12,12 @@ from typing import TYPE_CHECKING, Any, LiteralString
 
 import psycopg
 import pytest
-from pytest_django.plugin import DjangoDbBlocker
+from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
 
 if TYPE_CHECKING:
     from zhengyun.engines.compute.facade import DatabaseServer
 
 PREFIX = "zhengyun-tests-"
-IS_XDIST_WORKER = "PYTEST_XDIST_WORKER" in os.environ
 
 
 def _remove_homes_of_the_dead() -> None:
@@ -35,7 +33,7 @@ def _remove_homes_of_the_dead() -> None:
 
 def _prepare_environment() -> None:
     """Tests see no installation of this machine, only a home of their own."""
-    if IS_XDIST_WORKER:
+    if "PYTEST_XDIST_WORKER" in os.environ:
         return
     for key in [key for key in os.environ if key.startswith("ZHENGYUN_") and key != "ZHENGYUN_PG_BIN"]:
         del os.environ[key]
@@ -49,90 +47,15 @@ _prepare_environment()
 os.environ["DJANGO_SETTINGS_MODULE"] = "zhengyun.config.settings"
 
 from django.conf import settings  # noqa: E402
+from django.utils import translation  # noqa: E402
+from tests.grounds import ground_of, needs_database  # noqa: E402
+from tests.server import Server  # noqa: E402
 
 settings.STORAGES = {
     **settings.STORAGES,
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-
-
-class Server:
-    """One PostgreSQL for the whole run; a migrated template; a copy for each process."""
-
-    def __init__(self) -> None:
-        from zhengyun.config import postgres
-
-        self.home = settings.ZHENGYUN.home
-        self.folder = postgres.cluster_folder(self.home)
-        self.cluster: postgres.Cluster | None = None
-        self.database = f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
-
-    def start(self) -> None:
-        from zhengyun.config import home, postgres
-
-        if self.cluster:
-            return
-        home.ensure(self.home)
-        access = postgres.access_file(self.home)
-        self.cluster = postgres.Cluster(self.folder, access, settings.ZHENGYUN.pg_bin, postgres.FORGETFUL)
-        if not IS_XDIST_WORKER:
-            self.cluster.start()
-
-    def stop(self) -> None:
-        if self.cluster and not IS_XDIST_WORKER:
-            self.cluster.stop()
-        if not IS_XDIST_WORKER:
-            shutil.rmtree(self.folder, ignore_errors=True)
-            shutil.rmtree(self.home, ignore_errors=True)
-
-    def point(self, name: str, login: str) -> None:
-        """Let Django's default connection lead to this database with this login."""
-        from django.db import connections
-
-        assert self.cluster
-        connections["default"].close()
-        there = self.cluster.access.database(login, name)
-        connections["default"].settings_dict.update(
-            ENGINE="django.db.backends.postgresql",
-            HOST=there.host,
-            PORT=str(there.port),
-            NAME=there.name,
-            USER=there.user,
-            PASSWORD=there.password,
-            OPTIONS={"options": "-c timezone=UTC"},
-        )
-
-    def build_template(self) -> None:
-        from django.db import connections
-
-        from zhengyun.config import postgres, schema
-        from zhengyun.config.environment import Login
-
-        assert self.cluster
-        ready = self.home / "template.ready"
-        with (self.home / "template.lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            if ready.exists():
-                return
-            self.cluster.create_database("template")
-            self.point("template", postgres.LOGINS[Login.OWNER])
-            schema.bring_up_to_date(lambda words: None)
-            connections["default"].close()
-            ready.touch()
-
-    def fresh_database(self) -> None:
-        """Everything that a test wrote is gone, reference data is there again."""
-        from django.db import connections
-
-        from zhengyun.config import postgres
-        from zhengyun.config.environment import Login
-
-        assert self.cluster
-        connections["default"].close()
-        with self.cluster.connect() as session:
-            session.execute(f'DROP DATABASE IF EXISTS "{self.database}" WITH (FORCE)')
-        self.cluster.create_database(self.database, "template")
-        self.point(self.database, postgres.LOGINS[Login.APP])
+settings.PASSWORD_HASHERS = ["tests.passwords.QuickArgon2"]
 
 
 SERVER = Server()
@@ -153,16 +76,21 @@ def pytest_unconfigure() -> None:
     SERVER.stop()
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Each begins in Chinese, whichever language the page of the test before was asked for in."""
+    translation.activate(settings.LANGUAGE_CODE)
+    if needs_database(item):
+        with item.config.stash[blocking_manager_key].unblock():
+            SERVER.stand_on(ground_of(item))
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     from django.db import connections
     from django.test import TransactionTestCase
 
-    with django_db_blocker.unblock():
-        SERVER.start()
-        SERVER.build_template()
-        SERVER.fresh_database()
-    # TRUNCATE is nobody's right: a test with real transactions gets a new copy of the template.
+    # TRUNCATE is nobody's right: after a test with real transactions there is a new copy of the template.
     setattr(TransactionTestCase, "_fixture_teardown", lambda self: SERVER.fresh_database())  # noqa: B010
     yield
     with django_db_blocker.unblock():

@@ -14,6 +14,7 @@ HOST = re.compile(
 KNOWN = re.compile(
     r"(127\.0\.0\.1|localhost|testserver|www\.w3\.org|(www\.)?omg\.org|json-schema\.org|semver\.org"
     r"|keepachangelog\.com|typst\.app|www\.apache\.org|registry\.invalid|[a-z0-9.-]*\.(example|invalid|test)"
+    r"|purl\.org|xmlns\.com|schema\.org|(data|publications)\.europa\.eu|semiceu\.github\.io"
     r"|[a-z0-9.-]*example\.(com|org|net|gov)|[a-z]{1,6})\Z"
 )
 SECRET = re.compile(

@@ -1,4 +1,5 @@
-"""What the registers know of the county: its places, the firms with names, 陈雨桐 and her child, 沈青禾."""
+"""What the registers know of the county: its places, the firms with names, 陈雨桐 and her child, 沈青禾,
+and those who are old enough for the allowance."""
 
 from __future__ import annotations
 
@@ -9,6 +10,9 @@ ITEM = "990124000131023001"
 PLACES = ("division", "standard_address")
 STRANGER = "99012419910506991"
 CHILD = "990124201905016024"
+ALLOWANCE = "990124000511007001"
+MOTHER, FATHER = ("990124194403186422", "蒋桂芳", "2"), ("99012419421006641", "余守业", "1")
+"""Number, name and sex. The father has no account: his son does it for him."""
 
 
 def enter_registers() -> str:
@@ -50,6 +54,32 @@ def enter_known() -> None:
     purpose = Purpose(basis=BASIS, item=ITEM, case_number="990124260929000013")
     for _look in range(3):
         registers.get(officer("dingli"), "population", own.id, purpose)
+
+
+def enter_elders() -> None:
+    """Both are in the register of the population and have a card; the son may apply for his father too."""
+    from datetime import timedelta
+
+    from zhengyun.config.demo.county import account_of
+    from zhengyun.engines.registers import facade as registers
+    from zhengyun.engines.registers.contracts import Cause
+    from zhengyun.kernel.parties import facade as parties
+    from zhengyun.kernel.parties.contracts import MandateRight
+    from zhengyun.kit import clock, codes
+
+    number = FATHER[0] + codes.ric_check_character(FATHER[0])
+    for code, name, sex in (MOTHER, (number, *FATHER[1:])):
+        born = f"{code[6:10]}-{code[10:12]}-{code[12:14]}"
+        home = {"household_number": "100200301", "registered_address": "望溪县城关街道老城北街12号"}
+        whole = {**_person(code, name, "02"), **home, "sex": sex, "birthday": born, "status": "registered"}
+        registers.create(SYSTEM, "population", whole, Cause("户口登记"))
+    card = {"id_number": number, "name": FATHER[1], "bank": "望溪农村商业银行城关支行"}
+    card |= {"account": "6217990124000008227", "status": "active", "issued_on": "2015-06-18"}
+    registers.create(SYSTEM, "social_card", card, Cause("制卡"))
+    father = parties.register_person(SYSTEM, FATHER[1], number, phone="16000000642")
+    son, today = account_of("yuchanghe").person_id, clock.today()
+    rights = [MandateRight.SUBMIT, MandateRight.COLLECT]
+    parties.grant_mandate(SYSTEM, father.id, son, [ALLOWANCE], rights, today, today + timedelta(days=365))
 
 
 def _person(number: str, name: str, kinship: str) -> dict[str, str]:

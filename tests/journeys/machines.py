@@ -26,6 +26,9 @@ def sow_machine() -> dict[str, str]:
     person = parties.register_person(SYSTEM, "郑可", identity(731))
     account = accounts.create_account(SYSTEM, USERNAME, person.id, AccountKind.STAFF, PASSWORD)
     accounts.assign_role(SYSTEM, account.id, "it_officer", owner_id)
+    for pool in compute.list_pools(SYSTEM):
+        if not pool.hosts:
+            compute.take_inventory(SYSTEM, pool.code)
     new = NewInstance(
         id=uuid7(), owner_id=owner_id, name="门户试验机", zone="gov", image="zy-tiny", vcpus=1, memory_mb=1024
     )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from functools import cache
 from typing import Any
 
-from tests.journeys.visitor import NARROW, Visitor
+from tests.journeys.visitor import NARROW, PATIENCE, Visitor
 from zhengyun.config.demo import samples
 from zhengyun.config.demo.answers import CHECKS
 from zhengyun.kit import clock
@@ -14,9 +15,9 @@ MISSING = "缺操作流程图，请按所选经营项目补充。"
 
 
 @cache
-def photo() -> dict[str, Any]:
+def photo(sign: str = "稻香小馆") -> dict[str, Any]:
     when = clock.local().strftime("%Y-%m-%d %H:%M")
-    content = samples.photo(sign="稻香小馆", place="城关街道人民中路118号", when=when)
+    content = samples.photo(sign=sign, place="城关街道人民中路118号", when=when)
     return {"name": "door.png", "mimeType": "image/png", "buffer": content}
 
 
@@ -25,9 +26,19 @@ def open_task(visitor: Visitor, number: str, step: str) -> None:
     visitor.go("/desk/inbox/")
     visitor.write("q", number)
     visitor.press("筛选")
+    _wait_for_a_row(visitor, f"{step} of {number}")
     visitor.look(f"inbox-{step}")
     visitor.follow_first("main table a")
     visitor.look(f"case-{step}")
+
+
+def _wait_for_a_row(visitor: Visitor, what: str) -> None:
+    """Some tasks are opened by what happens in the background."""
+    address, deadline = visitor.page.url, time.monotonic() + PATIENCE
+    while not visitor.page.locator("main table a").count():
+        assert time.monotonic() < deadline, f"{what} never came into the inbox"
+        visitor.page.wait_for_timeout(200)
+        visitor.go(address)
 
 
 def act(visitor: Visitor, code: str) -> None:
@@ -104,7 +115,7 @@ def review(visitor: Visitor, number: str) -> None:
 
 
 def inspect(visitor: Visitor, number: str) -> None:
-    """By thumb: nine answers, a photograph of the door, a conclusion."""
+    """By thumb: nine answers, two photographs of the door of which one is taken away, a conclusion."""
     visitor.sign_in("shilei")
     open_task(visitor, number, "site_inspection")
     act(visitor, "/record/")
@@ -112,8 +123,11 @@ def inspect(visitor: Visitor, number: str) -> None:
     visitor.look("record-inspection-refused")
     for name in CHECKS:
         visitor.choose(f"check.{name}", "pass")
-    visitor.upload("photo:", [photo()])
-    visitor.page.locator(".files", has_text="现场").first.wait_for()
+    visitor.upload("photo:", [photo(), photo("稻香小馆后门")])
+    visitor.page.locator(".files .file", has_text="现场").nth(1).wait_for()
+    visitor.look("record-photographs")
+    visitor.submit(".file button[name=remove_file]")
+    visitor.says("照片已移除")
     visitor.write("visit.visited_on", clock.today().isoformat())
     visitor.write("visit.receiver", "周桂兰")
     visitor.choose("visit.conclusion", "pass")

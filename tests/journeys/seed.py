@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import sys
 from datetime import time, timedelta
+from uuid import UUID
 
 from zhengyun.config.demo.days import Days
 
@@ -50,20 +51,24 @@ def _ended_licence(uscc: str) -> str:
     return casework.my_licences(applicant(uscc))[0].verification_code
 
 
+def _number_of(case_id: UUID) -> str:
+    from zhengyun.engines.casework import facade as casework
+    from zhengyun.kit.actor import SYSTEM
+
+    return casework.get_case(SYSTEM, case_id).number
+
+
 def sow_turning() -> dict[str, str]:
-    from zhengyun.config.demo.county import applicant
     from zhengyun.config.demo.playing import play
     from zhengyun.config.demo.population import population
     from zhengyun.config.demo.stories import Story, at_stage
-    from zhengyun.engines.casework import facade as casework
     from zhengyun.kit import clock
 
     shop = population().trading("catering")[5]
     last = Days(clock.now()).last
     days = Days(clock.civil(last) - timedelta(minutes=1))
-    play(Story(shop.uscc, "new", days.ago(4), time(9, 5), at_stage("inspection")), days)
-    row = casework.my_cases(applicant(shop.uscc), size=1).rows[0]
-    return {"number": row.number, "id": str(row.id)}
+    made = play(Story(shop.uscc, "new", days.ago(4), time(9, 5), at_stage("inspection")), days)
+    return {"number": _number_of(made), "id": str(made)}
 
 
 def sow_cloud() -> dict[str, str]:
@@ -77,15 +82,42 @@ def sow_cloud() -> dict[str, str]:
     return {}
 
 
-def sow_bundle() -> dict[str, str]:
-    """开办餐饮店一件事 with what it brings together."""
+def _install(*names: str) -> dict[str, str]:
     from zhengyun.config.demo import APPLICATIONS
     from zhengyun.kernel.packages import facade as packages
     from zhengyun.kit.actor import SYSTEM
 
-    for name in ("promise_records", "public_hygiene", "shop_sign", "fire_safety_check", "open_restaurant"):
+    for name in names:
         packages.install(APPLICATIONS / name, SYSTEM)
     return {}
+
+
+def sow_bundle() -> dict[str, str]:
+    """开办餐饮店一件事 with what it brings together."""
+    return _install("promise_records", "public_hygiene", "shop_sign", "fire_safety_check", "open_restaurant")
+
+
+def sow_hygiene() -> dict[str, str]:
+    from tests.journeys.hairdressers import enter_hairdressers
+
+    _install("promise_records", "public_hygiene")
+    return enter_hairdressers()
+
+
+def sow_fire() -> dict[str, str]:
+    return _install("promise_records", "fire_safety_check")
+
+
+def sow_elder() -> dict[str, str]:
+    from tests.journeys.known import enter_elders
+
+    found = _install("elder_allowance")
+    enter_elders()
+    return found
+
+
+def sow_investment() -> dict[str, str]:
+    return _install("investment_filing")
 
 
 def sow_counter() -> dict[str, str]:
@@ -96,13 +128,43 @@ def sow_counter() -> dict[str, str]:
     return {}
 
 
+def sow_served() -> dict[str, str]:
+    """何晓敏 has just served two numbers at the first window. The hours of the counter do not matter here."""
+    from zhengyun.config.demo.counter import enter_counter
+    from zhengyun.config.demo.county import account_of, officer
+    from zhengyun.kit import clock
+    from zhengyun.services.desk import facade as desk
+    from zhengyun.services.desk.logic.queue import move_ticket
+    from zhengyun.services.desk.models import CounterWindow, Ticket
+
+    enter_counter()
+    window = CounterWindow.objects.select_related("site").get(number=1, site__code="wangxi")
+    taken = Ticket.objects.filter(site=window.site, day=clock.today()).count()
+    codes = []
+    for number in (taken + 1, taken + 2):
+        ticket = Ticket.objects.create(
+            site=window.site,
+            day=clock.today(),
+            number=number,
+            title="食品经营许可",
+            state="called",
+            window=window,
+            called_by=account_of("hexiaomin").id,
+            called_at=clock.now(),
+            taken_at=clock.now(),
+        )
+        move_ticket(officer("hexiaomin"), ticket.id, "done")
+        visit = desk.last_visit(window.id, ticket.taken_at)
+        codes.append(visit.code if visit else "")
+    return {"window": str(window.id), "code": codes[0], "label": f"A{taken + 2:03d}"}
+
+
 def sow_desk() -> dict[str, str]:
     """Three applications that wait at the counter, and one that waits for its decision."""
-    from zhengyun.config.demo.county import applicant, enter_population
+    from zhengyun.config.demo.county import enter_population
     from zhengyun.config.demo.playing import play
     from zhengyun.config.demo.population import Population, population
     from zhengyun.config.demo.stories import Story, at_stage
-    from zhengyun.engines.casework import facade as casework
     from zhengyun.kit import clock
 
     shops = population().trading("catering")[8:12]
@@ -110,27 +172,34 @@ def sow_desk() -> dict[str, str]:
     days, found = Days(clock.now()), {}
     stages = (("submitted", 1), ("submitted", 1), ("submitted", 1), ("deciding", 7))
     for at, (shop, (stage, age)) in enumerate(zip(shops, stages, strict=True)):
-        play(Story(shop.uscc, "new", days.ago(age), time(9, 3 + at), at_stage(stage)), days)
-        found[f"number{at}"] = casework.my_cases(applicant(shop.uscc), size=1).rows[0].number
+        made = play(Story(shop.uscc, "new", days.ago(age), time(9, 3 + at), at_stage(stage)), days)
+        found[f"number{at}"] = _number_of(made)
     return found
+
+
+def sow_site() -> dict[str, str]:
+    """The columns of the website."""
+    from zhengyun.config.demo import APPLICATIONS
+    from zhengyun.kernel.packages import facade as packages
+    from zhengyun.kit.actor import SYSTEM
+
+    packages.install(APPLICATIONS / "county_site", SYSTEM)
+    return {}
 
 
 def sow_inspection() -> dict[str, str]:
     """An application that waits for its visit, in the town itself."""
-    from zhengyun.config.demo.county import applicant, enter_population
+    from zhengyun.config.demo.county import enter_population
     from zhengyun.config.demo.playing import play
     from zhengyun.config.demo.population import Population, population
     from zhengyun.config.demo.stories import Story, at_stage
-    from zhengyun.engines.casework import facade as casework
     from zhengyun.kit import clock
 
     shop = next(one for one in population().trading("catering")[12:] if one.town == "990124001")
     enter_population(Population((shop.head,), (shop,)))
-    play(
-        Story(shop.uscc, "new", Days(clock.now()).ago(4), time(9, 50), at_stage("inspection")),
-        Days(clock.now()),
-    )
-    return {"number": casework.my_cases(applicant(shop.uscc), size=1).rows[0].number}
+    days = Days(clock.now())
+    made = play(Story(shop.uscc, "new", days.ago(4), time(9, 50), at_stage("inspection")), days)
+    return {"number": _number_of(made)}
 
 
 SOWN = {
@@ -140,7 +209,13 @@ SOWN = {
     "turning": sow_turning,
     "cloud": sow_cloud,
     "bundle": sow_bundle,
+    "fire": sow_fire,
+    "elder": sow_elder,
+    "investment": sow_investment,
     "counter": sow_counter,
+    "served": sow_served,
+    "hygiene": sow_hygiene,
+    "site": sow_site,
 }
 
 if __name__ == "__main__":

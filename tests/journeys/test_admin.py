@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.journeys.conftest import County, NewVisitor
 from tests.journeys.visitor import NARROW, WIDE, Visitor
 
-pytestmark = pytest.mark.xdist_group("journeys")
+pytestmark = pytest.mark.xdist_group("journeys of staff")
 WIDTHS = pytest.mark.parametrize("width", [NARROW, WIDE])
 ITEM = "990124000131023001"
 PAGES = {
@@ -19,6 +20,9 @@ PAGES = {
     "admin-procedure": "procedures/food_licence/",
     "admin-calendar": "calendars/2026/",
     "admin-organizations": "organizations/",
+    "admin-counters": "counters/",
+    "admin-counter": "counters/wangxi/",
+    "admin-window": "counters/wangxi/windows/1/",
     "admin-packages": "packages/",
     "admin-package": "packages/food_licence/",
     "admin-jobs": "jobs/",
@@ -29,6 +33,7 @@ PAGES = {
 
 @WIDTHS
 def test_pages_of_a_system_administrator(width: int, county: County, visitor: NewVisitor) -> None:
+    county.sow("counter")
     administrator = visitor(width)
     administrator.sign_in("guanxitong")
     for name, path in PAGES.items():
@@ -102,6 +107,35 @@ def test_a_year_is_looked_at_before_it_is_asked_for(width: int, county: County, 
 def test_the_auditor_searches(width: int, county: County, visitor: NewVisitor) -> None:
     auditor = visitor(width)
     auditor.sign_in("shenjizhi")
-    auditor.go("/manage/audit/?who=guanxitong")
-    auditor.says("accounts.sign_in")
+    auditor.go("/manage/audit/?who=shenjizhi")
+    auditor.says("原始记录")
     auditor.look("admin-audit")
+
+
+@WIDTHS
+def test_a_screen_becomes_a_ticket_machine_and_is_stopped(
+    width: int, county: County, visitor: NewVisitor
+) -> None:
+    county.sow("counter")
+    screen = visitor(width)
+    screen.go("/queue/wangxi/")
+    screen.look("queue-not-enrolled")
+    administrator = visitor(width)
+    administrator.sign_in("guanxitong")
+    administrator.go("/manage/counters/wangxi/")
+    administrator.write("device", f"{width}号取号机")
+    administrator.press("生成连接码")
+    code = administrator.says("仅显示这一次").inner_text().rsplit("：", 1)[1].strip()
+    administrator.look("admin-counter-code")
+    screen.page.locator("main details summary").click()
+    screen.write("code", code)
+    screen.press("设为取号机")
+    expect(screen.page.get_by_text("请在大厅取号机取号")).to_have_count(0)
+    screen.look("queue-enrolled")
+    administrator.go("/manage/counters/wangxi/")
+    administrator.page.locator("#revoke summary").click()
+    administrator.page.locator("#revoke [name='which_device']").select_option(label=f"{width}号取号机")
+    administrator.press("停用这台取号机")
+    administrator.says("已停用")
+    screen.go("/queue/wangxi/")
+    screen.says("请在大厅取号机取号")

@@ -11,7 +11,7 @@ from tests.journeys.visitor import NARROW, WIDE, Visitor
 from zhengyun.config.environment import Settings
 from zhengyun.engines.compute.drivers.qemu.guests import what_is_missing
 
-pytestmark = pytest.mark.xdist_group("journeys")
+pytestmark = pytest.mark.xdist_group("journeys of staff")
 WIDTHS = pytest.mark.parametrize("width", [NARROW, WIDE])
 OF_OPERATORS = {
     "capacity": "capacity/?by=host",

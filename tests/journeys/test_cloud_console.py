@@ -19,7 +19,7 @@ from tests.journeys.visitor import NARROW, PATIENCE, PICTURES, ROOT, WIDE, Visit
 from zhengyun.config.environment import Settings
 from zhengyun.engines.compute.drivers.qemu.guests import what_is_missing
 
-pytestmark = pytest.mark.xdist_group("journeys")
+pytestmark = pytest.mark.xdist_group("journeys of staff")
 NEW_PASSWORD = "Lanzhou7-own"
 SEEN = """() => {
     const canvas = document.querySelector('.console__screen canvas');

@@ -10,7 +10,7 @@ from tests.journeys import citizen
 from tests.journeys.conftest import County, NewVisitor
 from tests.journeys.visitor import NARROW, WIDE, Visitor
 
-pytestmark = pytest.mark.xdist_group("journeys")
+pytestmark = pytest.mark.xdist_group("journeys of staff")
 CLERK, HEAD, SHOP_CODE = "hexiaomin", "周桂兰", "92990124MA5N3R8C63"
 SEEN = "original_checked"
 
@@ -93,6 +93,13 @@ def test_a_clerk_receives_for_who_stands_there_and_needs_the_paper_only_once(
     owner.says(number)
 
 
+def take_time(phone: Visitor, place: int) -> None:
+    """On the last day that is offered: of today perhaps nothing is left, or it passes meanwhile."""
+    phone.follow_first("main .days li:last-child a")
+    phone.page.locator("main button[name=slot]:enabled").nth(place).click()
+    phone.page.wait_for_url("**/appointments/")
+
+
 def test_a_citizen_makes_an_appointment_on_a_telephone(visitor: NewVisitor, county: County) -> None:
     county.sow("counter")
     phone = visitor(NARROW)
@@ -104,14 +111,12 @@ def test_a_citizen_makes_an_appointment_on_a_telephone(visitor: NewVisitor, coun
     phone.press("查找")
     phone.follow("食品经营许可", within=".items")
     phone.look("appointments-times")
-    phone.page.locator("main button[name=slot]:enabled").first.click()
-    phone.page.wait_for_url("**/appointments/")
+    take_time(phone, 0)
     phone.look("appointments-booked")
     phone.says("预约成功")
     phone.follow_first("main a[href$='/move/']")
     phone.look("appointments-move")
-    phone.page.locator("main button[name=slot]:enabled").nth(3).click()
-    phone.page.wait_for_url("**/appointments/")
+    take_time(phone, 3)
     phone.follow_first("main a[href$='/cancel/']")
     phone.look("appointments-cancel")
     phone.press("确认取消")

@@ -13,7 +13,7 @@ from tests.installation import Installation
 from tests.journeys.conftest import County, NewVisitor
 from tests.journeys.visitor import NARROW, WIDE
 
-pytestmark = pytest.mark.xdist_group("journeys")
+pytestmark = pytest.mark.xdist_group("journeys of staff")
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from tests.journeys.visitor import NARROW, WIDE, Visitor
 
 pytestmark = pytest.mark.xdist_group("journeys")
 GONE = "网络已断开，已保存在本机"
+WAITING = "尚未上传，已保存在本机"
 KEPT = "Object.keys(localStorage).filter(one => one.startsWith('zhengyun.kept.')).length"
 READY = "() => navigator.serviceWorker.controller !== null"
 
@@ -55,6 +56,23 @@ def test_a_form_that_was_not_sent_is_offered_again_when_the_network_is_back(visi
     assert phone.field("premises.area").input_value() == "77"
 
 
+def test_the_way_back_to_a_refused_form_leads_to_the_form(visitor: NewVisitor) -> None:
+    phone = visitor(NARROW)
+    phone.sign_in(citizen.AGENT, FIRM)
+    address = open_premises(phone)
+    phone.write("premises.area", "")
+    phone.press("保存并继续")
+    assert phone.page.locator("[data-errors]").is_visible()
+    phone.write("premises.area", "77")
+    phone.choose("premises.town", "990124001")
+    phone.choose("premises.storage", "false")
+    phone.press("保存并继续")
+    assert phone.page.url != address
+    phone.page.go_back()
+    assert "网络已断开" not in phone.page.title()
+    assert (phone.page.url, phone.field("premises.area").input_value()) == (address, "77")
+
+
 def test_what_was_typed_meets_something_newer_on_the_page_that_tells_of_it(visitor: NewVisitor) -> None:
     phone, desk = visitor(NARROW), visitor(WIDE)
     phone.sign_in(citizen.AGENT, FIRM)
@@ -91,14 +109,19 @@ def test_nothing_stays_on_a_device_that_others_use(visitor: NewVisitor) -> None:
     assert all(one == "/offline/" or one.startswith("/static/") for one in names)
 
 
-def test_an_inspection_goes_on_where_the_network_left_it(visitor: NewVisitor, county: County) -> None:
-    inspector = visitor(NARROW)
+def open_inspection(inspector: Visitor, county: County) -> str:
     inspector.sign_in("shilei")
     officers.open_task(inspector, county.sow("inspection")["number"], "offline")
-    record = inspector.page.locator("a[href$='/record/']").first.get_attribute("href")
+    record = inspector.page.locator("a[href*='/record/']").first.get_attribute("href")
     assert record
     inspector.go(record)
     inspector.page.wait_for_function(READY)
+    return record
+
+
+def test_an_inspection_goes_on_where_the_network_left_it(visitor: NewVisitor, county: County) -> None:
+    inspector = visitor(NARROW)
+    record = open_inspection(inspector, county)
     inspector.context.set_offline(True)
     inspector.says(GONE)
     inspector.choose("check.site", "pass")
@@ -117,3 +140,59 @@ def test_an_inspection_goes_on_where_the_network_left_it(visitor: NewVisitor, co
     inspector.go(record)
     assert inspector.field("visit.receiver").input_value() == "周桂兰"
     assert inspector.page.evaluate(KEPT) == 0
+
+
+def test_photographs_without_a_network_are_sent_when_it_is_back(visitor: NewVisitor, county: County) -> None:
+    inspector = visitor(NARROW)
+    record = open_inspection(inspector, county)
+    inspector.context.set_offline(True)
+    inspector.upload("photo:", [officers.photo(), officers.photo("后门")])
+    inspector.says(WAITING)
+    inspector.look("offline-photo")
+    inspector.page.reload()
+    inspector.says("暂时无法打开本页")
+    inspector.context.set_offline(False)
+    inspector.go(record)
+    inspector.says("补传.png")
+    inspector.page.wait_for_function(f"() => {KEPT} === 0")
+    inspector.look("offline-photo-sent")
+    assert inspector.page.get_by_text(WAITING).count() == 0
+
+
+def test_photographs_wait_also_for_somebody_who_must_sign_in_again(
+    visitor: NewVisitor, county: County
+) -> None:
+    inspector = visitor(NARROW)
+    record = open_inspection(inspector, county)
+    inspector.context.clear_cookies()
+    inspector.upload("photo:", [officers.photo()])
+    inspector.says(WAITING)
+    inspector.says("登录已失效")
+    inspector.sign_in("shilei")
+    inspector.go(record)
+    inspector.says("补传.png")
+    inspector.page.wait_for_function(f"() => {KEPT} === 0")
+
+
+def test_a_step_is_not_completed_while_its_photographs_wait(visitor: NewVisitor, county: County) -> None:
+    tablet = visitor(WIDE)
+    record = open_inspection(tablet, county)
+    sent: list[str] = []
+    tablet.page.on("request", lambda one: sent.append(one.url) if one.method == "POST" else None)
+    tablet.page.route("**/photos/**", lambda route: route.abort())
+    tablet.upload("photo:", [officers.photo()])
+    tablet.says(WAITING)
+    tried = len(sent)
+    with tablet.page.expect_request("**/photos/**"):
+        tablet.touch(tablet.page.get_by_role("button", name="保存并完成", exact=True))
+    tablet.says(WAITING)
+    assert all("/photos/" in one for one in sent[tried:]), "photographs first"
+    tablet.page.once("dialog", lambda question: question.dismiss())
+    tablet.touch(tablet.page.locator("form[data-sign-out] button").locator("visible=true").first)
+    assert tablet.page.evaluate("localStorage['zhengyun.kept.photographs']"), (
+        "who is asked and stays has lost nothing"
+    )
+    tablet.go(record)
+    tablet.page.once("dialog", lambda question: question.accept())
+    tablet.submit("form[data-sign-out] button")
+    tablet.page.wait_for_function(f"async () => {KEPT} === 0 && !(await indexedDB.databases()).length")

@@ -19,7 +19,8 @@ def file_at_once(agent: Visitor) -> None:
     citizen.fill_filing(agent)
     citizen.send(agent)
     agent.follow("查看办件")
-    agent.return_until(agent.page.url, "已备案")
+    agent.return_until(agent.page.url, "去评价", within="main")
+    agent.says("已备案")
 
 
 def rate_badly(agent: Visitor) -> None:

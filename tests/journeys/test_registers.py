@@ -7,7 +7,7 @@ import pytest
 from tests.journeys.conftest import County, NewVisitor
 from tests.journeys.visitor import NARROW, WIDE, Visitor
 
-pytestmark = pytest.mark.xdist_group("journeys")
+pytestmark = pytest.mark.xdist_group("journeys of staff")
 WIDTHS = pytest.mark.parametrize("width", [NARROW, WIDE])
 BASIS = "《户口登记条例》第三条"
 PEOPLE = "/data/registers/population/"

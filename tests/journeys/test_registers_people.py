@@ -8,7 +8,7 @@ from tests.journeys import citizen, officers, stewards
 from tests.journeys.conftest import County, NewVisitor
 from tests.journeys.visitor import NARROW, WIDE, Visitor
 
-pytestmark = pytest.mark.xdist_group("journeys")
+pytestmark = pytest.mark.xdist_group("journeys of staff")
 READER, AID = "tanhui", "《社会救助暂行办法》第十三条"
 OWN_NUMBER = "990124199304126013"
 ENTRY = "居住地址"

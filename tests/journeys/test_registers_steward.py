@@ -10,7 +10,7 @@ from tests.journeys import stewards
 from tests.journeys.conftest import NewVisitor
 from tests.journeys.visitor import NARROW, WIDE, Visitor
 
-pytestmark = pytest.mark.xdist_group("journeys")
+pytestmark = pytest.mark.xdist_group("journeys of staff")
 FORMER, CORRECTED = "望溪县城关街道人民中路118号3单元402室", "望溪县石桥镇兴桥路58号"
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 
 from tests.journeys import citizen
@@ -13,10 +15,11 @@ WIDTHS = pytest.mark.parametrize("width", [NARROW, WIDE])
 
 
 def offered(visitor: Visitor, text: str) -> list[str]:
-    """Types, and waits for what is suggested."""
+    """Types, and waits for what is suggested to the whole text, not to its beginning."""
     box = visitor.page.locator("[name=q]")
     box.fill("")
-    box.press_sequentially(text)
+    with visitor.page.expect_response(lambda one: parse_qs(urlsplit(one.url).query).get("q") == [text]):
+        box.press_sequentially(text)
     visitor.page.locator("#search-found [role=option]").first.wait_for()
     visitor.settle()
     return visitor.page.locator("#search-found [role=option]").all_inner_texts()

@@ -1,7 +1,11 @@
-"""A person at a browser: every page that is looked at is held to the budgets and kept as a picture."""
+"""A person at a browser: every page that is looked at is held to the budgets.
+
+With JOURNEY_PICTURES=1 in the environment a picture of each is kept; of a failure one is kept always.
+"""
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,6 +19,7 @@ PASSWORD = "Wangxi-2026"
 HTML_BYTES = 60_000
 SCRIPT_BYTES = 30_000
 NARROW, WIDE = 360, 1280
+THUMB = 24
 PATIENCE = 240.0
 SCRIPTS = """() => performance.getEntriesByType('resource')
     .filter(one => new URL(one.name).pathname.endsWith('.js'))
@@ -79,12 +84,11 @@ class Visitor:
         return answer
 
     def look(self, name: str) -> None:
-        """Keep a picture; nothing may be wrong with the page up to here."""
+        """Nothing may be wrong with the page up to here."""
         if self.has_scripts:
             self.settle()
-        folder = PICTURES / (f"{self.width}" if self.has_scripts else f"{self.width}-no-scripts")
-        folder.mkdir(parents=True, exist_ok=True)
-        self.page.screenshot(path=folder / f"{name}.png", full_page=True, caret="initial")
+        if "JOURNEY_PICTURES" in os.environ:
+            self.keep_picture(name)
         found = self.page.evaluate("document.documentElement.scrollWidth")
         assert found <= self.width, f"{name} is {found} wide: it scrolls sideways at {self.width}"
         if self.has_scripts:
@@ -93,8 +97,13 @@ class Visitor:
             self._check_access(name)
         assert not self.faults, f"{name}: {self.faults}"
 
+    def keep_picture(self, name: str) -> None:
+        folder = PICTURES / (f"{self.width}" if self.has_scripts else f"{self.width}-no-scripts")
+        folder.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=folder / f"{name}.png", full_page=True, caret="initial", timeout=20_000)
+
     def _check_access(self, name: str) -> None:
-        """axe-core, once for each picture of the run."""
+        """axe-core, once for each name in the run."""
         if (name, self.width) in CHECKED:
             return
         CHECKED.add((name, self.width))
@@ -112,12 +121,12 @@ class Visitor:
         return found
 
     def return_until(self, path: str, text: str, within: str = "body") -> None:
-        """Opens a page again until it, or the first such part of it, says what is being made in the
-        background."""
+        """Opens a page again until it, or the first such part of it, shows what is being made in the
+        background; what a closed list would offer does not count."""
         deadline = time.monotonic() + PATIENCE
         while True:
             self.go(path)
-            if self.page.locator(within).first.get_by_text(text).count():
+            if self.page.locator(within).first.get_by_text(text).locator("visible=true").count():
                 return
             assert time.monotonic() < deadline, f"{path} never said {text}"
             self.page.wait_for_timeout(200)
@@ -148,6 +157,12 @@ class Visitor:
 
     def choose(self, name: str, value: str) -> None:
         """A radio, a tick box or an entry of a list; what it brings onto the page is there afterwards."""
+        self.mark(name, value)
+        if self.has_scripts:
+            self.settle()
+
+    def mark(self, name: str, value: str) -> None:
+        """The same without waiting."""
         found = self.field(name)
         if found.first.evaluate("one => one.tagName") == "SELECT":
             found.select_option(value)
@@ -155,8 +170,6 @@ class Visitor:
             choice = self.page.locator(f"[name='{name}'][value='{value}']")
             self.touch(self.page.locator("main label", has=choice).first)
             assert self.field(name, value).is_checked()
-        if self.has_scripts:
-            self.settle()
 
     def upload(self, name: str, files: Sequence[Any]) -> None:
         self.field(name).set_input_files(files)
@@ -173,8 +186,11 @@ class Visitor:
             self.touch(what)
 
     def open_sheet(self, name: str) -> None:
-        """Acts on a telephone: they rise from the bottom."""
-        self.touch(self.page.locator(".actbar .sheet, .actbar").get_by_text(name, exact=True).first)
+        """Acts on a telephone: they rise from the bottom, where the thumb is without scrolling."""
+        opener = self.page.locator(".actbar .sheet, .actbar").get_by_text(name, exact=True).first
+        gap = opener.evaluate("one => window.innerHeight - one.getBoundingClientRect().bottom")
+        assert 0 <= gap <= THUMB, f"{name} ends {gap} px above the bottom of the window"
+        self.touch(opener)
         self.page.locator("dialog[open]").wait_for()
 
     def touch(self, what: Locator) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.installation import Installation
-from tests.journeys.conftest import CHROMIUM, QUIETLY
+from tests.journeys.conftest import QUIETLY, chromium
 from tests.journeys.visitor import NARROW, Visitor
 from tests.load.report import note
 from tests.seeding import enter_county
@@ -145,7 +145,7 @@ def main() -> None:
         with django():
             enter_county()
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIETLY)
+            browser = playwright.chromium.launch(executable_path=chromium(), args=QUIETLY)
             found = measure_phone(browser, installation.url, chosen.rounds)
             browser.close()
     finally:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests import prepared
 from tests.installation import Installation
 from tests.recovery import registers
 from tests.seeding import Seed
@@ -13,7 +14,7 @@ from tests.seeding import Seed
 
 @pytest.fixture(scope="session")
 def installation() -> Iterator[Installation]:
-    made = Installation(with_demo=False, name="recovery")
+    made = prepared.installation("recovery")
     try:
         made.start()
         yield made

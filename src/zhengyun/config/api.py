@@ -19,7 +19,9 @@ from zhengyun.engines.compute.api.routers import ROUTERS as COMPUTE
 from zhengyun.engines.registers.api.routers import ROUTERS as REGISTERS
 from zhengyun.kernel.accounts.access import access, public
 from zhengyun.kit.errors import Problem
+from zhengyun.services.admin.api.routers import ROUTERS as ADMIN
 from zhengyun.services.cloud.api.routers import ROUTERS as CLOUD
+from zhengyun.services.site.api.routers import ROUTERS as SITE
 
 PRECONDITIONS = frozenset({"If-Match"})
 
@@ -44,7 +46,7 @@ api = Api(
     renderer=Renderer(),
     parser=Parser(),
 )
-for prefix, router, words in (*CASEWORK, *REGISTERS, *COMPUTE, *CLOUD):
+for prefix, router, words in (*CASEWORK, *REGISTERS, *COMPUTE, *SITE, *ADMIN, *CLOUD):
     api.add_router(prefix, router, tags=[words])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.apps import AppConfig
 from django.conf import settings
+from django.urls import reverse
 
 
 class ConfigConfig(AppConfig):
@@ -18,6 +19,7 @@ class ConfigConfig(AppConfig):
         from zhengyun.kernel.accounts import facade as accounts
 
         accounts.set_landing(landing_of)
+        accounts.set_mandates(lambda: reverse("hall:mandates"))
         accounts.set_identity_providers(map(accounts.OidcProvider, settings.ZHENGYUN.identity_providers))
         registers.set_owner_login(owner_login.connect)
         tenants.tell_compute(settings.ZHENGYUN)

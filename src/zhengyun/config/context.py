@@ -20,6 +20,7 @@ from zhengyun.services.cloud import facade as cloud
 from zhengyun.services.desk import facade as desk
 from zhengyun.services.exchange import facade as exchange
 from zhengyun.services.hall import facade as hall
+from zhengyun.services.site import facade as site_room
 from zhengyun.services.supervision import facade as supervision
 from zhengyun.ui import contracts as ui
 
@@ -72,12 +73,14 @@ def _layout(request: HttpRequest) -> ui.Layout:
 def _user(actor: Actor) -> ui.UserMark | None:
     if actor.account_id is None:
         return None
+    key = str(actor.account_id)
     if actor.is_staff:
         roles = {accounts.role_label(one.role) for one in actor.roles}
-        return ui.UserMark(actor.name, role="、".join(sorted(roles)), url=reverse("accounts:change_password"))
+        url, role = reverse("accounts:change_password"), "、".join(sorted(roles))
+        return ui.UserMark(actor.name, role=role, url=url, key=key)
     is_other = actor.party_id is not None and actor.party_id != actor.person_id
     name = parties.get_party(actor.party_id).name if is_other and actor.party_id else ""
-    return ui.UserMark(actor.name, acting_for=name, url=reverse("accounts:act_for"))
+    return ui.UserMark(actor.name, acting_for=name, url=reverse("accounts:act_for"), key=key)
 
 
 def _acting(actor: Actor, path: str) -> tuple[ui.ActingChoice, ...]:
@@ -101,7 +104,15 @@ def _short(name: str) -> str:
 
 def _menu(actor: Actor, path: str) -> tuple[ui.MenuEntry, ...]:
     if actor.is_staff:
-        menus = (desk.menu, supervision.menu, exchange.menu, cloud.menu, billing.menu, admin.menu)
+        menus = (
+            desk.menu,
+            supervision.menu,
+            site_room.menu,
+            exchange.menu,
+            cloud.menu,
+            billing.menu,
+            admin.menu,
+        )
         return tuple(entry for menu in menus for entry in menu(actor, path))
     return hall.menu(actor, path)
 
@@ -120,6 +131,7 @@ def landing_of(actor: Actor) -> str:
 def _footer() -> tuple[ui.Link, ...]:
     links = [
         ui.Link(_("Verify a document"), reverse("hall:check")),
+        ui.Link(_("Licences granted"), reverse("hall:results")),
         ui.Link(_("Something does not come about"), reverse("hall:unresolved")),
     ]
     if settings.ZHENGYUN.is_demo:

@@ -14,13 +14,14 @@ from pathlib import Path
 from zhengyun.config import procs
 
 PROGRAM = "qemu-system-"
+MONITOR = "-qmp"
 ANSWER_SECONDS, PRESS_SECONDS = 2.0, 1.0
 BUTTON = ("qmp_capabilities", "system_powerdown")
 
 
 def among(pids: list[int]) -> list[int]:
-    """Those of these processes that are virtual machines."""
-    return [pid for pid in pids if Path(_arguments(pid)[0]).name.startswith(PROGRAM)]
+    """Those of these processes that are somebody's virtual machines: a mere trial of KVM has no monitor."""
+    return [pid for pid in pids if _is_machine(_arguments(pid))]
 
 
 def power_down(pids: list[int], seconds: float) -> None:
@@ -36,6 +37,10 @@ def power_down(pids: list[int], seconds: float) -> None:
         procs.wait_until(lambda: not any(procs.is_alive(pid) for pid in pids), PRESS_SECONDS)
 
 
+def _is_machine(arguments: list[str]) -> bool:
+    return Path(arguments[0]).name.startswith(PROGRAM) and MONITOR in arguments
+
+
 def _arguments(pid: int) -> list[str]:
     try:
         return Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace").split("\0")
@@ -46,9 +51,9 @@ def _arguments(pid: int) -> list[str]:
 def _monitor(pid: int) -> str:
     """The Unix socket behind the first -qmp of its command line."""
     arguments = _arguments(pid)
-    if "-qmp" not in arguments:
+    if MONITOR not in arguments:
         raise OSError(f"process {pid} has no monitor")
-    return arguments[arguments.index("-qmp") + 1].removeprefix("unix:").split(",")[0]
+    return arguments[arguments.index(MONITOR) + 1].removeprefix("unix:").split(",")[0]
 
 
 def _press_button(path: str) -> None:

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
+# Places in /proc/PID/stat behind the name (proc(5)).
+STATE, THREADS = 0, 17
 
 
 def die_with_parent(number: signal.Signals) -> Callable[[], None]:
@@ -35,12 +37,16 @@ def pids() -> Iterator[int]:
 
 
 def is_alive(pid: int) -> bool:
-    """Whether a process runs; one that only waits to be collected by its parent does not."""
+    """Whether a process runs; one that only waits to be collected by its parent does not.
+
+    Its first thread may have ended while others still hold its files and ports: such a process is alive.
+    """
     try:
         stat = Path(f"/proc/{pid}/stat").read_text()
     except OSError:
         return False
-    return stat.rsplit(")", 1)[1].split()[0] not in {"Z", "X"}
+    fields = stat.rsplit(")", 1)[1].split()
+    return fields[STATE] not in {"Z", "X"} or int(fields[THREADS]) > 1
 
 
 def working_in(folder: Path) -> list[int]:

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import hashlib
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -24,13 +26,15 @@ SHEETS = ("tokens", "base", "layout", "components")
 @access(public)
 @require_GET
 def manifest(_request: HttpRequest) -> HttpResponse:
+    """The same for everybody, as whoever keeps it on the way may hand it to the next."""
     sizes = {"192x192": "any", "512x512": "any maskable"}
     icons = [
         {"src": static(f"ui/icons/{size}.png"), "sizes": size, "type": "image/png", "purpose": purpose}
         for size, purpose in sizes.items()
     ]
     drawn = {"src": static("ui/mark.svg"), "sizes": "any", "type": "image/svg+xml", "purpose": "any"}
-    name = _("Zhengyun services")
+    with translation.override(settings.LANGUAGE_CODE):
+        name = _("Zhengyun services")
     told = {
         "id": "/",
         "name": name,

@@ -22,6 +22,7 @@ ROOMS = (
     "services.hall",
     "services.desk",
     "services.admin",
+    "services.site",
     "services.supervision",
     "services.exchange",
     "services.cloud",

@@ -22,6 +22,9 @@ FRAMEWORK_GRANTS = {
     "procrastinate_periodic_defers": "SELECT, INSERT, UPDATE, DELETE",
     "procrastinate_workers": "SELECT, INSERT, UPDATE, DELETE",
 }
+MIGRATION_LOCK = 7_043_100
+"""Of the session: one that failed or was killed lets it go with its end."""
+
 SEQUENCES_OF_TABLE = """
     SELECT s.relname FROM pg_class s
     JOIN pg_depend d ON d.objid = s.oid AND d.deptype IN ('a', 'i')
@@ -43,9 +46,16 @@ def grants() -> dict[str, str]:
 
 
 def bring_up_to_date(progress: Progress, app_login: str = LOGINS[Login.APP]) -> None:
-    """Idempotent. Run as the owner of the schema."""
+    """Idempotent. Run as the owner of the schema.
+
+    One at a time: what a killed start had sent to the server may still be at work there.
+    """
     progress("tables")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATION_LOCK])
     call_command("migrate", interactive=False, verbosity=0)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_unlock(%s)", [MIGRATION_LOCK])
     progress("rights")
     apply_grants(app_login)
     for config in modules():

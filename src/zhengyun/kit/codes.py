@@ -56,6 +56,14 @@ def is_mobile(number: str) -> bool:
     return len(number) == 11 and number.isascii() and number.isdigit() and number[0] == "1"
 
 
+_LANDLINE = re.compile(r"0\d{2,3}-?\d{7,8}", re.ASCII)
+
+
+def is_telephone(number: str) -> bool:
+    """Whether a number has the form of a mobile telephone, or of a landline with its area code."""
+    return is_mobile(number) or bool(_LANDLINE.fullmatch(number))
+
+
 _PROJECT = re.compile(r"\d{2}(0[1-9]|1[0-2])-\d{6}-\d{2}-\d{2}-\d{6}", re.ASCII)
 
 

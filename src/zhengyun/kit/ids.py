@@ -6,6 +6,7 @@ Secrets and public verification codes are 128 random bits, never the key.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
 import threading
@@ -35,10 +36,23 @@ def uuid7() -> uuid.UUID:
     return uuid.UUID(int=(millis & ((1 << 48) - 1)) << 80 | 0x7 << 76 | sequence << 64 | 0b10 << 62 | tail)
 
 
+def as_uuid(text: str) -> uuid.UUID | None:
+    """A key as somebody sent it; None for what is none."""
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
+
+
 def secret_code() -> str:
     """128 random bits as 26 characters of Crockford's base 32, for secrets and public codes."""
     number = secrets.randbits(128)
     return "".join(_CROCKFORD[(number >> shift) & 31] for shift in range(0, 130, 5))
+
+
+def digest_of(secret: str) -> str:
+    """What is kept of a secret by which somebody is known: SHA-256, as 64 hexadecimal digits."""
+    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def check_character(body: str) -> str:

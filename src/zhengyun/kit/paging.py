@@ -1,4 +1,4 @@
-"""Keyset paging by (time, id): a page costs the same wherever it lies."""
+"""Keyset paging by (time, id): a page costs the same wherever it lies. Lists in memory are paged by name."""
 
 from __future__ import annotations
 
@@ -25,8 +25,7 @@ class Cursor:
     backwards: bool = False
 
     def encode(self) -> str:
-        text = f"{'b' if self.backwards else 'f'}|{self.at.isoformat()}|{self.id}"
-        return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+        return _encoded("b" if self.backwards else "f", f"{self.at.isoformat()}|{self.id}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +41,63 @@ def decode_cursor(text: str | None) -> Cursor | None:
     """None for an absent cursor. Raises Problem `paging.bad_cursor` for a broken one."""
     if not text:
         return None
+    direction, rest = _decoded(text)
+    try:
+        at, key = rest.split("|")
+        instant = datetime.fromisoformat(at)
+        if instant.tzinfo is None:
+            raise ValueError(at)
+        return Cursor(instant.astimezone(UTC), UUID(key), direction == "b")
+    except (ValueError, OverflowError) as error:
+        raise _bad_cursor(text) from error
+
+
+def _encoded(direction: str, rest: str) -> str:
+    return base64.urlsafe_b64encode(f"{direction}|{rest}".encode()).decode().rstrip("=")
+
+
+def _decoded(text: str) -> tuple[str, str]:
     try:
         raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True).decode()
-        direction, at, key = raw.split("|")
-        instant = datetime.fromisoformat(at)
-        if direction not in ("b", "f") or instant.tzinfo is None:
-            raise ValueError(raw)
-        return Cursor(instant.astimezone(UTC), UUID(key), direction == "b")
-    except (ValueError, OverflowError, binascii.Error) as error:
-        raise Problem(
-            "paging.bad_cursor",
-            "The page marker is not valid.",
-            value=text[:80],
-            remedy="Begin again at the first page.",
-            status=400,
-        ) from error
+    except (ValueError, binascii.Error) as error:
+        raise _bad_cursor(text) from error
+    direction, bar, rest = raw.partition("|")
+    if direction not in ("b", "f") or not bar:
+        raise _bad_cursor(text)
+    return direction, rest
+
+
+def _bad_cursor(text: str) -> Problem:
+    return Problem(
+        "paging.bad_cursor",
+        "The page marker is not valid.",
+        value=text[:80],
+        remedy="Begin again at the first page.",
+        status=400,
+    )
+
+
+def page_of(rows: Sequence[Row], size: int, cursor: str, name: Callable[[Row], str]) -> Page[Row]:
+    """A page of a list that is held in memory, between rows with unique names.
+
+    cursor: `next` or `previous` of a page; '' begins at the first one. Raises `paging.bad_cursor` (400) for
+    a broken one, and for one whose row has gone meanwhile.
+    """
+    start = 0
+    if cursor:
+        direction, wanted = _decoded(cursor)
+        place = next((at for at, row in enumerate(rows) if name(row) == wanted), None)
+        if place is None:
+            raise _bad_cursor(cursor)
+        start = max(0, place - size) if direction == "b" else place + 1
+    shown = rows[start : start + size]
+    if not shown:
+        return Page(shown)
+    return Page(
+        shown,
+        _encoded("f", name(shown[-1])) if start + size < len(rows) else None,
+        _encoded("b", name(shown[0])) if start else None,
+    )
 
 
 def make_page(

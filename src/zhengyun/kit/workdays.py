@@ -67,6 +67,19 @@ class WorkCalendar:
             amount -= self.is_working(current)
         return current
 
+    def take_working_days(self, end: date, amount: int) -> date:
+        """The amount-th working day before `end`; `end` itself is not counted.
+
+        amount 0 gives `end`. Raises ValueError for a negative amount.
+        """
+        if amount < 0:
+            raise ValueError(f"amount must not be negative: {amount}")
+        current = end
+        while amount:
+            current -= timedelta(days=1)
+            amount -= self.is_working(current)
+        return current
+
     def working_days_between(self, after: date, until: date) -> int:
         """Working days in the half-open interval (after, until]; negative when until < after."""
         if until < after:

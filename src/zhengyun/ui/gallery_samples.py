@@ -46,7 +46,7 @@ LAYOUT = Layout(
     region_name="澜州市望溪县",
     home_url=HERE,
     is_demo=True,
-    user=UserMark("陈雨桐", acting_for="禾里餐饮管理有限公司", url=HERE),
+    user=UserMark("陈雨桐", acting_for="禾里餐饮管理有限公司", url=HERE, key="1"),
     menu=(
         MenuEntry("首页", HERE, "home"),
         MenuEntry("个人办事", HERE, "person", is_current=True),

@@ -146,10 +146,11 @@ def cell(column: c.Column, item: c.Cell | str) -> dict[str, Any]:
 
 
 def board_table(board: c.ProgressBoard) -> c.Table:
+    closed = _("Closed on %(day)s") % {"day": board.day} if board.day else _("Closed today")
     columns = (
         c.Column(_("Department"), is_head=True),
         c.Column(_("In hand"), is_number=True),
-        c.Column(_("Closed today"), is_number=True),
+        c.Column(closed, is_number=True),
         c.Column(_("Past the promised limit"), is_number=True),
     )
     rows = tuple(c.Row(_board_cells(row)) for row in board.rows)

@@ -20,6 +20,7 @@ SCOPES = (
     "compute:write",
     "cloud:read",
     "cloud:write",
+    "steps:read",
 )
 
 

@@ -20,7 +20,8 @@ APPLICATIONS = Path(__file__).resolve().parents[4] / "applications"
 BASE_REGISTERS = APPLICATIONS / "base_registers"
 APPLICATION = APPLICATIONS / "food_licence"
 CLOUD_ORDERS = APPLICATIONS / "cloud_orders"
-YEARS_OF_SERVICE = timedelta(days=900)
+YEARS_OF_SERVICE = timedelta(days=2200)
+"""Longer than a licence is valid: who renews one got it from officers of today."""
 
 
 def load(progress: Callable[[str], None], *, full: bool = False) -> None:
@@ -31,13 +32,14 @@ def load(progress: Callable[[str], None], *, full: bool = False) -> None:
     from django.conf import settings
     from django.utils import translation
 
-    from zhengyun.config.demo.agencies import enter_agencies
     from zhengyun.config.demo.counter import enter_counter
     from zhengyun.config.demo.county import enter_organizations, enter_people, enter_population
     from zhengyun.config.demo.days import Days
+    from zhengyun.config.demo.notices import enter_notices
     from zhengyun.config.demo.papers import write_samples
     from zhengyun.config.demo.population import population
     from zhengyun.config.demo.registers.filling import fill
+    from zhengyun.config.demo.steps import enter_steps
     from zhengyun.kernel.packages import facade as packages
     from zhengyun.kit import clock
     from zhengyun.kit.actor import SYSTEM
@@ -55,10 +57,11 @@ def load(progress: Callable[[str], None], *, full: bool = False) -> None:
         enter_population(found)
         progress("base registers")
         fill(progress, found, full=full)
-        enter_agencies()
         days = Days(clock.now())
+        enter_notices(days)
         _play_cases(progress, days, full=full)
         write_samples(progress)
+        enter_steps()
         _play_cloud(progress, days)
 
 
@@ -73,14 +76,18 @@ def applications() -> list[Path]:
 
 def _play_cases(progress: Callable[[str], None], days: Days, *, full: bool) -> None:
     from zhengyun.config.demo import matters_playing, playing
-    from zhengyun.config.demo.matters import matter_stories
+    from zhengyun.config.demo.agencies import enter_agencies
+    from zhengyun.config.demo.matters import matter_stories, named_stories
     from zhengyun.config.demo.population import population
+    from zhengyun.config.demo.ratings import rate_closed
     from zhengyun.config.demo.stories import stories
 
-    food = [one for one in stories(days, population(), full=full) if not playing.is_played(one)]
-    others = matter_stories(days, population(), full=full)
-    others = [one for one in others if not matters_playing.is_played(one)]
-    waiting = [
+    enter_agencies()
+    every = stories(days, population(), full=full)
+    food = [one for one in every if not playing.is_played(one)]
+    further = [*matter_stories(days, population(), full=full), *named_stories(days)]
+    others = [one for one in further if not matters_playing.is_played(one)]
+    waiting: list[Callable[[], object]] = [
         *(partial(playing.play, one, days) for one in food),
         *(partial(matters_playing.play_matter, one, days) for one in others),
     ]
@@ -88,6 +95,8 @@ def _play_cases(progress: Callable[[str], None], days: Days, *, full: bool) -> N
         if number % 10 == 0:
             progress(f"cases {number} of {len(waiting)}")
         play()
+    if waiting:
+        rate_closed([*every, *further], days)
 
 
 def _play_cloud(progress: Callable[[str], None], days: Days) -> None:

@@ -51,6 +51,10 @@ def application(story: Story, entity: LegalEntityView, licence: str) -> dict[str
         "licence.what": ["layout"],
         "licence.changed": False,
         "licence.reason": "stopped",
+        "licence.cause": "lost",
+        "licence.lost_on": clock.today().isoformat(),
+        "licence.circumstances": "店面装修搬运时遗失，多方查找没有找到。",
+        "licence.declared": True,
         "promise.truthful": True,
     }
 

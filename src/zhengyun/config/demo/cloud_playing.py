@@ -7,22 +7,19 @@ loading: the running installation goes on with it, so that loading waits for no 
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Mapping
 from datetime import time
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-import typst
 from django.db import transaction
 
+from zhengyun.config.demo import samples
 from zhengyun.config.demo.acting import Deed, Play
 from zhengyun.config.demo.answers import to_posted
 from zhengyun.config.demo.cloud_stories import LEADERS, OFFICERS, OrderStory
 from zhengyun.config.demo.county import account_of, officer, organization_id
 from zhengyun.config.demo.days import Days
-from zhengyun.config.demo.population import DATA
 from zhengyun.engines.casework import facade as casework
 from zhengyun.engines.compute import facade as compute
 from zhengyun.kernel.accounts import facade as accounts
@@ -158,9 +155,6 @@ class _Play(Play):
             compute.finish_work_order(operator, order.id, facts)
 
 
-@lru_cache(maxsize=64)
 def drawing(code: str, system: str) -> bytes:
     """architecture or crypto_plan of a system, on one page."""
-    source = (DATA / "cloud_drawing.typ").read_bytes()
-    data = json.dumps({"kind": code, "system": system}, ensure_ascii=False)
-    return bytes(typst.compile(source, sys_inputs={"data": data}))
+    return samples.typeset("cloud_drawing", {"kind": code, "system": system})

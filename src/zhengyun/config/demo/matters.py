@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 from functools import cache
 from itertools import islice
@@ -15,7 +15,7 @@ import polars as pl
 from zhengyun.config.demo.acting import Deed
 from zhengyun.config.demo.days import Days
 from zhengyun.config.demo.population import DATA, EntitySeed, PersonSeed, Population
-from zhengyun.config.demo.registers.frames import County
+from zhengyun.config.demo.registers.frames import County, named_bodies
 from zhengyun.kit import clock
 
 AGED_YEARS = 80
@@ -29,13 +29,17 @@ MOST_STEPS = 9
 
 @dataclass(frozen=True, slots=True)
 class MatterStory:
-    """A case of a matter. who: a firm that applies itself, or a person who comes to the counter."""
+    """A case of a matter. who: a firm that applies itself, or a person who comes to the counter.
+
+    by: the account that applies for the firm, where it is a named one.
+    """
 
     matter: Mapping[str, Any]
     who: EntitySeed | PersonSeed
     number: int
     on: date
     deeds: tuple[Deed, ...]
+    by: str = ""
 
     @property
     def at(self) -> time:
@@ -51,6 +55,21 @@ def matter_stories(days: Days, found: Population, *, full: bool = False) -> list
     """In the order of submission; `full` adds older ones."""
     made = [one for matter in matters() for one in _of(matter, days, found, full=full)]
     return sorted(made, key=lambda one: (one.on, one.at, one.number))
+
+
+def named_stories(days: Days) -> list[MatterStory]:
+    """Of bodies whose account a visitor has (data/named.toml), in the order of submission."""
+    found = tomllib.loads((DATA / "named.toml").read_text())["matter"]
+    return [
+        MatterStory(
+            one, _named(one["uscc"]), 0, days.ago(one["age"]), _deeds(0, one["steps"], None), one["by"]
+        )
+        for one in found
+    ]
+
+
+def _named(uscc: str) -> EntitySeed:
+    return replace(next(one for one in named_bodies() if one.uscc == uscc), trade="catering")
 
 
 def _of(matter: Mapping[str, Any], days: Days, found: Population, *, full: bool) -> Iterator[MatterStory]:

@@ -39,13 +39,14 @@ RECEIVER, NOTE = "申请人", "与申报内容一致。"
 def is_played(story: MatterStory) -> bool:
     who = story.who
     if isinstance(who, EntitySeed):
-        actor = applicant(who.uscc)
+        actor = applicant(who.uscc, story.by)
     elif (person := parties.find_person(who.id_number)) is not None:
         actor = replace(SYSTEM, party_id=person.id)
     else:
         return False
-    rows = casework.my_cases(actor, size=50).rows
-    return any(casework.get_case(SYSTEM, row.id).item_code == story.matter["item"] for row in rows)
+    wanted = (story.matter["item"], story.matter["option"])
+    cases = (casework.get_case(SYSTEM, row.id) for row in casework.my_cases(actor, size=50).rows)
+    return any((case.item_code, case.option_code) == wanted for case in cases)
 
 
 @transaction.atomic
@@ -60,9 +61,9 @@ class _Play(Play):
 
     def submit(self) -> UUID:
         who = self.story.who
-        question = {name: self._words(text) for name, text in self.matter.get("question", {}).items()}
+        question = self._said(self.matter.get("question", {}))
         if isinstance(who, EntitySeed):
-            actor = applicant(who.uscc)
+            actor = applicant(who.uscc, self.story.by)
             draft = casework.start_draft(actor, self.matter["item"], self.matter["option"], question)
             self._fill(actor, draft)
             return casework.submit(actor, draft.id).id
@@ -86,7 +87,8 @@ class _Play(Play):
     def _step(self, task: TaskView, deed: Deed) -> None:
         first, *others = [officer(name) for name in holders(task)]
         if task.form:
-            casework.save_task_form(first, task.id, to_posted(_record(task)))
+            found = self._said(self.matter.get("records", {}).get(task.element, {}))
+            casework.save_task_form(first, task.id, to_posted(_record(task) | found))
             self._photograph(first, task)
         offered = casework.offers(first, self.case_id, task.id)
         offer = next(
@@ -128,18 +130,22 @@ class _Play(Play):
 
     def _answers(self) -> dict[str, Any]:
         rows = {
-            path: [{key: self._words(value) for key, value in row.items()} for row in found]
-            for path, found in self.matter.get("rows", {}).items()
+            path: [self._said(row) for row in found] for path, found in self.matter.get("rows", {}).items()
         }
-        return {path: self._words(value) for path, value in self.matter["answers"].items()} | rows
+        return self._said(self.matter["answers"]) | rows
+
+    def _said(self, answers: Mapping[str, Any]) -> dict[str, Any]:
+        return {path: self._words(value) for path, value in answers.items()}
 
     def _words(self, value: Any) -> Any:
         return value.format(**self._known()) if isinstance(value, str) else value
 
     def _known(self) -> Mapping[str, Any]:
         who, number = self.story.who, self.story.number
-        later = {f"in{days}": (clock.today() + timedelta(days=days)).isoformat() for days in (15, 300)}
+        today = clock.today()
+        later = {f"in{days}": (today + timedelta(days=days)).isoformat() for days in (15, 60, 300)}
         common = {"number": number, "area": 40 + number * 13 % 150, "width": 2 + number % 5, **later}
+        common |= {"today": today.isoformat(), "year": today.year, "purchase": self._purchase()}
         if not isinstance(who, EntitySeed):
             return {**common, "name": who.name, "phone": who.phone, "account": f"6228{number:015d}"}
         entity = entity_of(who.uscc)
@@ -152,6 +158,14 @@ class _Play(Play):
             "town": entity.region_code,
             "address": entity.address,
         }
+
+    def _purchase(self) -> str:
+        """The number under which the firm bought a service before."""
+        if self.story.matter["option"] != "contract" or not isinstance(self.story.who, EntitySeed):
+            return ""
+        actor = applicant(self.story.who.uscc, self.story.by)
+        cases = (casework.get_case(SYSTEM, row.id) for row in casework.my_cases(actor, size=50).rows)
+        return next((case.number for case in cases if case.option_code == "buy"), "")
 
 
 def holders(task: TaskView) -> list[str]:

@@ -32,8 +32,11 @@ def is_played(story: Story) -> bool:
 
 
 @transaction.atomic
-def play(story: Story, days: Days) -> None:
-    _Play(story, days).go()
+def play(story: Story, days: Days) -> UUID:
+    """The case that it made."""
+    played = _Play(story, days)
+    played.go()
+    return played.case_id
 
 
 class _Play(Play):

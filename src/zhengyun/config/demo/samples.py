@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
 
 import typst
 
@@ -23,19 +23,18 @@ def material(code: str, *, name: str, kind: str, items: Sequence[str], area: int
         data |= {"kind": kind, "special": special, "area": area // 40 * 40 + 26}
     elif code == "process":
         data["items"] = shown
-    return _typeset(code, json.dumps(data, ensure_ascii=False))
+    return typeset(code, data)
 
 
 def paper(title: str, holder: str, matter: str) -> bytes:
     """Any other paper: what it is called, whose it is, and for what."""
-    data = {"title": title, "holder": holder, "matter": matter}
-    return _typeset("paper", json.dumps(data, ensure_ascii=False))
+    return typeset("paper", {"title": title, "holder": holder, "matter": matter})
 
 
 def photo(*, sign: str, place: str, when: str) -> bytes:
     """A drawn picture of a shop's front with time and place."""
     data = {"sign": sign, "place": place, "when": when, "colour": COLOURS[len(sign) % len(COLOURS)]}
-    return _typeset("photo", json.dumps(data, ensure_ascii=False), "png")
+    return typeset("photo", data, "png")
 
 
 def altered(pdf: bytes) -> bytes:
@@ -47,9 +46,20 @@ def altered(pdf: bytes) -> bytes:
     return pdf[: year.start()] + other + pdf[year.end() :]
 
 
+def typeset(drawing: str, data: Mapping[str, object], output: str = "pdf") -> bytes:
+    """A drawing of data/ as PDF or PNG."""
+    return _typeset(drawing, json.dumps(data, ensure_ascii=False), output)
+
+
 @lru_cache(maxsize=128)
-def _typeset(drawing: str, data: str, output: str = "pdf") -> bytes:
-    source = (DATA / f"{drawing}.typ").read_bytes()
+def _typeset(drawing: str, data: str, output: str) -> bytes:
+    source, given = (DATA / f"{drawing}.typ").read_bytes(), {"data": data}
     if output == "png":
-        return bytes(typst.compile(source, sys_inputs={"data": data}, format="png", ppi=80))
-    return bytes(typst.compile(source, sys_inputs={"data": data}))
+        return bytes(typst.compile(source, sys_inputs=given, font_paths=_fonts(), format="png", ppi=80))
+    return bytes(typst.compile(source, sys_inputs=given, font_paths=_fonts()))
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """Looked for once: that takes longer than typesetting a page."""
+    return typst.Fonts()

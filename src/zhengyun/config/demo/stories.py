@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, time
+from datetime import date, time, timedelta
 from itertools import chain
 from random import Random
 
 from zhengyun.config.demo.acting import Deed
-from zhengyun.config.demo.days import Days
+from zhengyun.config.demo.days import Days, forward
 from zhengyun.config.demo.population import EntitySeed, Population
 
 HELI, SHIQIAO_BRANCH = "91990124MA5K7T2Q72", "91990124MA8B2X6L22"
 OCTOBER = date(2026, 9, 29)
+YEAR = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,8 +192,14 @@ def _about_licences(days: Days, chance: Random, shops: Iterator[EntitySeed]) -> 
     """Licences that are changed, renewed and cancelled later; the last one the public page shows as ended."""
     made = []
     for option, age in (("cancel", 10), ("change", 12), ("renew", 8)):
-        shop = next(shops)
-        made.append(_story(days, chance, shop, age + 35, USUAL))
+        began = _ends_soon_after(days.ago(age)) if option == "renew" else days.ago(age + 35)
+        shop = next(one for one in shops if one.established_on < began)
+        made.append(replace(_story(days, chance, shop, age, USUAL), on=began))
         flow = tuple(one for one in USUAL if option != "cancel" or one not in (INSPECT, SIGN))
         made.append(_story(days, chance, shop, age, flow, option))
     return made
+
+
+def _ends_soon_after(day: date) -> date:
+    """When a licence was applied for that is renewed on this day, some fifty working days before its end."""
+    return forward(day - 5 * YEAR + timedelta(days=63), 1)

@@ -151,13 +151,11 @@ def test_the_doctor_names_what_is_missing_and_the_command_that_helps(
 
 
 def test_rows_go_into_a_register_and_out_of_it(run: CliRunner, tmp_path: Path) -> None:
-    from zhengyun.engines.registers import definitions
     from zhengyun.engines.registers.tests import builders, record_types
     from zhengyun.kernel.packages import facade as packages
 
     builders.build_county()
     packages.install(record_types.write_package(tmp_path / "package"), SYSTEM)
-    definitions.forget()
     keys = [builders.fresh_credit_code() for _number in range(2)]
     rows = tmp_path / "firms.csv"
     rows.write_text(f"uscc,called,staff\n{keys[0]},甲,1\n{keys[1]},乙,-1\n")

@@ -33,7 +33,7 @@ PAGE = "http://127.0.0.1:8600"
 KEY = b"\x04\x01\x00\x00\x00\x00\x00a"
 GREETING = b"RFB 003.008\n"
 OPEN = '{"is_open": true}'
-PATIENCE = 30.0
+PATIENCE = 120.0
 
 
 @dataclass
@@ -193,7 +193,7 @@ def test_the_word_of_nobody_is_not_found(scene: Scene) -> None:
 
 def test_its_health_is_asked_by_http(scene: Scene) -> None:
     def asked() -> Any:
-        line = http.client.HTTPConnection("127.0.0.1", scene.port, timeout=5)
+        line = http.client.HTTPConnection("127.0.0.1", scene.port, timeout=PATIENCE)
         line.request("GET", "/healthz")
         answer = line.getresponse()
         assert answer.getheader("Content-Type") == "application/json"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.test import Client
 
@@ -25,6 +26,8 @@ def test_the_manifest_names_the_application_and_icons_that_are_there(client: Cli
         found = finders.find(name)
         assert found, name
         assert Path(found).stat().st_size < 10_000
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    assert client.get("/manifest.webmanifest").json() == told
 
 
 def test_the_worker_stands_at_the_root_and_is_asked_for_anew(client: Client) -> None:

@@ -97,10 +97,15 @@ def test_a_command_works_beside_it(running: Installation) -> None:
 
 
 def test_after_kill_9_of_the_supervisor_the_next_start_finds_everything(running: Installation) -> None:
-    left = [psutil.Process(pid) for pid in procs.with_variable(HOME_MARK, str(running.home))]
+    before = [psutil.Process(pid) for pid in procs.with_variable(HOME_MARK, str(running.home))]
     running.kill_supervisor()
     running.start()
-    assert procs.wait_until(lambda: not any(one.is_running() and procs.is_alive(one.pid) for one in left), 60)
+    procs.wait_until(lambda: not _still_running(before), 60)
+    assert _still_running(before) == []
+
+
+def _still_running(before: list[psutil.Process]) -> list[psutil.Process]:
+    return [one for one in before if one.is_running() and procs.is_alive(one.pid)]
 
 
 def test_it_stops_without_a_trace(running: Installation) -> None:

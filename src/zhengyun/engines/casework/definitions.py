@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from zhengyun.engines.casework.flow_rules import Flow
@@ -24,6 +25,8 @@ from zhengyun.kit.errors import conflict, not_found
 
 MAX_KEPT = 500
 OFFICE_AGE = timedelta(minutes=1)
+# Written out because the ORM takes several times as long to build it as the database to answer.
+ACTIVE = "SELECT id FROM casework_procedureversion WHERE code = %s AND state = 'active' ORDER BY id LIMIT 1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,15 +215,17 @@ def _keep(store: dict[UUID, Any], key: UUID, value: object) -> None:
 
 def active_procedure(code: str) -> Procedure:
     """The version of a procedure that new cases get."""
-    row = ProcedureVersion.objects.filter(code=code, state="active").values_list("id", flat=True).first()
-    if row is None:
+    with connection.cursor() as cursor:
+        cursor.execute(ACTIVE, [code])
+        found = cursor.fetchone()
+    if found is None:
         raise conflict(
             "casework.no_procedure",
             _("This matter cannot be applied for at the moment."),
             value=code,
             remedy=_("Please ask the department."),
         )
-    return procedure(row)
+    return procedure(found[0])
 
 
 def option_of(found: Item, code: str) -> Mapping[str, Any]:

@@ -32,22 +32,26 @@ def _missing(settings: Mapping[str, Any], *names: str) -> list[str]:
 
 
 class IssueLetter:
-    """settings: template."""
+    """settings: template; asks (what the applicant has to do by it); others for the template."""
 
     name = "letters.issue"
 
     def run(self, call: EffectCall) -> Done | Wait | Failed:
+        from zhengyun.engines.casework.logic.effect_values import effect_values
         from zhengyun.engines.casework.logic.papers import issue_letter
 
         def work() -> Mapping[str, Any]:
             data = {key: value for key, value in call.settings.items() if key != "template"}
+            data = effect_values(call.case_id, data) if data else {}
             letter = issue_letter(call.case_id, str(call.settings["template"]), data, run_id=call.run_id)
             return {"letter_id": str(letter.id), "number": letter.number}
 
         return _safely(work)
 
     def check(self, settings: Mapping[str, Any]) -> list[str]:
-        return _missing(settings, "template")
+        from zhengyun.engines.casework.logic.effect_values import check_effect_values
+
+        return [*_missing(settings, "template"), *check_effect_values(settings)]
 
 
 class IssueLicence:
@@ -68,7 +72,8 @@ class IssueLicence:
 
 
 class ReplaceLicence:
-    """settings: number (path in the form), renew (a new term), and those of `licences.issue`."""
+    """settings: number (path in the form), renew (a new term) or reissue (what the old one said, on paper
+    again), and those of `licences.issue`."""
 
     name = "licences.replace"
 
@@ -78,7 +83,10 @@ class ReplaceLicence:
         return _safely(lambda: _result(replace_licence(call.case_id, call.settings, run_id=call.run_id)))
 
     def check(self, settings: Mapping[str, Any]) -> list[str]:
-        return _missing(settings, "template", "kind", "number")
+        problems = _missing(settings, "template", "kind", "number")
+        if settings.get("renew") and settings.get("reissue"):
+            problems.append("renew and reissue exclude each other: a reissued licence keeps its term")
+        return problems
 
 
 class CancelLicence:

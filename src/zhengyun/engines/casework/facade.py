@@ -40,14 +40,17 @@ from zhengyun.engines.casework.contracts import (
 from zhengyun.engines.casework.facade_counter import (
     at_counter,
     correct_at_counter,
+    count_papers,
     counter_drafts,
     end_evidence,
     evidence_file,
     evidence_of,
+    identify_again,
     start_at_counter,
     submit_at_counter,
     tick_in_draft,
     use_evidence,
+    waiting_paper,
     waiting_papers,
     working_days,
 )
@@ -61,17 +64,19 @@ from zhengyun.engines.casework.facade_office import (
     lamp_matrix,
     neighbours,
     progress,
-    progress_board,
+    public_figures,
     publish_calendar_year,
     recent_public,
+    remove_task_photo,
     save_task_form,
     tick_material,
-    today_figures,
     together,
 )
 from zhengyun.engines.casework.facade_papers import (
+    check_config,
     get_licence,
     letter_pdf,
+    letters_asking,
     licence_pdf,
     my_licences,
     preview_letter,
@@ -97,6 +102,7 @@ from zhengyun.engines.casework.logic import start_correction as correction
 from zhengyun.engines.casework.logic import start_draft as start
 from zhengyun.engines.casework.logic import start_effects as starting
 from zhengyun.engines.casework.logic import submit_case as submitting
+from zhengyun.engines.casework.papers import links
 from zhengyun.kernel.files.contracts import StoredFile
 from zhengyun.kit.actor import Actor
 from zhengyun.kit.paging import Page
@@ -110,6 +116,7 @@ __all__ = [
     "check_config",
     "check_effect_values",
     "correct_at_counter",
+    "count_papers",
     "counter_drafts",
     "discard_draft",
     "effect_place",
@@ -126,12 +133,14 @@ __all__ = [
     "get_task",
     "guides",
     "hot_words",
+    "identify_again",
     "inbox",
     "inbox_choices",
     "inbox_counts",
     "lamp_cases",
     "lamp_matrix",
     "letter_pdf",
+    "letters_asking",
     "licence_pdf",
     "list_bundles",
     "list_items",
@@ -148,14 +157,16 @@ __all__ = [
     "perform",
     "preview_letter",
     "progress",
-    "progress_board",
+    "public_figures",
     "publish_calendar_year",
     "recent_public",
     "register_choices",
     "register_effect",
+    "register_paper_link",
     "register_room_choices",
     "register_source",
     "remove_file",
+    "remove_task_photo",
     "review",
     "run_acceptance_case",
     "save_page",
@@ -172,12 +183,12 @@ __all__ = [
     "suggest_items",
     "tick_in_draft",
     "tick_material",
-    "today_figures",
     "together",
     "typeset_paper",
     "use_evidence",
     "verify",
     "verify_file",
+    "waiting_paper",
     "waiting_papers",
     "wake_effect",
     "working_days",
@@ -187,6 +198,7 @@ options_of_act_set = queries_items.options_of_act_set
 parameters_of_act_set = queries_items.parameters_of_act_set
 register_effect, register_source = effects.register_effect, sources.register_source
 register_choices = choices.register_choices
+register_paper_link = links.register_paper_link
 register_room_choices = choices.register_room_choices
 """What other rooms bring, in AppConfig.ready()."""
 
@@ -373,13 +385,6 @@ def wake_effect(run_id: UUID) -> None:
 def effect_place(case_id: UUID, organization: str) -> UUID:
     """The organization for which an effect acts, stated as for a step: item, a code, or `=` and FEEL."""
     return values.effect_place(case_id, organization)
-
-
-def check_config() -> list[str]:
-    """What is wrong with fonts and seal of this installation, in words; empty when nothing is."""
-    from zhengyun.engines.casework.papers import seals, typesetting
-
-    return [*typesetting.check_config(), *seals.current_seal().check_config()]
 
 
 def run_acceptance_case(path: Path) -> list[str]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from zhengyun.engines.casework import queries_admin, rules_items, texts
+from zhengyun.engines.casework import queries_admin, queries_processes, rules_items, texts
 from zhengyun.engines.casework.contracts.administration import (
     CalendarPreview,
     CalendarYearView,
@@ -19,16 +19,34 @@ from zhengyun.engines.casework.contracts.administration import (
     ProcedureVersionView,
 )
 from zhengyun.engines.casework.contracts.items import ItemView
+from zhengyun.engines.casework.contracts.processes import Processes, ProcessFigures
 from zhengyun.engines.casework.logic import preview_calendar
+from zhengyun.engines.casework.logic import start_item_version as starting
 from zhengyun.engines.casework.logic import write_item_version as writing
 from zhengyun.kit.actor import Actor
+from zhengyun.kit.paging import Page
 
 
 def items(
-    actor: Actor, *, text: str = "", organization_id: UUID | None = None, state: str = ""
-) -> list[ItemLine]:
-    """Items that the actor tends, by title; state: on, off or all. Raises `casework.may_not` (403)."""
-    return queries_admin.items(actor, text, organization_id, state)
+    actor: Actor,
+    *,
+    text: str = "",
+    organization_id: UUID | None = None,
+    state: str = "",
+    cursor: str = "",
+    size: int = 100,
+) -> Page[ItemLine]:
+    """Items that the actor tends, by title and in pages; state: on, off or all.
+
+    cursor: `next` or `previous` of a page. Raises `casework.may_not` (403), `casework.no_such_item` (404)
+    for a cursor whose item has gone.
+    """
+    return queries_admin.items(actor, text, organization_id, state, cursor, size)
+
+
+def item_places(actor: Actor) -> list[tuple[UUID, str]]:
+    """The organizations of all items that the actor tends, with their names, by name."""
+    return queries_admin.item_places(actor)
 
 
 def item_file(actor: Actor, code: str) -> ItemFile:
@@ -49,21 +67,32 @@ def write_item_version(
     *,
     based_on: int,
     starts_on: date | None = None,
+    besides: bool = False,
 ) -> int:
     """A new version of the guide, in force at once or from a day on; answers its number.
 
-    The same text sent twice is one version. Raises `casework.may_not` (403), `casework.guide_invalid`
-    with fields, `casework.no_reason`, `casework.guide_stale` (409).
+    The same text sent twice is one version. Written on a version that waits for its day it takes that one's
+    place, unless its own day is later. besides: other versions that wait stay, each from its day; without it
+    they are a reason to refuse, `casework.guide_waits` (409). Raises `casework.may_not` (403),
+    `casework.guide_invalid` with fields, `casework.no_reason`, `casework.guide_stale` (409).
     """
-    return writing.write_item_version(actor, code, guide, reason, based_on, starts_on)
+    return writing.write_item_version(actor, code, guide, reason, based_on, starts_on, besides=besides)
 
 
-def start_item_version(actor: Actor, code: str, version: int, on: date | None = None) -> None:
-    """Brings a version into force, an older one too, at once or from a day on.
+def start_item_version(
+    actor: Actor, code: str, version: int, on: date | None = None, *, besides: bool = False
+) -> None:
+    """Brings a version into force, an older one too, at once or from a day on, whatever holds by then.
 
-    Raises `casework.options_differ` (409) where a package has changed the item's options since.
+    besides: as in `write_item_version`. Raises `casework.guide_waits` (409), `casework.options_differ` (409)
+    where a package has changed the item's options since.
     """
-    writing.start_item_version(actor, code, version, on)
+    starting.start_item_version(actor, code, version, on, besides=besides)
+
+
+def call_off_item_version(actor: Actor, code: str, version: int) -> None:
+    """A version that waits for its day does not come into force; nothing where it does not wait."""
+    starting.call_off_item_version(actor, code, version)
 
 
 def switch_item(actor: Actor, code: str, reason: str, *, on: bool) -> None:
@@ -123,12 +152,50 @@ def procedures_in_force(package: str) -> list[Mapping[str, Any]]:
     return queries_admin.procedures_in_force(package)
 
 
+def processes(actor: Actor) -> Processes:
+    """Every procedure in force with its forms, letters and matters; as many queries for any number.
+
+    Raises `casework.may_not` (403).
+    """
+    return queries_processes.processes(actor)
+
+
+def bpmn(actor: Actor, code: str) -> str:
+    """The flow in force as its file was installed. Raises `casework.no_such_procedure` (404)."""
+    return queries_processes.bpmn(actor, code)
+
+
+def process_figures(actor: Actor, since: date) -> ProcessFigures:
+    """How many cases of each option were sent since a day, and how long those decided took.
+
+    Raises `casework.may_not` (403).
+    """
+    return queries_processes.figures(actor, since)
+
+
 def guide_shape() -> GuideShape:
     """Which entries a guide may have, for whoever draws its form (GB/T 39046 table 4)."""
     shape = rules_items
-    return GuideShape(shape.TEXTS, shape.LISTS, shape.FLAGS, shape.TABLES, shape.CODES, shape.SUBJECTS)
+    return GuideShape(
+        shape.TEXTS, shape.LISTS, shape.FLAGS, shape.TABLES, shape.CODES, shape.SUBJECTS, shape.ANSWERS
+    )
 
 
-def act_title(act: str) -> str:
-    """An act in words; one that is not known by its name."""
-    return texts.act_title(act)
+def act_title(act: str, act_set: str = "") -> str:
+    """An act in words, as its act set calls it; one that is not known by its name."""
+    return texts.act_title(act, act_set)
+
+
+def act_titles() -> dict[str, str]:
+    """Every act in words, whatever its act set."""
+    return {act: texts.act_title(act) for act in texts.ACTS if "." not in act}
+
+
+def case_numbers(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The numbers of those of these ids that are cases; a number tells nothing of its case."""
+    return queries_admin.case_numbers(ids)
+
+
+def case_id(number: str) -> UUID | None:
+    """The case with this number, for whoever looks it up in the audit."""
+    return queries_admin.case_id(number)

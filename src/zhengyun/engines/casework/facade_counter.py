@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from zhengyun.engines.casework import queries_clocks, queries_counter, queries_evidence
@@ -18,6 +18,7 @@ from zhengyun.engines.casework.contracts import (
 from zhengyun.engines.casework.logic import counter, draft_ticks, evidence
 from zhengyun.kernel.files.contracts import StoredFile
 from zhengyun.kit.actor import Actor
+from zhengyun.kit.paging import Page
 
 
 def start_at_counter(
@@ -40,13 +41,23 @@ def correct_at_counter(actor: Actor, case_id: UUID, presence: Presence) -> Draft
     return counter.correct_at_counter(actor, case_id, presence)
 
 
-def at_counter(actor: Actor, draft_id: UUID) -> Actor:
+def at_counter(actor: Actor, draft_id: UUID, *, is_keeping: bool = False) -> Actor:
     """The clerk in the place of who stands there, for this draft of his own and for one call.
 
     With it get_draft, save_page, add_file, remove_file, review, open_file, discard_draft work on the draft.
-    Raises `casework.no_such_draft` (404), `casework.may_not` (403).
+    Presence holds on the legal day on which the person was identified, and for the hours of the limit
+    `presence_hours`. is_keeping: to keep what was typed, or to discard it, when presence has ended.
+    Raises `casework.no_such_draft` (404), `casework.may_not` (403), `casework.presence_ended` (409).
     """
-    return counter.at_counter(actor, draft_id)
+    return counter.at_counter(actor, draft_id, is_keeping=is_keeping)
+
+
+def identify_again(actor: Actor, draft_id: UUID, presence: Presence) -> DraftView:
+    """Goes on with a draft whose presence has ended; who stands there must be able to act for its applicant.
+
+    Raises `casework.no_such_draft` (404), `casework.may_not`, `casework.letter_needed` (403).
+    """
+    return counter.identify_again(actor, draft_id, presence)
 
 
 def tick_in_draft(actor: Actor, draft_id: UUID, material_code: str, tick: str) -> MaterialView:
@@ -65,13 +76,24 @@ def counter_drafts(actor: Actor) -> list[DraftView]:
 
 
 def waiting_papers(
-    actor: Actor, text: str = "", limit: int = 100, case_id: UUID | None = None
-) -> list[PaperRow]:
+    actor: Actor, text: str = "", cursor: str | None = None, size: int = 50, before: datetime | None = None
+) -> Page[PaperRow]:
     """Cases whose decision waits to be served at the actor's counters, the oldest decision first.
 
-    text: narrows by the number of the case, or by the applicant's name or code. case_id: only this case.
+    text: narrows by the number of the case, or by the applicant's name or code. before: only what has been
+    waiting since earlier than this.
     """
-    return queries_counter.waiting_papers(actor, text, limit, case_id)
+    return queries_counter.papers_page(actor, text, cursor, size, before)
+
+
+def count_papers(actor: Actor, text: str = "", before: datetime | None = None, most: int = 100) -> int:
+    """How many of them there are; `most` + 1 where there are more."""
+    return queries_counter.count_papers(actor, text, before, most)
+
+
+def waiting_paper(actor: Actor, case_id: UUID) -> PaperRow | None:
+    """The decision of one case, if it waits at the actor's counters."""
+    return queries_counter.waiting_paper(actor, case_id)
 
 
 def use_evidence(actor: Actor, draft_id: UUID, material_code: str, evidence_id: UUID) -> MaterialView:

@@ -17,15 +17,14 @@ from zhengyun.engines.casework import (
     queries_together,
 )
 from zhengyun.engines.casework.contracts import (
-    BoardRow,
     InboxChoices,
     InboxFilter,
     LampCell,
     ProgressView,
     PublicCaseRow,
+    PublicFigures,
     TaskRow,
     TaskView,
-    TodayFigures,
     Together,
 )
 from zhengyun.engines.casework.logic import publish_calendar_year as calendars
@@ -75,9 +74,18 @@ def save_task_form(actor: Actor, task_id: UUID, values: Mapping[str, Sequence[st
     return recording.save_task_form(actor, task_id, values)
 
 
-def add_task_photo(actor: Actor, task_id: UUID, stream: BinaryIO, name: str) -> TaskView:
-    """Adds a photograph to the step's record."""
-    return recording.add_task_photo(actor, task_id, stream, name)
+def add_task_photo(actor: Actor, task_id: UUID, stream: BinaryIO, name: str, point: str = "") -> TaskView:
+    """Adds a photograph to the step's record. point: what of the site it shows; the same photograph of the
+    same point is there once, so that who got no answer may send it again."""
+    return recording.add_task_photo(actor, task_id, stream, name, point)
+
+
+def remove_task_photo(actor: Actor, task_id: UUID, file_id: UUID) -> TaskView:
+    """Takes a photograph out of the record while the step is open; signatures are void.
+
+    Raises `casework.no_such_photo` (404) for what is not, or no longer, part of it.
+    """
+    return recording.remove_task_photo(actor, task_id, file_id)
 
 
 def tick_material(actor: Actor, material_id: UUID, tick: str) -> None:
@@ -93,14 +101,13 @@ def progress(number: str, last_four: str) -> ProgressView:
     return queries_progress.progress(number, last_four)
 
 
-def progress_board(day: date) -> list[BoardRow]:
-    """Public figures of each department: open cases, and what was done on a legal day."""
-    return queries_public.progress_board(day)
+def public_figures() -> PublicFigures:
+    """The figures of today, on a day off those of the last working day, and the progress board of that day.
 
-
-def today_figures() -> TodayFigures:
-    """The platform's figures of today, on a day off those of the last working day."""
-    return queries_public.today_figures()
+    They are counted over what is open and what was done on the day; whoever shows them to everybody keeps
+    them for a while (services/hall/figures.py).
+    """
+    return queries_public.public_figures()
 
 
 def recent_public(cursor: str | None = None, size: int = 20) -> Page[PublicCaseRow]:

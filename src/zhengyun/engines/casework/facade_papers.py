@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
 from zhengyun.engines.casework import queries_papers
-from zhengyun.engines.casework.contracts import LicenceView, Verification
+from zhengyun.engines.casework.contracts import LetterView, LicenceView, Verification
 from zhengyun.engines.casework.logic import licences, papers
-from zhengyun.engines.casework.papers import typesetting
+from zhengyun.engines.casework.papers import seals, typesetting
 from zhengyun.kernel.files.contracts import StoredFile
 from zhengyun.kit.actor import Actor
 
@@ -17,6 +17,11 @@ from zhengyun.kit.actor import Actor
 def preview_letter(actor: Actor, case_id: UUID, act: str, data: Mapping[str, Any] | None = None) -> bytes:
     """The PDF that an act would issue, without number and seal. Raises `casework.no_letter` (404)."""
     return papers.preview_letter(actor, case_id, act, data or {})
+
+
+def letters_asking(actor: Actor, case_ids: Collection[UUID]) -> dict[UUID, LetterView]:
+    """Of cases of the party acted for that go on: the newest letter, where it asks something of him."""
+    return queries_papers.letters_asking(actor, case_ids)
 
 
 def letter_pdf(actor: Actor, letter_id: UUID) -> StoredFile:
@@ -63,3 +68,8 @@ def typeset_paper(
     `casework.letter_limits`, `casework.letter_font`.
     """
     return typesetting.typeset(source, data, pictures)
+
+
+def check_config() -> list[str]:
+    """What is wrong with fonts and seal of this installation, in words; empty when nothing is."""
+    return [*typesetting.check_config(), *seals.current_seal().check_config()]

@@ -79,15 +79,19 @@ class Flow:
 
     @cached_property
     def order(self) -> tuple[str, ...]:
-        """Elements where tokens stop, in the order of a walk from the start."""
-        seen: list[str] = []
-        queue = [self.start]
-        while queue:
-            here = queue.pop(0)
-            if here not in seen:
-                seen.append(here)
-                queue.extend(e.target for e in self.outgoing[here])
-        return tuple(n for n in seen if self.nodes[n].kind in STOPS)
+        """Elements where tokens stop, each behind all that lead to it; ways back do not count."""
+        seen, passed = {self.start}, []
+        walk = [(self.start, iter(self.outgoing[self.start][::-1]))]
+        while walk:
+            here, ways = walk[-1]
+            there = next((one.target for one in ways if one.target not in seen), None)
+            if there is None:
+                passed.append(here)
+                walk.pop()
+            else:
+                seen.add(there)
+                walk.append((there, iter(self.outgoing[there][::-1])))
+        return tuple(n for n in reversed(passed) if self.nodes[n].kind in STOPS)
 
     def is_join(self, node: str) -> bool:
         return self.nodes[node].kind == PARALLEL and len(self.incoming[node]) > 1

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Subquery
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ from zhengyun.engines.casework.definitions import procedure
 from zhengyun.engines.casework.events import CaseChanged, CaseSubmitted, LicenceChanged, TasksOpened
 from zhengyun.engines.casework.logic import evidence
 from zhengyun.engines.casework.logic.counter import COUNTER
-from zhengyun.engines.casework.models import Case, Licence, Task
+from zhengyun.engines.casework.models import Case, CaseAct, Licence, Task
 from zhengyun.engines.casework.tell import send_out
 from zhengyun.kernel.accounts import facade as accounts
 from zhengyun.kernel.jobs import facade as jobs
@@ -103,6 +104,7 @@ def tell_of_change(fact: FactEnvelope) -> None:
     case = Case.objects.get(pk=fact.subject_id)
     _tell_applicant(case, str(fact.payload["act"]), fact.version)
     _tell_holders(fact.payload.get("task_ids", ()))
+    _settle_tasks(case, fact.version)
 
 
 def tell_of_tasks(fact: FactEnvelope) -> None:
@@ -176,8 +178,21 @@ def _tell_holders(task_ids: Iterable[str]) -> None:
                 f"/desk/tasks/{task.id}/",
                 kind="casework.task",
                 subject_ref=f"case:{task.case_id}",
-                key=f"casework.task:{task.id}",
+                key=_key(task),
             )
+
+
+def _settle_tasks(case: Case, version: int) -> None:
+    """Tasks that this act has closed, or one after it, are new to nobody any more, whoever did them."""
+    acts = CaseAct.objects.filter(case=case, case_version=version).values("occurred_at")
+    for task in Task.objects.filter(case=case, closed_at__gte=Subquery(acts[:1])):
+        holders = [one for one in (task.assignee_id, task.completed_by, *_colleagues(task)) if one]
+        holders += accounts.deputies_now(holders, task.role)
+        notices.settle(holders, _key(task))
+
+
+def _key(task: Task) -> str:
+    return f"casework.task:{task.id}"
 
 
 def _colleagues(task: Task) -> list[UUID]:

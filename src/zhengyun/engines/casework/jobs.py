@@ -6,16 +6,16 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from zhengyun.engines.casework.logic.follow_members import FOLLOW_MEMBER
 from zhengyun.engines.casework.logic.start_effects import RUN_EFFECT
 from zhengyun.engines.casework.logic.timers import FIRE_TIMER
+from zhengyun.engines.casework.logic.whole import FOLLOW_MEMBER
 from zhengyun.kernel.jobs import facade as jobs
 from zhengyun.kit.actor import SYSTEM
 
 
 @jobs.job(FIRE_TIMER, retry=20)
 def fire_timer(*, timer_id: str) -> None:
-    from zhengyun.engines.casework.logic.timers import fire_timer as run
+    from zhengyun.engines.casework.logic.fire_timer import fire_timer as run
 
     run(UUID(timer_id))
 
@@ -29,7 +29,7 @@ def run_effect(*, run_id: str) -> None:
 
 @jobs.job(FOLLOW_MEMBER, retry=20)
 def follow_member(*, case_id: str) -> None:
-    from zhengyun.engines.casework.logic.follow_members import follow_member as run
+    from zhengyun.engines.casework.logic.follow_member import follow_member as run
 
     run(UUID(case_id))
 
@@ -61,6 +61,6 @@ def issue_letter(
 
 @jobs.job("casework.start_item_version")
 def start_item_version(*, version_id: str) -> None:
-    from zhengyun.engines.casework.logic.write_item_version import start_due_version as run
+    from zhengyun.engines.casework.logic.start_item_version import start_due_version as run
 
     run(version_id, SYSTEM)

@@ -11,6 +11,16 @@ from zhengyun.kernel.parties import facade as parties
 from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import forbidden
 
+STUDY = "steps:read"
+STUDENTS = (
+    Role.SYSTEM_ADMIN,
+    Role.SECURITY_ADMIN,
+    Role.ITEM_MANAGER,
+    Role.AUTHORITY,
+    Role.SUPERVISOR,
+    Role.CHIEF_REPRESENTATIVE,
+)
+
 
 def can_govern(actor: Actor) -> bool:
     """The system administrator: every item, who may apply, procedures, calendars."""
@@ -31,6 +41,16 @@ def can_look(actor: Actor) -> bool:
 def check_can_look(actor: Actor) -> None:
     if not can_look(actor):
         raise forbidden("casework.may_not", _("Only administrators and item managers see this."))
+
+
+def can_study(actor: Actor) -> bool:
+    """Who administers, and who leads or watches the work: definitions and figures, nothing of persons."""
+    return actor.system or (actor.has_scope(STUDY) and bool(actor.organizations(*STUDENTS)))
+
+
+def check_can_study(actor: Actor) -> None:
+    if not can_study(actor):
+        raise forbidden("casework.may_not", _("Only administrators and who leads the work see this."))
 
 
 def tended_by(actor: Actor) -> frozenset[UUID] | None:

@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from zhengyun.engines.casework.bpmn import read_bpmn
@@ -41,13 +41,49 @@ from zhengyun.engines.casework.sections.reading import read
 from zhengyun.kernel.parties import facade as parties
 from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import not_found
+from zhengyun.kit.paging import Page
 
-MOST_ITEMS = 500
+
+def items(
+    actor: Actor, text: str, organization_id: UUID | None, state: str, cursor: str, size: int
+) -> Page[ItemLine]:
+    rows = _filtered(actor, text, organization_id, state)
+    is_back, code = cursor.startswith("-"), cursor.removeprefix("-")
+    if code:
+        rows = rows.filter(_beyond(code, is_back=is_back))
+    order = ("-title", "-code") if is_back else ("title", "code")
+    found = list(rows.order_by(*order)[: size + 1])
+    has_more, found = len(found) > size, found[:size]
+    if is_back:
+        found.reverse()
+    names = parties.get_organizations({row.organization_id for row in found})
+    lines = [_line(row, names[row.organization_id].name) for row in found]
+    has_next, has_previous = (True, has_more) if is_back else (has_more, bool(code))
+    return Page(
+        lines,
+        lines[-1].code if lines and has_next else None,
+        f"-{lines[0].code}" if lines and has_previous else None,
+    )
 
 
-def items(actor: Actor, text: str, organization_id: UUID | None, state: str) -> list[ItemLine]:
+def _beyond(code: str, *, is_back: bool) -> Q:
+    place = ServiceItem.objects.filter(code=code).values_list("title", flat=True).first()
+    if place is None:
+        raise not_found("casework.no_such_item", _("This item is not known."), value=code[:60])
+    if is_back:
+        return Q(title__lt=place) | Q(title=place, code__lt=code)
+    return Q(title__gt=place) | Q(title=place, code__gt=code)
+
+
+def item_places(actor: Actor) -> list[tuple[UUID, str]]:
+    found = set(_filtered(actor, "", None, "").values_list("organization_id", flat=True).distinct())
+    names = parties.get_organizations(found)
+    return sorted(((key, names[key].name) for key in found), key=lambda pair: pair[1])
+
+
+def _filtered(actor: Actor, text: str, organization_id: UUID | None, state: str) -> QuerySet[ServiceItem]:
     check_can_look(actor)
-    rows = ServiceItem.objects.select_related("current_version").order_by("title", "code")
+    rows = ServiceItem.objects.select_related("current_version")
     if (own := tended_by(actor)) is not None:
         rows = rows.filter(organization_id__in=own)
     if wanted := text.strip()[:60]:
@@ -58,9 +94,7 @@ def items(actor: Actor, text: str, organization_id: UUID | None, state: str) -> 
         rows = rows.filter(switched_off_at__isnull=False)
     elif state == "on":
         rows = rows.filter(state="active")
-    found = list(rows[:MOST_ITEMS])
-    names = parties.get_organizations({row.organization_id for row in found})
-    return [_line(row, names[row.organization_id].name) for row in found]
+    return rows
 
 
 def item_row(actor: Actor, code: str) -> ServiceItem:
@@ -84,7 +118,7 @@ def item_file(actor: Actor, code: str) -> ItemFile:
         audience=tuple(row.audience),
         applicant_roles=tuple(row.applicant_roles),
         options=tuple(options),
-        versions=tuple(_version(one, row.current_version_id) for one in versions),
+        versions=tuple(_version(row, one) for one in versions),
         can_edit=can_edit_item(actor, row.organization_id),
         can_govern=can_govern(actor),
     )
@@ -117,10 +151,27 @@ def _line(row: ServiceItem, organization_name: str) -> ItemLine:
     )
 
 
-def _version(row: ServiceItemVersion, current: UUID | None) -> GuideVersion:
+def _version(item: ServiceItem, row: ServiceItemVersion) -> GuideVersion:
     return GuideVersion(
-        row.version, row.id == current, row.author_name, row.reason, row.created_at, row.starts_on, row.guide
+        row.version,
+        row.id == item.current_version_id,
+        row.author_name,
+        row.reason,
+        row.created_at,
+        row.starts_on,
+        row.guide,
+        is_held_back=row.starts_on is not None and not has_same_ways(item, row),
     )
+
+
+def has_same_ways(item: ServiceItem, version: ServiceItemVersion) -> bool:
+    """Whether a version has the options and the first question of the one in force."""
+    present = item.current_version
+    return present is None or _ways(present) == _ways(version)
+
+
+def _ways(version: ServiceItemVersion) -> tuple[Any, Any]:
+    return version.options, version.guide.get("first_question")
 
 
 def procedures(actor: Actor) -> list[ProcedureLine]:
@@ -143,23 +194,23 @@ def procedure_versions(actor: Actor, code: str) -> list[ProcedureVersionView]:
     if not rows:
         raise not_found("casework.no_such_procedure", _("This procedure is not known."), value=code[:60])
     running = _running({row.id for row in rows})
-    forms = _forms(rows)
+    forms = forms_of(rows)
     return [
         ProcedureVersionView(
-            row.version, row.state, row.created_at, running.get(row.id, 0), _content(row, forms)
+            row.version, row.state, row.created_at, running.get(row.id, 0), content_of(row, forms)
         )
         for row in rows
     ]
 
 
-def _content(row: ProcedureVersion, forms: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any]:
+def content_of(row: ProcedureVersion, forms: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any]:
     """The definition with the names of its elements and the forms of its steps."""
     names = {node.id: node.name for node in Flow.from_json(row.flow).nodes.values()}
     used = (row.parts or {}).get("forms", {})
     return {**row.definition, "names": names, "forms": {c: forms[i] for c, i in used.items() if i in forms}}
 
 
-def _forms(rows: Iterable[ProcedureVersion]) -> dict[str, Mapping[str, Any]]:
+def forms_of(rows: Iterable[ProcedureVersion]) -> dict[str, Mapping[str, Any]]:
     wanted = {i for row in rows for i in (row.parts or {}).get("forms", {}).values()}
     found = FormVersion.objects.filter(pk__in=wanted).values_list("id", "definition")
     return {str(key): definition for key, definition in found}
@@ -187,8 +238,8 @@ def calendar_years() -> list[tuple[int, str]]:
 
 def procedures_in_force(package: str) -> list[Mapping[str, Any]]:
     rows = list(ProcedureVersion.objects.filter(package=package, state="active").order_by("code"))
-    forms = _forms(rows)
-    return [_content(row, forms) for row in rows]
+    forms = forms_of(rows)
+    return [content_of(row, forms) for row in rows]
 
 
 def procedures_in(folder: Path) -> dict[str, Mapping[str, Any]]:
@@ -199,6 +250,14 @@ def procedures_in(folder: Path) -> dict[str, Mapping[str, Any]]:
         names = _names(folder / "flows" / PurePosixPath(str(content.get("flow", ""))).name)
         found[code] = {**content, "names": names, "forms": {c: forms[c] for c in sorted(used & forms.keys())}}
     return found
+
+
+def case_numbers(ids: Iterable[UUID]) -> dict[UUID, str]:
+    return dict(Case.objects.filter(pk__in=set(ids)).values_list("id", "number"))
+
+
+def case_id(number: str) -> UUID | None:
+    return Case.objects.filter(number=number.strip().upper()).values_list("id", flat=True).first()
 
 
 def _contents(folder: Path, place: str, suffix: str) -> dict[str, Mapping[str, Any]]:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
+from datetime import date
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from zhengyun.engines.casework.contracts import CaseRow, CaseView, MemberRow
 from zhengyun.engines.casework.keyset import after
+from zhengyun.engines.casework.logic.clocks import LIVE
 from zhengyun.engines.casework.logic.situation import Situation
-from zhengyun.engines.casework.models import Case
+from zhengyun.engines.casework.models import Case, CaseClock
 from zhengyun.engines.casework.permissions import check_can_see_case
 from zhengyun.engines.casework.queries_members import apart_from_members, member_rows
 from zhengyun.engines.casework.views import DaysLeft, case_row, case_view
 from zhengyun.kernel.parties import facade as parties
-from zhengyun.kernel.parties.contracts import ANY_MATTER, MandateRight
+from zhengyun.kernel.parties.contracts import MandateRight
 from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import not_found
 from zhengyun.kit.paging import MAX_PAGE, Page, decode_cursor, make_page
@@ -60,11 +63,8 @@ def find_case(actor: Actor, number: str) -> CaseView:
 
 def mandated_matters(actor: Actor) -> list[str] | None:
     """The items for which an agent may act for the party; None for all of them."""
-    if actor.mandate_id is None or actor.person_id is None:
-        return None
-    held = [one for one in parties.mandates_of(actor.person_id) if one.principal_id == actor.party_id]
-    matters = {matter for one in held if MandateRight.SUBMIT in one.rights for matter in one.matters}
-    return None if ANY_MATTER in matters else sorted(matters)
+    matters = parties.mandated_matters(actor, MandateRight.SUBMIT)
+    return None if matters is None else sorted(matters)
 
 
 def my_cases(actor: Actor, cursor: str | None, size: int) -> Page[CaseRow]:
@@ -80,9 +80,11 @@ def my_cases(actor: Actor, cursor: str | None, size: int) -> Page[CaseRow]:
     left = DaysLeft()
     page = make_page(found, size, place, lambda row: (row.submitted_at, row.id))
     members = member_rows([row.id for row in page.rows], left)
-    return Page(
-        [_with(case_row(row, left), members.get(row.id)) for row in page.rows], page.next, page.previous
-    )
+    listed = [_with(case_row(row, left), members.get(row.id)) for row in page.rows]
+    asked = {row.id: _asked(row) for row in listed if row.needs_applicant}
+    days = answer_days([case_id for ids in asked.values() for case_id in ids])
+    until = {key: min((days[one] for one in ids if one in days), default=None) for key, ids in asked.items()}
+    return Page([replace(row, answer_until=until.get(row.id)) for row in listed], page.next, page.previous)
 
 
 def _with(row: CaseRow, members: tuple[MemberRow, ...] | None) -> CaseRow:
@@ -90,3 +92,16 @@ def _with(row: CaseRow, members: tuple[MemberRow, ...] | None) -> CaseRow:
         return row
     waits = row.closed_at is None and any(one.needs_applicant for one in members)
     return replace(row, members=members, needs_applicant=waits)
+
+
+def _asked(row: CaseRow) -> list[UUID]:
+    """The cases in which the applicant is waited for: the members of a whole, else the case itself."""
+    return [one.id for one in row.members if one.needs_applicant] or [row.id]
+
+
+def answer_days(case_ids: Collection[UUID]) -> dict[UUID, date]:
+    """By when the applicant has to answer, by case; one query for all of them."""
+    if not case_ids:
+        return {}
+    running = CaseClock.objects.filter(case_id__in=case_ids, kind="correction", state__in=LIVE)
+    return dict(running.values_list("case_id", "due_on"))

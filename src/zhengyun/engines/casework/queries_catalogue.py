@@ -14,6 +14,7 @@ from zhengyun.engines.casework.models import ServiceItem
 from zhengyun.engines.casework.search.index import Entry, Index
 from zhengyun.engines.casework.search.keeper import Keeper, Revision
 from zhengyun.kernel.parties import facade as parties
+from zhengyun.kit import kept
 
 # Every write of a row gives it a higher xmin: the sum moves when any item is changed, come or gone.
 REVISION = """
@@ -76,3 +77,4 @@ def _entries() -> list[Entry]:
 
 
 _KEEPER = Keeper(_revision, _entries)
+kept.on_forgetting(_KEEPER.forget)

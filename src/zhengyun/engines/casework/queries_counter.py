@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from zhengyun.engines.casework.contracts import DraftView, PaperRow
+from zhengyun.engines.casework.keyset import after
 from zhengyun.engines.casework.models import Draft, Task
 from zhengyun.engines.casework.permissions import CLERK
 from zhengyun.engines.casework.queries_drafts import MOST_DRAFTS, draft_head, own_draft
@@ -15,6 +17,7 @@ from zhengyun.engines.casework.queries_evidence import kept_for
 from zhengyun.kernel.parties import facade as parties
 from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import not_found
+from zhengyun.kit.paging import Page, decode_cursor, make_page
 
 
 def counter_drafts(actor: Actor) -> list[DraftView]:
@@ -26,7 +29,25 @@ def counter_drafts(actor: Actor) -> list[DraftView]:
     return [draft_head(draft, names[draft.applicant_id].name) for draft in drafts]
 
 
-def waiting_papers(actor: Actor, text: str, limit: int, case_id: UUID | None = None) -> list[PaperRow]:
+def waiting_paper(actor: Actor, case_id: UUID) -> PaperRow | None:
+    task = _papers(actor, "", None).filter(case_id=case_id).order_by("opened_at", "id").first()
+    return _paper(task) if task else None
+
+
+def papers_page(
+    actor: Actor, text: str, cursor: str | None, size: int, before: datetime | None
+) -> Page[PaperRow]:
+    here = decode_cursor(cursor)
+    rows = after(_papers(actor, text, before), "opened_at", here, newest_first=False)
+    found = [_paper(task) for task in rows[: size + 1]]
+    return make_page(found, size, here, lambda row: (row.waits_since, row.task_id))
+
+
+def count_papers(actor: Actor, text: str, before: datetime | None, most: int) -> int:
+    return _papers(actor, text, before).order_by()[: most + 1].count()
+
+
+def _papers(actor: Actor, text: str, before: datetime | None) -> QuerySet[Task]:
     """Open steps that offer to serve: they are done when the decision is handed over."""
     tasks = Task.objects.filter(
         state="open",
@@ -35,15 +56,15 @@ def waiting_papers(actor: Actor, text: str, limit: int, case_id: UUID | None = N
         organization_id__in=actor.organizations(CLERK),
         case__served_at=None,
     ).select_related("case")
-    if case_id is not None:
-        tasks = tasks.filter(case_id=case_id)
+    if before is not None:
+        tasks = tasks.filter(opened_at__lt=before)
     if wanted := text.strip():
         tasks = tasks.filter(
             Q(case_number=wanted.upper())
             | Q(applicant_name__contains=wanted)
             | Q(case__applicant_code=wanted.upper())
         )
-    return [_paper(task) for task in tasks.order_by("opened_at", "id")[:limit]]
+    return tasks
 
 
 def _paper(task: Task) -> PaperRow:

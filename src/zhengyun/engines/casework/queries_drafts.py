@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -9,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from zhengyun.engines.casework.contracts import DraftView, FormReview
 from zhengyun.engines.casework.forms.pages import Errors, build_pages
-from zhengyun.engines.casework.logic.forms import draft_settings, draft_state, validate_submission
+from zhengyun.engines.casework.logic.check_application import validate_submission
+from zhengyun.engines.casework.logic.forms import draft_settings, draft_state
 from zhengyun.engines.casework.models import Draft
-from zhengyun.engines.casework.queries_cases import mandated_matters
+from zhengyun.engines.casework.queries_cases import answer_days, mandated_matters
 from zhengyun.kernel.parties import facade as parties
 from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import not_found
@@ -37,7 +39,13 @@ def my_drafts(actor: Actor) -> list[DraftView]:
     rows = _own(actor).filter(state="open").select_related("case").order_by("-updated_at", "-id")
     drafts = [draft for draft in rows[:MOST_DRAFTS] if can_work_on_draft(actor, draft)]
     names = parties.get_parties({draft.applicant_id for draft in drafts})
-    return [draft_head(draft, names[draft.applicant_id].name) for draft in drafts]
+    until = answer_days([draft.case_id for draft in drafts if draft.case_id])
+    return [
+        replace(draft_head(one, names[one.applicant_id].name), answer_until=until.get(one.case_id))
+        if one.case_id
+        else draft_head(one, names[one.applicant_id].name)
+        for one in drafts
+    ]
 
 
 def own_draft(actor: Actor, draft_id: UUID, *, lock: bool = False) -> Draft:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from zhengyun.engines.casework import definitions
@@ -44,15 +45,28 @@ def kept_for(draft: Draft) -> dict[str, tuple[KeptEvidence, ...]]:
     return {code: tuple(found.get(kind, ())[:PER_KIND]) for code, kind in kinds.items() if kind in found}
 
 
-def gone(draft: Draft) -> dict[str, list[str]]:
-    """Materials for which something stands that was kept then and is not any more, by code."""
-    materials = definitions.form(draft.form_version_id).materials.values()
-    if not any(one.evidence_kind for one in materials):
-        return {}
-    reused = Material.objects.filter(draft_id=draft.id, is_current=True, reused__isnull=False)
-    ended = reused.exclude(reused__in=usable().order_by())
+def with_reused(rows: QuerySet[Material]) -> list[Material]:
+    """With what was kept and stands for them; most have nothing of the kind, and nothing is read then."""
+    found = list(rows)
+    if any(row.reused_id for row in found):
+        prefetch_related_objects(found, "reused")
+    return found
+
+
+def gone(given: Iterable[Material]) -> dict[str, list[str]]:
+    """Materials for which something stands that was kept then and is not any more, by code.
+
+    given: `with_reused`.
+    """
+    today = clock.today()
     words = _("What was kept for this is not valid any more; please upload it.")
-    return {code: [words] for code in ended.values_list("code", flat=True)}
+    return {one.code: [words] for one in given if one.reused and not _is_usable(one.reused, today)}
+
+
+def _is_usable(row: Evidence, today: date) -> bool:
+    """As `usable` asks the database."""
+    is_valid = row.valid_until is None or row.valid_until >= today
+    return is_valid and row.ended_at is None and row.grade in GRADES
 
 
 def evidence_of(actor: Actor) -> list[KeptEvidence]:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
+from functools import cache
+from typing import TypedDict
 from uuid import UUID
 
 from zhengyun.engines.casework.contracts.guide import ExpiringLicence, GuideVersion
+from zhengyun.engines.casework.definitions import params_on
+from zhengyun.engines.casework.logic.calendar import calendar
+from zhengyun.engines.casework.logic.windows import window_of
 from zhengyun.engines.casework.models import Licence, ServiceItem
 from zhengyun.kit import clock
 
-RENEW = "renew"
+RENEW, REISSUE = "renew", "reissue"
 MOST = 500
 
 
@@ -19,7 +24,7 @@ def expiring_licences(until: date, after: UUID | None = None) -> list[ExpiringLi
     rows = Licence.objects.filter(state="valid", valid_until__gte=clock.today(), valid_until__lte=until)
     rows = rows.select_related("case").order_by("id")
     found = list((rows.filter(id__gt=after) if after else rows)[:MOST])
-    renewable = renewable_items({row.case.item_code for row in found})
+    renewals = Renewals({row.case.item_code for row in found})
     return [
         ExpiringLicence(
             id=row.id,
@@ -30,24 +35,47 @@ def expiring_licences(until: date, after: UUID | None = None) -> list[ExpiringLi
             item_code=row.case.item_code,
             valid_until=row.valid_until,
             submitted_by=row.case.submitted_by,
-            can_renew=row.case.item_code in renewable,
+            **renewals.of(row.case.item_code, row.valid_until),
         )
         for row in found
         if row.valid_until
     ]
 
 
-def renewable_items(codes: Collection[str]) -> frozenset[str]:
-    """Those of these items that offer the option `renew` online."""
-    if not codes:
-        return frozenset()
-    rows = ServiceItem.objects.select_related("current_version")
-    known = rows.filter(code__in=set(codes), state="active", is_online=True, is_internal=False)
-    return frozenset(
-        row.code
-        for row in known
-        if row.current_version and any(one["code"] == RENEW for one in row.current_version.options)
-    )
+class _Days(TypedDict):
+    can_renew: bool
+    renew_from: date | None
+    renew_until: date | None
+
+
+class Renewals:
+    """Which items offer the option `renew` online, and on which days; which offer `reissue`."""
+
+    def __init__(self, codes: Collection[str]) -> None:
+        rows = ServiceItem.objects.select_related("current_version") if codes else ServiceItem.objects.none()
+        known = rows.filter(code__in=set(codes), state="active", is_online=True, is_internal=False)
+        self._options = {
+            (row.code, option["code"]): option
+            for row in known
+            for option in (row.current_version.options if row.current_version else ())
+        }
+        today = clock.today()
+        by_package = {row.package: params_on(row.package, today) for row in known}
+        self._params = {row.code: by_package[row.package] for row in known}
+        self._calendar = cache(calendar)
+
+    def of(self, code: str, valid_until: date | None) -> _Days:
+        """Of a licence in force that an item issued."""
+        if (option := self._options.get((code, RENEW))) is None:
+            return {"can_renew": False, "renew_from": None, "renew_until": None}
+        window = window_of(option, self._params[code], valid_until, self._calendar)
+        if window is None:
+            return {"can_renew": True, "renew_from": None, "renew_until": None}
+        is_open = window.is_open(clock.today())
+        return {"can_renew": is_open, "renew_from": window.first, "renew_until": window.last}
+
+    def can_reissue(self, code: str) -> bool:
+        return (code, REISSUE) in self._options
 
 
 def guide_versions(codes: Collection[str]) -> dict[str, GuideVersion]:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from zhengyun.engines.casework.contracts import (
     CaseFile,
+    ClockView,
     DataDifference,
     FormPage,
     MaterialView,
 )
+from zhengyun.engines.casework.logic.clocks import LIVE
 from zhengyun.engines.casework.logic.situation import Situation
 from zhengyun.engines.casework.models import Draft, Letter, Licence, Material, Task, TaskSignature
 from zhengyun.engines.casework.permissions import can_see_everything
@@ -28,7 +31,8 @@ from zhengyun.engines.casework.queries_members import (
 from zhengyun.engines.casework.queries_offers import offers_of
 from zhengyun.engines.casework.queries_papers import letter_views, licence_views
 from zhengyun.engines.casework.queries_steps import effect_views, flow_graph, flow_steps, runs_of, timeline
-from zhengyun.engines.casework.views import DaysLeft, case_view
+from zhengyun.engines.casework.rules_clock import limit_of_task
+from zhengyun.engines.casework.views import DaysLeft, Waiting, case_view
 from zhengyun.kernel.files import facade as files
 from zhengyun.kernel.files.contracts import StoredFile
 from zhengyun.kit.actor import Actor
@@ -42,6 +46,7 @@ def case_file(actor: Actor, case_id: UUID) -> CaseFile:
     runs, left = runs_of(situation), DaysLeft()
     tasks = _tasks(situation) if internal else []
     pages, differences, materials = _contents(situation)
+    clocks = clock_views(case, left.calendar)
     parent, can_see_parent = parent_of(situation, left)
     return CaseFile(
         case=case_view(case, left),
@@ -49,13 +54,13 @@ def case_file(actor: Actor, case_id: UUID) -> CaseFile:
         differences=differences,
         materials=materials,
         correction=correction_view(situation.correction),
-        clocks=clock_views(case),
+        clocks=clocks,
         steps=wanted_steps(situation, flow_steps(situation, names=True, runs=runs)),
         timeline=timeline(situation, runs, internal=internal),
         letters=letter_views(case),
         licences=licence_views(case),
         effects=effect_views(runs) if internal else (),
-        tasks=tuple(task_view(one, left) for one in tasks),
+        tasks=tuple(task_view(one, left, _waiting(one, clocks)) for one in tasks),
         offers=tuple(offers_of(situation)),
         procedure=situation.procedure.code,
         graph=flow_graph(situation.procedure.flow),
@@ -78,6 +83,15 @@ def _tasks(situation: Situation) -> list[Situation]:
         one.__dict__ |= {"tasks": situation.tasks, "signatures": signed[task.id]}
         found.append(one)
     return found
+
+
+def _waiting(one: Situation, clocks: Sequence[ClockView]) -> Waiting:
+    """How a task stands in a case whose clocks are read already."""
+    if one.task is None or one.task.state != "open":
+        return Waiting()
+    live = [row for row in clocks if row.state in LIVE]
+    is_decided = one.case.closed_at is not None
+    return Waiting(one.case.state, limit_of_task(live, one.task.id, is_decided=is_decided))
 
 
 def _contents(

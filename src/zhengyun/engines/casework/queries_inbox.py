@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from zhengyun.engines.casework.contracts import FieldView, FileView, InboxFilter, TaskRow, TaskView
 from zhengyun.engines.casework.keyset import after
 from zhengyun.engines.casework.logic.situation import Situation
-from zhengyun.engines.casework.logic.task_forms import task_fields
+from zhengyun.engines.casework.logic.task_forms import task_fields, wanted_photos
 from zhengyun.engines.casework.models import Task
 from zhengyun.engines.casework.permissions import can_perform, can_see_everything
-from zhengyun.engines.casework.views import TASK_COLUMNS, DaysLeft, task_row
+from zhengyun.engines.casework.queries_clocks import waiting_tasks
+from zhengyun.engines.casework.views import TASK_COLUMNS, DaysLeft, Waiting, task_row
 from zhengyun.kernel.accounts.contracts import EXCLUSIVE_ROLES
 from zhengyun.kit.actor import Absent, Actor
 from zhengyun.kit.errors import not_found
@@ -37,7 +38,9 @@ def inbox(actor: Actor, chosen: InboxFilter, cursor: str | None, size: int) -> P
     time = "closed_at" if chosen.scope == "done" else "opened_at"
     page = make_page(rows, size, place, lambda row: (getattr(row, time), row.id))
     left = DaysLeft()
-    return Page([task_row(row, left, actor) for row in page.rows], page.next, page.previous)
+    waiting = waiting_tasks(page.rows, left)
+    rows_shown = [task_row(row, left, waiting.get(row.id, Waiting()), actor) for row in page.rows]
+    return Page(rows_shown, page.next, page.previous)
 
 
 def neighbours(actor: Actor, task_id: UUID, chosen: InboxFilter) -> tuple[UUID | None, UUID | None]:
@@ -126,11 +129,13 @@ def _no_task(task_id: UUID) -> Exception:
     return not_found("casework.no_such_task", _("This task is not known."), value=task_id)
 
 
-def task_view(situation: Situation, left: DaysLeft | None = None) -> TaskView:
-    """A task with its form and signatures, for the staff of the case."""
+def task_view(situation: Situation, left: DaysLeft | None = None, waiting: Waiting | None = None) -> TaskView:
+    """A task with its form and signatures, for the staff of the case. waiting: where it is known."""
     task = situation.task
     assert task is not None  # noqa: S101 - callers look at a task
-    row = task_row(task, left or DaysLeft(), situation.actor)
+    left = left or DaysLeft()
+    waiting = waiting or waiting_tasks([task], left).get(task.id, Waiting())
+    row = task_row(task, left, waiting, situation.actor)
     fields: tuple[FieldView, ...] = task_fields(situation.case, task) if task.form else ()
     may_sign = task.signers > 1 and task.state == "open" and bool(situation.signatures)
     sign = situation.procedure.act_set.acts["sign"]
@@ -141,6 +146,7 @@ def task_view(situation: Situation, left: DaysLeft | None = None) -> TaskView:
         assignee_id=task.assignee_id,
         form=task.form,
         fields=fields,
+        photos=wanted_photos(situation.case, task) if task.form else "",
         files=task_files(task.data),
         signers=task.signers,
         signed_by=tuple(s.name for s in situation.signatures) if task.signers > 1 else (),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from itertools import zip_longest
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +18,6 @@ from zhengyun.kernel.parties import facade as parties
 from zhengyun.kit import clock
 from zhengyun.kit.errors import not_found
 
-MOST_CANDIDATES = 300
 MOST_WORDS = 5
 
 
@@ -86,6 +84,8 @@ def view_of(row: ServiceItem, version: ServiceItemVersion) -> ItemView:
         options=tuple(_option(option) for option in version.options),
         materials=_materials(version.options),
         bundle=bundle_view(version.options) if row.is_bundle else None,
+        audience=tuple(row.audience),
+        item_type=row.item_type,
     )
 
 
@@ -96,11 +96,7 @@ def internal_codes() -> QuerySet[ServiceItem, str]:
 
 def hot_words() -> list[str]:
     """Words that active items want to be found by, without doubles: of each the first, then the second."""
-    rows = ServiceItem.objects.filter(state="active", is_internal=False).order_by("code")
-    guides = rows.values_list("current_version__guide__hot_words", flat=True)[:MOST_CANDIDATES]
-    rounds = zip_longest(*(found or () for found in guides))
-    words = [word for found in rounds for word in found if word]
-    return list(dict.fromkeys(words))[:MOST_WORDS]
+    return queries_catalogue.index().hot_words[:MOST_WORDS]
 
 
 def _option(raw: Mapping[str, Any]) -> ItemOption:

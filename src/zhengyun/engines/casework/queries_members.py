@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -17,10 +18,12 @@ from zhengyun.engines.casework.contracts import (
     MemberRow,
     MemberView,
 )
+from zhengyun.engines.casework.logic.clocks import LIVE
 from zhengyun.engines.casework.logic.situation import Situation
 from zhengyun.engines.casework.models import (
     Case,
     CaseAct,
+    CaseClock,
     Correction,
     EffectRun,
     Task,
@@ -63,6 +66,7 @@ def member_views(whole: Situation, runs: Sequence[EffectRun], left: DaysLeft) ->
     effects = _by_case(EffectRun.objects.filter(case__in=cases).order_by("created_at", "id"))
     asked = [one.id for one in cases if one.state in AWAITING_APPLICANT]
     notices = {one.case_id: one for one in Correction.objects.filter(case__in=asked)} if asked else {}
+    answers = _notice_days(cases)
     order = {element: number for number, element in enumerate(whole.procedure.flow.order)}
     found = []
     for case in cases:
@@ -75,9 +79,17 @@ def member_views(whole: Situation, runs: Sequence[EffectRun], left: DaysLeft) ->
                 element=elements.get(case.id, ""),
                 steps=flow_steps(one, names=True, runs=effects.get(case.id, [])),
                 correction=correction_view(notices.get(case.id)),
+                notice_due_on=answers.get(case.id),
+                notice_left=left.until(answers.get(case.id)),
             )
         )
     return tuple(sorted(found, key=lambda one: (order.get(one.element, 0), one.submitted_at, one.id)))
+
+
+def _notice_days(cases: Sequence[Case]) -> dict[UUID, date]:
+    """By when the departments have to accept them or to say what is missing."""
+    running = CaseClock.objects.filter(case__in=cases, kind="notice", state__in=LIVE)
+    return dict(running.values_list("case_id", "due_on"))
 
 
 def wanted_steps(whole: Situation, steps: tuple[FlowStep, ...]) -> tuple[FlowStep, ...]:

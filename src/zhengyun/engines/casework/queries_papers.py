@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import io
 import logging
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
+from datetime import date
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -14,12 +15,13 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 
 from zhengyun.engines.casework import rules_licence
 from zhengyun.engines.casework.contracts import LetterView, LicenceView, Verification
+from zhengyun.engines.casework.definitions import procedure
 from zhengyun.engines.casework.logic.situation import Situation
-from zhengyun.engines.casework.models import Case, Letter, Licence
+from zhengyun.engines.casework.models import Case, Letter, Licence, Task
 from zhengyun.engines.casework.papers.seals import MAX_BYTES, current_seal
 from zhengyun.engines.casework.permissions import check_can_see_case
 from zhengyun.engines.casework.queries_cases import mandated_matters
-from zhengyun.engines.casework.queries_expiring import renewable_items
+from zhengyun.engines.casework.queries_expiring import Renewals
 from zhengyun.kernel.files import facade as files
 from zhengyun.kernel.files.contracts import StoredFile
 from zhengyun.kit import clock
@@ -33,25 +35,52 @@ _LOOKALIKES = str.maketrans("OIL", "011")
 
 def letter_views(case: Case) -> tuple[LetterView, ...]:
     """Every letter of a case in the order of issue."""
-    rows = Letter.objects.filter(case=case).order_by("issued_at", "id")
-    return tuple(
-        LetterView(
-            id=row.id,
-            kind=row.kind,
-            title=row.title,
-            number=row.number,
-            issued_at=row.issued_at,
-            served_at=row.served_at,
-            file_id=row.file_id,
-            verification_code=row.verification_code,
-        )
-        for row in rows
+    return tuple(_letter_view(row) for row in Letter.objects.filter(case=case).order_by("issued_at", "id"))
+
+
+def letters_asking(actor: Actor, case_ids: Collection[UUID]) -> dict[UUID, LetterView]:
+    """Of cases of the party acted for in which somebody still has something to do: the newest letter, where
+    it asks something of the applicant. An agent is told of the matters that he may act in."""
+    if actor.party_id is None or not case_ids:
+        return {}
+    open_cases = Task.objects.filter(case_id__in=case_ids, case__applicant_id=actor.party_id, state="open")
+    if (matters := mandated_matters(actor)) is not None:
+        open_cases = open_cases.filter(case__item_code__in=matters)
+    rows = Letter.objects.filter(case_id__in=open_cases.values("case_id"))
+    newest = rows.order_by("case_id", "-issued_at", "-id").distinct("case_id")
+    found = {row.case_id: _letter_view(row) for row in newest}
+    return {case_id: letter for case_id, letter in found.items() if letter.asks}
+
+
+def _letter_view(row: Letter) -> LetterView:
+    act = row.data.get("act", {})
+    return LetterView(
+        id=row.id,
+        kind=row.kind,
+        title=row.title,
+        number=row.number,
+        issued_at=row.issued_at,
+        served_at=row.served_at,
+        file_id=row.file_id,
+        verification_code=row.verification_code,
+        asks=str(act.get("asks", "")),
+        asks_by=_day(act.get("asks_by")),
     )
 
 
+def _day(stated: object) -> date | None:
+    try:
+        return date.fromisoformat(str(stated or ""))
+    except ValueError:
+        return None
+
+
 def licence_views(case: Case) -> tuple[LicenceView, ...]:
-    """Every licence that a case issued."""
-    return _licences(Licence.objects.select_related("case").filter(case=case).order_by("issued_on", "id"))
+    """Every licence that a case issued, with what its number is called."""
+    rows = Licence.objects.select_related("case").filter(case=case).order_by("issued_on", "id")
+    stated = procedure(case.procedure_version_id).raw.get("licence", {})
+    title = str(stated.get("number_title", ""))
+    return tuple(replace(one, number_title=title) for one in _licences(rows))
 
 
 def my_licences(actor: Actor) -> list[LicenceView]:
@@ -191,7 +220,12 @@ def _seen_licence(actor: Actor, licence_id: UUID) -> Licence:
 
 def _licences(rows: Iterable[Licence]) -> tuple[LicenceView, ...]:
     today, found = clock.today(), list(rows)
-    renewable = renewable_items({row.case.item_code for row in found})
+    states = [rules_licence.shown_state(row.state, row.valid_until, today) for row in found]
+    renewals = Renewals({row.case.item_code for row in found})
+    items = [
+        row.case.item_code if state == rules_licence.IN_FORCE else ""
+        for row, state in zip(found, states, strict=True)
+    ]
     return tuple(
         LicenceView(
             id=row.id,
@@ -204,13 +238,14 @@ def _licences(rows: Iterable[Licence]) -> tuple[LicenceView, ...]:
             issued_on=row.issued_on,
             valid_from=row.valid_from,
             valid_until=row.valid_until,
-            state=rules_licence.shown_state(row.state, row.valid_until, today),
+            state=state,
             data=row.data,
             file_id=row.file_id,
             verification_code=row.verification_code,
             case_id=row.case_id,
             item_code=row.case.item_code,
-            can_renew=row.case.item_code in renewable,
+            can_reissue=renewals.can_reissue(item),
+            **renewals.of(item, row.valid_until),
         )
-        for row in found
+        for row, state, item in zip(found, states, items, strict=True)
     )

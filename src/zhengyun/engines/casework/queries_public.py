@@ -6,9 +6,9 @@ from collections import Counter
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F
 
-from zhengyun.engines.casework.contracts import BoardRow, Lamp, PublicCaseRow, TodayFigures
+from zhengyun.engines.casework.contracts import BoardRow, Lamp, PublicCaseRow, PublicFigures
 from zhengyun.engines.casework.keyset import after
 from zhengyun.engines.casework.logic.calendar import calendar
 from zhengyun.engines.casework.models import Case, CaseAct
@@ -24,9 +24,41 @@ _ENDS = frozenset(
 _PAST = (Lamp.PAST_PROMISE, Lamp.PAST_LAW)
 
 
-def progress_board(day: date) -> list[BoardRow]:
-    """Each department with open cases or with something done on the day."""
+def public_figures() -> PublicFigures:
+    """What happened today, on a day off what happened on the last working day, and what is open now:
+    three queries."""
+    now, day = clock.now(), _shown_day()
     done = _done_on(day)
+    board = _board(done)
+    return PublicFigures(
+        as_of=now,
+        day=day,
+        is_today=day == clock.local(now).date(),
+        submitted=_submitted_on(day),
+        accepted=sum(row.accepted_today for row in board),
+        closed=sum(row.closed_today for row in board),
+        open=sum(row.open for row in board),
+        board=tuple(board),
+    )
+
+
+def _shown_day() -> date:
+    working = calendar()
+    day = clock.today()
+    while not working.is_working(day):
+        day -= timedelta(days=1)
+    return day
+
+
+def _submitted_on(day: date) -> int:
+    sent = CaseAct.objects.filter(
+        act="submit", occurred_at__gte=clock.civil(day), occurred_at__lt=clock.day_end(day)
+    )
+    return sent.exclude(case__item_code__in=internal_codes()).count()
+
+
+def _board(done: Counter[tuple[UUID, str, str]]) -> list[BoardRow]:
+    """Each department with open cases or with something done on the day."""
     waiting = _open_by_lamp()
     names = {key: name for key, name, _what in done}
     if unknown := {key for key, _lamp in waiting} - names.keys():
@@ -46,27 +78,6 @@ def progress_board(day: date) -> list[BoardRow]:
     return sorted(rows, key=lambda row: (-row.open, row.organization_name))
 
 
-def today_figures() -> TodayFigures:
-    """The figures of today, on a day off those of the last working day."""
-    working = calendar()
-    today = day = clock.today()
-    while not working.is_working(day):
-        day -= timedelta(days=1)
-    done: Counter[str] = Counter()
-    for (_key, _name, what), number in _done_on(day).items():
-        done[what] += number
-    begins, ends = clock.civil(day), clock.day_end(day)
-    sent = CaseAct.objects.filter(act="submit", occurred_at__gte=begins, occurred_at__lt=ends)
-    return TodayFigures(
-        day=day,
-        is_today=day == today,
-        submitted=sent.exclude(case__item_code__in=internal_codes()).count(),
-        accepted=done["accepted"],
-        closed=done["closed"],
-        open=_open().count(),
-    )
-
-
 def recent_public(cursor: str | None = None, size: int = 20) -> Page[PublicCaseRow]:
     """Cases by their last act, newest first: an act that is the last one has the case's version."""
     place = decode_cursor(cursor)
@@ -77,15 +88,11 @@ def recent_public(cursor: str | None = None, size: int = 20) -> Page[PublicCaseR
     return Page([_public(act) for act in page.rows], page.next, page.previous)
 
 
-def _open() -> QuerySet[Case]:
-    """Open cases of the public: what offices ask of each other is not counted here."""
-    return Case.objects.filter(closed_at=None).exclude(item_code__in=internal_codes())
-
-
 def _open_by_lamp() -> Counter[tuple[UUID, str]]:
-    """How many open cases each department has by lamp."""
-    rows = _open().values_list("organization_id", "lamp")
-    return Counter({(key, lamp): number for key, lamp, number in rows.annotate(number=Count("id"))})
+    """How many open cases of the public each department has by lamp."""
+    rows = Case.objects.filter(closed_at=None).exclude(item_code__in=internal_codes())
+    counted = rows.values_list("organization_id", "lamp").annotate(number=Count("id"))
+    return Counter({(key, lamp): number for key, lamp, number in counted})
 
 
 def _public(act: CaseAct) -> PublicCaseRow:

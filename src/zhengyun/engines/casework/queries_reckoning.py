@@ -17,21 +17,27 @@ KINDS = ("promised", "statutory")
 
 def reckoned_limits(item_code: str) -> dict[str, tuple[ClockView, ...]]:
     """By option, the promised limit first; options whose procedure states no such limit are left out."""
+    working = calendar()
+    views = {
+        option: tuple(_view(working, kind, stated[kind]) for kind in KINDS if stated.get(kind))
+        for option, stated in _limits(item_code).items()
+    }
+    return {code: clocks for code, clocks in views.items() if clocks}
+
+
+def is_at_once(item_code: str, option_code: str) -> bool:
+    promised = _limits(item_code).get(option_code, {}).get("promised", {})
+    return bool(promised) and Unit(promised["unit"]) is Unit.AT_ONCE
+
+
+def _limits(item_code: str) -> dict[str, Mapping[str, Any]]:
+    """What the procedure of each option states."""
     rows = ServiceItem.objects.select_related("current_version").filter(code=item_code, state="active")
     item = rows.first()
     options = item.current_version.options if item and item.current_version else []
     found = ProcedureVersion.objects.filter(state="active", code__in={one["procedure"] for one in options})
     limits = {row.code: row.definition.get("limits", {}) for row in found}
-    working = calendar()
-    views = {
-        one["code"]: tuple(
-            _view(working, kind, limits[one["procedure"]][kind])
-            for kind in KINDS
-            if limits.get(one["procedure"], {}).get(kind)
-        )
-        for one in options
-    }
-    return {code: clocks for code, clocks in views.items() if clocks}
+    return {one["code"]: limits.get(one["procedure"], {}) for one in options}
 
 
 def _view(working: WorkCalendar, kind: str, stated: Mapping[str, Any]) -> ClockView:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
 from zhengyun.engines.casework.contracts import EffectView, FlowGraph, FlowStep, Lamp, TimelineEntry
 from zhengyun.engines.casework.flow_rules import USER, Flow
+from zhengyun.engines.casework.logic.known_ways import known_way, usual_way
 from zhengyun.engines.casework.logic.situation import Situation
 from zhengyun.engines.casework.models import CaseAct, EffectRun, Task
+from zhengyun.engines.casework.rules_bundle import OPENS, reachable
 from zhengyun.engines.casework.texts import act_title, acting_name, state_title
 
 OPINION_FOR_APPLICANT = frozenset(
@@ -29,6 +32,9 @@ OPINION_FOR_APPLICANT = frozenset(
         "turn_over",
     ]
 )
+OF_A_STEP = frozenset({"complete", "sign"})
+"""Acts whose words say nothing without the step."""
+AT_WORK = frozenset({"pending", "waiting", "failed"})
 _RUN_STATES = {"done": "done", "waived": "skipped", "cancelled": "skipped"}
 
 
@@ -50,15 +56,30 @@ def flow_steps(
     flow = situation.procedure.flow
     tasks = {t.element: t for t in situation.tasks if t.token_id}
     ran = {r.element: r for r in (runs_of(situation) if runs is None else runs)}
-    is_over = situation.case.closed_at is not None and not situation.open_tasks
+    ahead = _ahead(situation, tasks, ran)
     steps = []
     for element in flow.order:
-        node = flow.nodes[element]
+        node, otherwise = flow.nodes[element], ahead.get(element, "skipped")
         if node.kind == USER:
-            steps.append(_user_step(element, node.name, tasks.get(element), is_over=is_over, names=names))
+            steps.append(_user_step(element, node.name, tasks.get(element), otherwise, names=names))
         else:
-            steps.append(_effect_step(element, node.name, ran.get(element), is_over=is_over))
+            step = _effect_step(element, node.name, ran.get(element), otherwise)
+            opens = situation.procedure.effects[element].effect == OPENS
+            steps.append(replace(step, opens_member=opens))
     return tuple(steps)
+
+
+def _ahead(situation: Situation, tasks: Mapping[str, Task], ran: Mapping[str, EffectRun]) -> dict[str, str]:
+    """waiting: where the usual way leads from here. possible: where the case can come besides."""
+    case, procedure = situation.case, situation.procedure
+    standing = [element for element, one in tasks.items() if one.state == "open"]
+    standing += [element for element, one in ran.items() if one.state in AT_WORK]
+    if case.closed_at is not None and not standing and not situation.open_tasks:
+        return {}
+    flow = procedure.flow
+    usual = reachable(flow, lambda gateway: usual_way(case, procedure, gateway), standing)
+    possible = reachable(flow, lambda gateway: known_way(case, procedure, gateway), standing)
+    return dict.fromkeys(possible, "possible") | dict.fromkeys(usual, "waiting")
 
 
 def flow_graph(flow: Flow) -> FlowGraph:
@@ -69,10 +90,10 @@ def flow_graph(flow: Flow) -> FlowGraph:
     )
 
 
-def _user_step(element: str, name: str, task: Task | None, *, is_over: bool, names: bool) -> FlowStep:
+def _user_step(element: str, name: str, task: Task | None, otherwise: str, *, names: bool) -> FlowStep:
     if task is None:
-        return FlowStep(element, name, "user", "skipped" if is_over else "waiting")
-    state = {"open": "current", "done": "done"}.get(task.state, "skipped" if is_over else "waiting")
+        return FlowStep(element, name, "user", otherwise)
+    state = {"open": "current", "done": "done"}.get(task.state, otherwise)
     person = task.assignee_name if names else ""
     return FlowStep(
         element,
@@ -87,9 +108,9 @@ def _user_step(element: str, name: str, task: Task | None, *, is_over: bool, nam
     )
 
 
-def _effect_step(element: str, name: str, run: EffectRun | None, *, is_over: bool) -> FlowStep:
+def _effect_step(element: str, name: str, run: EffectRun | None, otherwise: str) -> FlowStep:
     if run is None:
-        return FlowStep(element, name, "effect", "skipped" if is_over else "waiting")
+        return FlowStep(element, name, "effect", otherwise)
     state = _RUN_STATES.get(run.state, "current")
     if _is_passed_over(run):
         state = "skipped"
@@ -132,11 +153,13 @@ def _entry(act: CaseAct, act_set: str, *, internal: bool) -> TimelineEntry:
         note = _("handed in at the counter")
     if names := "、".join(filter(None, (act.data.get("hand_to"), act.data.get("target_name")))):
         note = names
+    if posted := " ".join(filter(None, (act.data.get("carrier"), act.data.get("tracking")))):
+        note = posted
     shown = internal or act.act in OPINION_FOR_APPLICANT
     return TimelineEntry(
         at=act.occurred_at,
         act=act.act,
-        title=act_title(act.act, act_set),
+        title="：".join(filter(None, (act_title(act.act, act_set), _step_in_title(act)))),
         actor_name=acting_name(act.actor_name, act.deputy_for_name),
         organization_name=act.organization_name,
         step=act.step,
@@ -145,3 +168,7 @@ def _entry(act: CaseAct, act_set: str, *, internal: bool) -> TimelineEntry:
         else "",
         note=note,
     )
+
+
+def _step_in_title(act: CaseAct) -> str:
+    return act.step if act.act in OF_A_STEP else ""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from zhengyun.engines.casework.contracts import Lamp, LampCell, TaskRow
 from zhengyun.engines.casework.keyset import after
 from zhengyun.engines.casework.models import Task
+from zhengyun.engines.casework.queries_clocks import waiting_tasks
 from zhengyun.engines.casework.views import TASK_COLUMNS, DaysLeft, task_row
 from zhengyun.kernel.accounts.contracts import Role
 from zhengyun.kernel.parties import facade as parties
@@ -80,7 +81,8 @@ def lamp_cases(
     found = list(after(rows.only(*TASK_COLUMNS), "opened_at", place, newest_first=False)[: size + 1])
     left = DaysLeft()
     page = make_page(found, size, place, lambda task: (task.opened_at, task.id))
-    return Page([task_row(task, left) for task in page.rows], page.next, page.previous)
+    waiting = waiting_tasks(page.rows, left)
+    return Page([task_row(task, left, waiting[task.id]) for task in page.rows], page.next, page.previous)
 
 
 def watched(actor: Actor) -> frozenset[UUID]:

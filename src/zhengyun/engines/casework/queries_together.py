@@ -28,13 +28,15 @@ def together(actor: Actor, task_ids: Collection[UUID]) -> Together:
     wanted = list(dict.fromkeys(task_ids))[:MOST]
     places = {(r.role, r.organization_id) for r in actor.roles if r.role not in EXCLUSIVE_ROLES}
     rows = Task.objects.select_related("case").filter(pk__in=wanted, state="open").order_by("opened_at", "id")
-    tasks = [one for one in rows if (one.role, one.organization_id) in places]
+    mine = [one for one in rows if (one.role, one.organization_id) in places]
+    tasks = [one for one in mine if any(_may_together(one, name) for name in one.offers)]
     names = _common(tasks)
     titles = _letter_titles(tasks, names)
     return Together(
         tasks=tuple(_chosen(one, names, titles) for one in tasks),
         offers=tuple(offer for offer in (_offer(actor, name, tasks) for name in names) if offer is not None),
-        missing=len(wanted) - len(tasks),
+        missing=len(wanted) - len(mine),
+        idle=tuple(_chosen(one, (), {}) for one in mine if one not in tasks),
     )
 
 
@@ -53,7 +55,7 @@ def _may_together(task: Task, name: str) -> bool:
     act = _procedure(task).act_set.acts.get(name)
     if act is None or name not in task.offers or task.case.state not in act.states:
         return False
-    if name == "complete" and task.form:
+    if (name == "complete" and task.form) or (name == "release" and task.assignee_id is None):
         return False
     return Who.OFFICER in act.who and not act.dangerous and {*act.needs, *act.wants} <= ASKED
 
@@ -101,4 +103,5 @@ def _chosen(task: Task, names: Sequence[str], titles: dict[str, str]) -> ChosenT
         step=task.name,
         version=task.case.version,
         letters=letters,
+        case_state=task.case.state,
     )

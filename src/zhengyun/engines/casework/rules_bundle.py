@@ -18,11 +18,11 @@ KNOWN_BEFORE = frozenset({"data", "option", "params", "today"})
 _PLAIN = re.compile(r"=\s*data\.([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)?)\s*")
 
 
-def reachable(flow: Flow, way_of: Callable[[str], str]) -> frozenset[str]:
-    """Elements to which a case may come from its start. way_of: the sequence flow by which it leaves an
-    exclusive gateway, '' where that is not known yet: then it may leave by each of them."""
+def reachable(flow: Flow, way_of: Callable[[str], str], begin: Iterable[str] = ()) -> frozenset[str]:
+    """Elements to which a case may come from where it stands, else from its start. way_of: the sequence flow
+    by which it leaves an exclusive gateway, '' where that is not known yet: then it may leave by each."""
     seen: set[str] = set()
-    queue = [flow.start]
+    queue = list(begin) or [flow.start]
     while queue:
         here = queue.pop()
         if here in seen:

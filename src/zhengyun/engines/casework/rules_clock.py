@@ -8,9 +8,11 @@ working day. Due instants are the half-open end of the last day in Asia/Shanghai
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Protocol, TypeVar
+from uuid import UUID
 
 from zhengyun.engines.casework.contracts.clocks import ClockLine, Lamp, Unit
 from zhengyun.kit import clock
@@ -40,6 +42,20 @@ _KIND_LINES = {
     DayKind.WEEKEND: "weekend",
     DayKind.HOLIDAY: "holiday",
 }
+
+
+class LiveClock(Protocol):
+    """What of a clock that runs or is held decides whether a task stands under it."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def task_id(self) -> UUID | None: ...
+    @property
+    def due_on(self) -> date: ...
+
+
+Live = TypeVar("Live", bound=LiveClock)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +197,21 @@ def lamp_of(kind: str, warn_at: datetime, due_at: datetime, now: datetime) -> La
     return Lamp.WARNING if now < due_at else past
 
 
+def limit_of_task(live: Iterable[Live], task_id: UUID, *, is_decided: bool) -> Live | None:
+    """The one live clock under which a task stands; None for none.
+
+    While the applicant is asked, his. After the decision the limits of the case are over: the step's own,
+    else that of service. Before, what ends first of the step's and the case's.
+    """
+    mine = {one.kind: one for one in live if one.task_id in (None, task_id)}
+    if "correction" in mine:
+        return mine["correction"]
+    if is_decided:
+        return mine.get("step") or mine.get("service")
+    running = [mine[kind] for kind in ("notice", "promised", "statutory", "step") if kind in mine]
+    return min(running, key=lambda one: one.due_on, default=None)
+
+
 def worst(lamps: Sequence[Lamp]) -> Lamp:
     return max(lamps, key=LAMP_ORDER.index, default=Lamp.GREEN)
 
@@ -197,7 +228,7 @@ def days_left(calendar: WorkCalendar, due_on: date, today: date, terms: Terms | 
     if unit is Unit.CALENDAR_DAY:
         return (due_on - today).days
     left = calendar.working_days_between(today, due_on)
-    if terms is None or left <= 0:
+    if terms is None or not terms.excluded or left <= 0:
         return left
     days = (today + timedelta(days=n) for n in range(1, (due_on - today).days + 1))
     return left - sum(calendar.is_working(d) and terms.excluded_on(d) is not None for d in days)

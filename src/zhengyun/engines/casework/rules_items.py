@@ -35,6 +35,10 @@ keywords hot_words old_names conditions handling_forms special_procedures joint_
 """
 TEXTS = frozenset(_TEXTS.split())
 LISTS = frozenset(_LISTS.split())
+_OF_A_MATERIAL = """
+required issuer issued_within how use originals copies form help waived blank sample
+"""
+_PAPERS = frozenset(["waived", "blank", "sample"])
 FLAGS = frozenset(["can_book", "can_mail", "online_payment", "in_service_centre", "on_terminals"])
 TABLES: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "basis": (frozenset(["title"]), frozenset(["article", "text"])),
@@ -43,12 +47,14 @@ TABLES: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "fees": (frozenset(["project", "standard", "basis"]), frozenset(["reducible"])),
     "materials": (
         frozenset(["title"]),
-        frozenset(
-            ["required", "issuer", "issued_within", "how", "use", "originals", "copies", "form", "help"]
-        ),
+        frozenset(_OF_A_MATERIAL.split()),
     ),
 }
 """Lists of tables: the entries that each needs, and those that it may have."""
+
+SOMETIMES = "sometimes"
+ANSWERS: Mapping[str, tuple[bool | str, ...]] = {"materials.required": (True, False, SOMETIMES)}
+"""The values of those columns of tables that are chosen; a material may be needed in some cases only."""
 
 OTHERS = frozenset(["visits", "result_sample", "subjects"])
 KNOWN = TEXTS | FLAGS | LISTS | TABLES.keys() | OTHERS
@@ -163,6 +169,16 @@ def _tables(guide: Mapping[str, Any]) -> Faults:
                     yield Fault(Rule.MISSING_ENTRY, f"{place}.{key}")
             for key in sorted(row.keys() - needed - allowed):
                 yield Fault(Rule.UNKNOWN_ENTRY, f"{place}.{key}", ", ".join(sorted(needed | allowed)))
+            yield from _cells(name, place, row)
+
+
+def _cells(name: str, place: str, row: Mapping[str, Any]) -> Faults:
+    for key in sorted(row):
+        answers = ANSWERS.get(f"{name}.{key}")
+        if answers and row[key] not in answers:
+            yield Fault(Rule.WRONG_KIND, f"{place}.{key}", f"true / false / {SOMETIMES}")
+        elif key in _PAPERS and not isinstance(row[key], str):
+            yield Fault(Rule.WRONG_KIND, f"{place}.{key}", "str")
 
 
 def _samples(guide: Mapping[str, Any]) -> Faults:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import calendar
 from datetime import date, timedelta
 
+IN_FORCE = "valid"
 CHANGES: dict[str, frozenset[str]] = {
-    "valid": frozenset({"revoked", "cancelled", "replaced"}),
+    IN_FORCE: frozenset({"revoked", "cancelled", "replaced"}),
     "revoked": frozenset(),
     "cancelled": frozenset(),
     "replaced": frozenset(),
@@ -27,6 +28,6 @@ def last_valid_day(valid_from: date, years: int) -> date:
 
 def shown_state(state: str, valid_until: date | None, today: date) -> str:
     """What verification says: `expired` for a licence that is otherwise valid."""
-    if state == "valid" and valid_until is not None and today > valid_until:
+    if state == IN_FORCE and valid_until is not None and today > valid_until:
         return "expired"
     return state

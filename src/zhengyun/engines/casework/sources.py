@@ -127,7 +127,8 @@ class ApplicantSource:
                 "phone": person.phone,
             }
             return _answers(facts, wanted, _("Personal account"), clock.today())
-        return _answers({"name": party.name}, wanted, _("Register of organizations"), clock.today())
+        facts = {"name": party.name, "code": parties.get_organization(party.id).uscc}
+        return _answers(facts, wanted, _("Register of organizations"), clock.today())
 
 
 class AgentSource:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cached_property
+from typing import NamedTuple
 
-from zhengyun.engines.casework.contracts import CaseRow, CaseView, Lamp, TaskRow
+from zhengyun.engines.casework.contracts import CaseRow, CaseView, ClockView, Lamp, TaskRow
 from zhengyun.engines.casework.logic.calendar import calendar
 from zhengyun.engines.casework.models import Case, Task
 from zhengyun.engines.casework.rules import AWAITING_APPLICANT
@@ -34,20 +36,29 @@ TASK_COLUMNS = (
 )
 
 
+class Waiting(NamedTuple):
+    """Of an open task: the state of its case, and the clock under which it stands."""
+
+    case_state: str = ""
+    limit: ClockView | None = None
+
+
 class DaysLeft:
     """Working days from today to a due day; negative when past. One query, kept per day."""
 
     def __init__(self) -> None:
         self.today = clock.today()
-        self._calendar: WorkCalendar | None = None
         self._known: dict[date, int] = {}
+
+    @cached_property
+    def calendar(self) -> WorkCalendar:
+        return calendar()
 
     def until(self, due_on: date | None) -> int | None:
         if due_on is None:
             return None
         if due_on not in self._known:
-            self._calendar = self._calendar or calendar()
-            self._known[due_on] = self._calendar.working_days_between(self.today, due_on)
+            self._known[due_on] = self.calendar.working_days_between(self.today, due_on)
         return self._known[due_on]
 
 
@@ -99,8 +110,9 @@ def case_view(case: Case, left: DaysLeft | None = None) -> CaseView:
     )
 
 
-def task_row(task: Task, left: DaysLeft, actor: Actor | None = None) -> TaskRow:
+def task_row(task: Task, left: DaysLeft, waiting: Waiting, actor: Actor | None = None) -> TaskRow:
     """actor: whoever reads it, to say as whose deputy he has it."""
+    due_on = waiting.limit.due_on if waiting.limit else None
     return TaskRow(
         id=task.id,
         case_id=task.case_id,
@@ -112,12 +124,15 @@ def task_row(task: Task, left: DaysLeft, actor: Actor | None = None) -> TaskRow:
         organization_name=task.organization_name,
         assignee_name=task.assignee_name,
         lamp=Lamp(task.lamp),
-        due_on=task.due_on,
+        due_on=task.due_on if task.closed_at else due_on,
         opened_at=task.opened_at,
         item_code=task.item_code,
-        days_left=left.until(task.due_on),
+        days_left=left.until(due_on),
         is_member=task.is_member,
         deputy_for=_deputy_for(task, actor) if actor else "",
+        limit=waiting.limit,
+        case_state=waiting.case_state,
+        needs_applicant=waiting.case_state in AWAITING_APPLICANT,
     )
 
 

@@ -6,12 +6,13 @@ that it goes on after a crash at any line (docs/adr/0016).
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
 from zhengyun.engines.compute.contracts import Desired, State
-from zhengyun.engines.compute.contracts.drivers import Observed, Power
+from zhengyun.engines.compute.contracts.drivers import Capability, Observed, Power
 
 MAX_TRIES = 6
 MAX_SNAPSHOTS = 8
@@ -190,8 +191,13 @@ def wait_after_failure(failures: int) -> timedelta:
     return timedelta(seconds=min(60, 2 ** max(1, min(failures, 6))))
 
 
-def wait_to_look(waits: int) -> timedelta | None:
-    """Every 2 s for two minutes, every 10 s for ten; after that the minute's watch looks."""
+def wait_to_look(waits: int, capabilities: Collection[Capability] = ()) -> timedelta | None:
+    """Every 2 s for two minutes, every 10 s for ten; after that the minute's watch looks.
+
+    What people do by hand is looked at when they say that it is done, and by the watch.
+    """
+    if Capability.BY_HAND in capabilities:
+        return None
     if waits < QUICK_WAITS:
         return timedelta(seconds=2)
     return timedelta(seconds=10) if waits < WAITS else None

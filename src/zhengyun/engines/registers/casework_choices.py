@@ -14,14 +14,18 @@ MOST = 500
 
 
 def public_choices(code: str) -> list[OptionView]:
-    """Key and label of every record, by label; nothing where one of both is not public."""
+    """Key and label of every record, by label, with what else is public of it; nothing where one of both
+    is not public."""
     record_type = next((one for one in definitions.all_types() if one.code == code), None)
     if record_type is None or record_type.is_personal:
         return []
-    names = (*record_type.key, *({record_type.label} - set(record_type.key)))
-    if not set(names) <= set(record_type.public):
+    if not {*record_type.key, record_type.label} <= set(record_type.public):
         return []
+    names = tuple(name for name in record_type.public if name != getattr(record_type.geometry, "name", None))
     rows = scope.read(f"{reads.whole(code, names)} LIMIT {MOST}", [], ALL)
     found = [stored(record_type, names, row) for row in rows]
-    options = [OptionView(key_text(record_type.key, one), as_text(one[record_type.label])) for one in found]
+    options = [
+        OptionView(key_text(record_type.key, one), as_text(one[record_type.label]), facts=one)
+        for one in found
+    ]
     return sorted(options, key=lambda one: (one.title, one.value))

@@ -26,7 +26,9 @@ from zhengyun.kit.errors import Problem
 
 OPERATIONS = ("write", "retire")
 RETRYABLE = frozenset({"registers.stale"})
-_WRITE = frozenset({"register", "operation", "organization", "key", "values", "record", "field", "value"})
+_WRITE = frozenset(
+    {"register", "operation", "organization", "key", "values", "only_if", "record", "field", "value"}
+)
 _DISPUTE = frozenset({"register", "record"})
 
 
@@ -48,7 +50,8 @@ def settle_ended(fact: FactEnvelope) -> None:
 class WriteRecord:
     """settings: register, operation (write: changed, or entered where it is new; retire), organization
     (whose decision it is, as for a step); `key` and `values` by field, or one `field` of the `record` with
-    this id and its `value`. Texts behind `=` are FEEL. Titles of codes become the codes.
+    this id and its `value`. Texts behind `=` are FEEL. Titles of codes become the codes. only_if: what the
+    record with this key must say before, by field; of two cases at once only one writes.
     """
 
     name = "registers.write"
@@ -112,7 +115,7 @@ def _check_write(settings: Mapping[str, Any]) -> Iterator[str]:
         yield "record, field and value belong together"
     if bool(one) == bool({"key", "values"} & settings.keys()):
         yield "either key and values are stated, or record, field and value"
-    for name in ("key", "values"):
+    for name in ("key", "values", "only_if"):
         if not isinstance(settings.get(name, {}), Mapping):
             yield f"{name} is a table by field"
             return
@@ -127,7 +130,7 @@ def _check_fields(settings: Mapping[str, Any]) -> Iterator[str]:
     given = {**settings.get("key", {}), **settings.get("values", {})}
     if record_type is None or not given:
         return
-    for name in sorted(given.keys() - record_type.fields.keys()):
+    for name in sorted({*given, *settings.get("only_if", {})} - record_type.fields.keys()):
         yield f"{record_type.code} has no field {name}"
     for name in sorted(set(record_type.key) - given.keys()):
         yield f"{record_type.code} is written by its key, and {name} is missing"
@@ -143,6 +146,7 @@ def _write(call: EffectCall) -> UUID:
         _values(call, record_type, stated),
         Cause(case_id=call.case_id),
         casework.effect_place(call.case_id, str(call.settings.get("organization", "item"))),
+        stated.get("only_if"),
     )
 
 

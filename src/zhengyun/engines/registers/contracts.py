@@ -40,11 +40,13 @@ class Cause:
 
 @dataclass(frozen=True, slots=True)
 class FieldView:
-    """A field as this actor may see it. kind: see definition.Kind. is_masked: shown by its mask only."""
+    """A field as this actor may see it. kind: see definition.Kind. format: of its text, '' for any.
+    is_masked: shown by its mask only."""
 
     name: str
     title: str
     kind: str
+    format: str
     is_required: bool
     is_key: bool
     is_indexed: bool

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
@@ -13,6 +12,7 @@ from zhengyun.engines.registers.definition import RecordType
 from zhengyun.engines.registers.models import RegisterVersion
 from zhengyun.engines.registers.parse import parse
 from zhengyun.kit.errors import not_found
+from zhengyun.kit.kept import Kept
 
 LOOK_AGAIN = 1.0
 """Seconds. A definition only grows in prepare, so what is a second old still fits the tables."""
@@ -28,21 +28,6 @@ class Release:
     record_type: RecordType
 
 
-@dataclass
-class _Kept:
-    releases: Mapping[str, Release]
-    looked_at: float = float("-inf")
-
-
-_kept = _Kept({})
-_parsed: dict[UUID, RecordType] = {}
-
-
-def forget() -> None:
-    """After a definition was switched: this process looks again at once."""
-    _kept.looked_at = float("-inf")
-
-
 def record_type(code: str) -> RecordType:
     """The active definition. Raises Problem 404 `registers.no_such_register`."""
     return release(code).record_type
@@ -50,12 +35,12 @@ def record_type(code: str) -> RecordType:
 
 def all_types() -> list[RecordType]:
     """Every active definition, by code."""
-    return [found.record_type for _code, found in sorted(_releases().items())]
+    return [found.record_type for _code, found in sorted(_kept.of(None).items())]
 
 
 def release(code: str) -> Release:
     """The active version with its package. Raises Problem 404 `registers.no_such_register`."""
-    found = _releases().get(code)
+    found = _kept.of(None).get(code)
     if found is None:
         raise not_found(
             "registers.no_such_register",
@@ -66,23 +51,25 @@ def release(code: str) -> Release:
     return found
 
 
-def _releases() -> Mapping[str, Release]:
-    now = time.monotonic()
-    if now - _kept.looked_at < LOOK_AGAIN:
-        return _kept.releases
+def _read(_nothing: None) -> Mapping[str, Release]:
     rows = RegisterVersion.objects.filter(state="active").values_list(
         "id", "register_id", "version", "register__package"
     )
     found = list(rows)
     _parse_new([row[0] for row in found if row[0] not in _parsed])
-    _kept.releases = {
-        code: Release(key, package, version, _parsed[key]) for key, code, version, package in found
-    }
-    _kept.looked_at = now
-    return _kept.releases
+    return {code: Release(key, package, version, _parsed[key]) for key, code, version, package in found}
 
 
 def _parse_new(ids: list[UUID]) -> None:
     if ids:
         for row in RegisterVersion.objects.filter(id__in=ids):
             _parsed[row.id] = parse(row.definition)
+
+
+_kept = Kept(_read, LOOK_AGAIN)
+_parsed: dict[UUID, RecordType] = {}
+
+
+def forget() -> None:
+    """After a definition was switched: this process looks again at once."""
+    _kept.forget()

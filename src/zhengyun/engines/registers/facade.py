@@ -219,13 +219,15 @@ def write_for_effect(
     values: Mapping[str, Any],
     cause: Cause,
     organization_id: UUID,
+    only_if: Mapping[str, Any] | None = None,
 ) -> UUID:
     """What the effect `registers.write` of a case does, once a run; gives the record's id.
 
     operation: `write` (the record with this key is changed, or created), `retire` (values: its key).
-    organization_id: whose decision it is; it must be the register's source or below it.
+    organization_id: whose decision it is; it must be the register's source or below it. only_if: what the
+    record must say before, by field; else `registers.not_as_before` (409).
     """
-    return effects.write_for_effect(run_id, code, operation, values, cause, organization_id)
+    return effects.write_for_effect(run_id, code, operation, values, cause, organization_id, only_if)
 
 
 def read_for_form(

@@ -9,8 +9,11 @@ from django.utils.translation import gettext as _
 from zhengyun.engines.casework.contracts import Wanted
 from zhengyun.engines.registers import codes, definitions, scope, values
 from zhengyun.engines.registers.contracts import Record
-from zhengyun.engines.registers.definition import ALL, Field, Kind, RecordType
+from zhengyun.engines.registers.definition import ALL, Field, Kind, RecordType, Reference
 from zhengyun.engines.registers.sql import reads
+
+PLACE = "region"
+"""The format of a code of administrative divisions (GB/T 2260)."""
 
 
 def in_words(field: Field, value: Any) -> str:
@@ -30,18 +33,29 @@ def in_words(field: Field, value: Any) -> str:
 
 def of_field(code: str, name: str, value: Any) -> str:
     """As `in_words`; what a value refers to is looked up by the platform, in registers about nobody."""
-    field = definitions.record_type(code).fields[name]
+    record_type = definitions.record_type(code)
+    field = record_type.fields[name]
     text = in_words(field, value)
     if field.kind is Kind.GEOMETRY:
         return ""
-    if field.reference is None or value is None:
+    reference = field.reference or _like(record_type, field)
+    if reference is None or value is None:
         return text
-    target = definitions.record_type(field.reference.register)
+    target = definitions.record_type(reference.register)
     if target.is_personal:
         return text
-    statement = reads.by(target.code, (target.label,), (field.reference.field,))
+    statement = reads.by(target.code, (target.label,), (reference.field,))
     rows = scope.read(statement, [value], ALL)
     return str(rows[0][reads.META] or text) if rows else text
+
+
+def _like(record_type: RecordType, field: Field) -> Reference | None:
+    """Where a place is looked up that may lie outside of what a register holds: in that to which another
+    place of the record refers, so that a residence is named like the place of registration."""
+    if field.format != PLACE or field.name in record_type.key:
+        return None
+    others = (one.reference for one in record_type.fields.values() if one.format == PLACE)
+    return next((one for one in others if one), None)
 
 
 def from_words(field: Field, text: Any) -> Any:

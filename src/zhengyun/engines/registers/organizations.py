@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from functools import cached_property
 from uuid import UUID
 
@@ -15,17 +14,16 @@ from zhengyun.engines.registers.definition import RecordType
 from zhengyun.engines.registers.rules import Post
 from zhengyun.kernel.parties import facade as parties
 from zhengyun.kernel.parties.contracts import OrganizationView
-from zhengyun.kit import clock
 from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import not_found
+from zhengyun.kit.kept import Kept
 
-MAX_AGE = timedelta(minutes=1)
+MAX_AGE = 60.0
 
 
 @dataclass(frozen=True)
 class Tree:
     nodes: Mapping[UUID, OrganizationView]
-    read_at: datetime
 
     @cached_property
     def ids(self) -> Mapping[str, UUID]:
@@ -67,18 +65,21 @@ class Tree:
                 waiting += self._children.get(one, ())
         return frozenset(found)
 
-    def is_fresh(self) -> bool:
-        return abs(clock.now() - self.read_at) < MAX_AGE
+
+def _read(_nothing: None) -> Tree:
+    return Tree(parties.get_organizations())
 
 
-_kept: list[Tree] = []
+_kept = Kept(_read, MAX_AGE)
 
 
 def tree(*needed: UUID) -> Tree:
     """The tree, read again when it is old or one of the organizations is not in it."""
-    if not _kept or not _kept[0].is_fresh() or any(one not in _kept[0].nodes for one in needed):
-        _kept[:] = [Tree(parties.get_organizations(), clock.now())]
-    return _kept[0]
+    known = _kept.of(None)
+    if all(one in known.nodes for one in needed):
+        return known
+    _kept.forget()
+    return _kept.of(None)
 
 
 def posts_of(actor: Actor) -> tuple[Post, ...]:

@@ -112,6 +112,7 @@ def _field_view(record_type: RecordType, one: Field, *, is_masked: bool) -> Fiel
         name=one.name,
         title=one.title,
         kind=one.kind.value,
+        format=one.format,
         is_required=one.is_required,
         is_key=one.name in record_type.key,
         is_indexed=one.is_indexed,

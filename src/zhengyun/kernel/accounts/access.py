@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from ninja.security.base import SecuritySchema
 from ninja.utils import check_csrf
 
+from zhengyun.kernel.accounts.logic.keep_password import must_change
 from zhengyun.kernel.accounts.logic.make_actor import ENDED, actor_for
 from zhengyun.kernel.accounts.sessions import SessionStore
 from zhengyun.kit.actor import Actor
@@ -153,9 +154,7 @@ def _check_session(rule: Rule, request: HttpRequest) -> None:
 
 def _must_change_password(request: HttpRequest) -> bool:
     session = request.session
-    return isinstance(session, SessionStore) and bool(
-        session.account and session.account.must_change_password
-    )
+    return isinstance(session, SessionStore) and must_change(session)
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
@@ -170,4 +169,7 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
 def _go(request: HttpRequest, url: str) -> HttpResponse:
     if request.headers.get("HX-Request") == "true":
         return HttpResponse(status=204, headers={"HX-Redirect": url})
+    if request.headers.get("X-Requested-With") == "XMLHttpRequest":
+        words = _("You are signed out, or must change your password first. Load the page again.")
+        return HttpResponse(words, status=401, content_type="text/plain; charset=utf-8")
     return HttpResponseRedirect(url)

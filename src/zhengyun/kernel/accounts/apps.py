@@ -15,6 +15,7 @@ class AccountsConfig(ModuleConfig):
     label = "accounts"
     grants: ClassVar[dict[str, str]] = {
         "accounts_account": "SELECT, INSERT, UPDATE",
+        "accounts_pastpassword": "SELECT, INSERT, DELETE",
         "accounts_roleassignment": "SELECT, INSERT, UPDATE",
         "accounts_deputy": "SELECT, INSERT, UPDATE",
         "accounts_session": "SELECT, INSERT, UPDATE, DELETE",

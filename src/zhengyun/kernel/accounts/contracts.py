@@ -47,6 +47,7 @@ class Role(StrEnum):
     FINANCE_OFFICER = "finance_officer"
     DATA_STEWARD = "data_steward"
     EDITOR = "editor"
+    SITE_REVIEWER = "site_reviewer"
     ITEM_MANAGER = "item_manager"
     UNIT_LEADER = "unit_leader"
     CLOUD_MANAGER = "cloud_manager"
@@ -113,6 +114,15 @@ class DeputyView:
     valid_until: date
     reason: str
     ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PossibleDeputy:
+    """A colleague who may be named; posts: what he is himself, each a role with the name of the body."""
+
+    id: UUID
+    name: str
+    posts: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)

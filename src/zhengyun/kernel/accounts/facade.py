@@ -9,7 +9,7 @@ from __future__ import annotations
 from zhengyun.kernel.accounts.demo import set_demo_accounts
 from zhengyun.kernel.accounts.identity.oidc import OidcProvider
 from zhengyun.kernel.accounts.identity.registry import set_identity_providers
-from zhengyun.kernel.accounts.landing import set_landing
+from zhengyun.kernel.accounts.landing import set_landing, set_mandates
 from zhengyun.kernel.accounts.logic.administer_account import enable_account, end_sessions, reset_password
 from zhengyun.kernel.accounts.logic.assign_role import assign_role
 from zhengyun.kernel.accounts.logic.check_rate import check_rate
@@ -90,6 +90,7 @@ __all__ = [
     "set_demo_accounts",
     "set_identity_providers",
     "set_landing",
+    "set_mandates",
     "switch_party",
     "tokens_of",
 ]

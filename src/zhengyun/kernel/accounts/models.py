@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import ClassVar
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.sessions.base_session import AbstractBaseSession
@@ -19,7 +21,8 @@ from zhengyun.kit.ids import uuid7
 class Account(AbstractBaseUser):
     """Who signs in. Every account belongs to a natural person; there is no superuser.
 
-    `name` is the person's name, copied when written.
+    `name` is the person's name, copied when written. first_password_until: until when a password that
+    somebody else gave signs in; soon after its first use it ends. password_set_at: from when its age counts.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -33,6 +36,8 @@ class Account(AbstractBaseUser):
     failed_attempts = models.SmallIntegerField(default=0)
     locked_until = models.DateTimeField(null=True)
     must_change_password = models.BooleanField(default=False)
+    first_password_until = models.DateTimeField(null=True)
+    password_set_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=clock.now)
 
     objects = BaseUserManager["Account"]()
@@ -54,6 +59,18 @@ class Account(AbstractBaseUser):
     @property
     def is_active(self) -> bool:  # type: ignore[override]
         return self.state == AccountState.ACTIVE
+
+
+class PastPassword(models.Model):
+    """The hash of a password that its owner had chosen, so that it is not chosen again soon."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    account = models.ForeignKey(Account, models.CASCADE, related_name="+", db_index=False)
+    password = models.CharField(max_length=128)
+    ended_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["account", "-ended_at", "-id"], name="past_password")]
 
 
 class RoleAssignment(models.Model):
@@ -117,9 +134,9 @@ class Session(AbstractBaseSession):
 
     @classmethod
     def get_session_store_class(cls) -> type[object]:  # type: ignore[override]
-        from zhengyun.kernel.accounts.sessions import SessionStore
-
-        return SessionStore
+        # As Django finds it: the store imports these models.
+        store: type[object] = import_module(settings.SESSION_ENGINE).SessionStore
+        return store
 
 
 class ExternalIdentity(models.Model):

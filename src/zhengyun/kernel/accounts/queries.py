@@ -39,6 +39,7 @@ ROLE_LABELS = {
     Role.FINANCE_OFFICER: gettext_lazy("Finance officer"),
     Role.DATA_STEWARD: gettext_lazy("Data steward"),
     Role.EDITOR: gettext_lazy("Editor"),
+    Role.SITE_REVIEWER: gettext_lazy("Reviewer of the website"),
     Role.ITEM_MANAGER: gettext_lazy("Item manager"),
     Role.UNIT_LEADER: gettext_lazy("Head of the unit"),
     Role.CLOUD_MANAGER: gettext_lazy("Cloud manager"),

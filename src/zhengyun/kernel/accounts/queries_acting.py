@@ -8,7 +8,7 @@ from uuid import UUID
 
 from zhengyun.kernel.notices.contracts import Mailbox
 from zhengyun.kernel.parties import facade as parties
-from zhengyun.kernel.parties.contracts import ANY_MATTER, MandateView, PartyKind
+from zhengyun.kernel.parties.contracts import MandateView, PartyKind
 from zhengyun.kit.actor import Actor
 
 
@@ -62,12 +62,4 @@ def mailboxes(actor: Actor) -> list[Mailbox]:
     own = [Mailbox(actor.account_id)] if actor.account_id else []
     if actor.party_id is None:
         return own
-    return [*own, Mailbox(actor.party_id, _mandated_matters(actor))]
-
-
-def _mandated_matters(actor: Actor) -> frozenset[str] | None:
-    if actor.mandate_id is None or actor.person_id is None:
-        return None
-    held = [one for one in parties.mandates_of(actor.person_id) if one.principal_id == actor.party_id]
-    matters = frozenset(matter for one in held for matter in one.matters)
-    return None if ANY_MATTER in matters else matters
+    return [*own, Mailbox(actor.party_id, parties.mandated_matters(actor))]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from uuid import UUID
 
@@ -10,11 +10,18 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 
-from zhengyun.kernel.accounts.contracts import AccountKind, AccountState, AccountView, DeputyView
-from zhengyun.kernel.accounts.models import Account, Deputy
+from zhengyun.kernel.accounts.contracts import (
+    AccountKind,
+    AccountState,
+    AccountView,
+    DeputyView,
+    PossibleDeputy,
+)
+from zhengyun.kernel.accounts.models import Account, Deputy, RoleAssignment
 from zhengyun.kernel.accounts.queries import roles_in_force, view
-from zhengyun.kernel.accounts.rules_deputies import can_lend
+from zhengyun.kernel.accounts.rules_deputies import can_lend, can_stand_in, is_government
 from zhengyun.kernel.parties import facade as parties
+from zhengyun.kernel.parties.contracts import OrganizationView
 from zhengyun.kit import clock
 from zhengyun.kit.actor import RoleAt
 
@@ -69,39 +76,69 @@ def deputies_now(account_ids: Iterable[UUID], role: str) -> list[UUID]:
     return sorted(one for one, roles in own.items() if roles and can_lend(role, roles))
 
 
-def above(organizations: Iterable[UUID]) -> frozenset[UUID]:
+def _line(organizations: Iterable[UUID]) -> dict[UUID, OrganizationView]:
     """These organizations and everything above them."""
-    found: frozenset[UUID] = frozenset()
+    found: dict[UUID, OrganizationView] = {}
     here = frozenset(organizations)
     while here:
-        found |= here
-        rows = parties.get_organizations(here).values()
-        here = frozenset(one.parent_id for one in rows if one.parent_id) - found
+        found |= parties.get_organizations(here)
+        here = frozenset(found[one].parent_id or one for one in here if one in found) - found.keys()
     return found
 
 
-def near(organizations: Iterable[UUID]) -> frozenset[UUID]:
-    """These organizations with everything above and below them: where their colleagues work."""
+def above(organizations: Iterable[UUID]) -> frozenset[UUID]:
+    """These organizations and everything above them."""
+    return frozenset(_line(organizations))
+
+
+def departments(organizations: Iterable[UUID]) -> frozenset[UUID]:
+    """The departments to which these organizations belong, each with all its parts.
+
+    The government above a department is none of them; at a government there is only itself.
+    """
     wanted = frozenset(organizations)
-    return above(wanted).union(*(parties.descendants(one) for one in wanted))
+    line = _line(wanted)
+    return frozenset().union(*(_department(line[one], line) for one in wanted))
 
 
-def possible_deputies(account_id: UUID) -> list[AccountView]:
-    """Colleagues to whom a role of this account may pass, by name."""
+def _department(one: OrganizationView, line: Mapping[UUID, OrganizationView]) -> frozenset[UUID]:
+    while one.parent_id and not _governs(line[one.parent_id], line):
+        one = line[one.parent_id]
+    return frozenset({one.id}) if _governs(one, line) else parties.descendants(one.id)
+
+
+def _governs(one: OrganizationView, line: Mapping[UUID, OrganizationView]) -> bool:
+    higher = line[one.parent_id].region_code if one.parent_id else None
+    return is_government(one.region_code, higher)
+
+
+def possible_deputies(account_id: UUID) -> list[PossibleDeputy]:
+    """Colleagues of the same department to whom a role of this account may pass, by name."""
     mine = list(
         roles_in_force().filter(account_id=account_id).values_list("role", "organization_id", "person_id")
     )
-    places = {organization for _role, organization, _person in mine}
-    found: dict[UUID, set[RoleAt]] = {}
-    around = roles_in_force().filter(organization_id__in=near(places)).values("account_id")
-    for held in roles_in_force().filter(account_id__in=around):
-        found.setdefault(held.account_id, set()).add(RoleAt(held.role, held.organization_id))
-    able = [
-        one for one, roles in found.items() if any(can_lend(role, roles) for role, _place, _person in mine)
-    ]
-    rows = Account.objects.filter(pk__in=able, state=AccountState.ACTIVE.value, kind=AccountKind.STAFF.value)
+    places = departments(organization for _role, organization, _person in mine)
+    around = roles_in_force().filter(organization_id__in=places).values("account_id")
+    rows = roles_in_force().filter(
+        account_id__in=around,
+        account__state=AccountState.ACTIVE.value,
+        account__kind=AccountKind.STAFF.value,
+    )
     rows = rows.exclude(person_id__in={person for _role, _place, person in mine})
-    return [view(row) for row in rows.order_by("name", "id")]
+    held: dict[UUID, list[RoleAssignment]] = {}
+    for row in rows.select_related("account", "organization__party").order_by("account__name", "id"):
+        held.setdefault(row.account_id, []).append(row)
+    roles = [role for role, _place, _person in mine]
+    return [
+        _possible(its)
+        for its in held.values()
+        if can_stand_in(roles, [RoleAt(one.role, one.organization_id) for one in its], places)
+    ]
+
+
+def _possible(held: list[RoleAssignment]) -> PossibleDeputy:
+    posts = tuple((one.role, one.organization.party.name) for one in held)
+    return PossibleDeputy(held[0].account_id, held[0].account.name, posts)
 
 
 def colleagues(organizations: Iterable[UUID]) -> list[AccountView]:

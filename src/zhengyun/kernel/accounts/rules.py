@@ -1,5 +1,6 @@
 """Pure rules of signing in. Values as shipped systems have them for level 3 of classified
-protection (GB/T 22239-2019, 8.1.4.1 identity): 5 tries, 30 minutes, idle 15 minutes."""
+protection (GB/T 22239-2019, 8.1.4.1 identity): 5 tries, 30 minutes, idle 15 minutes, 90 days, not one of
+the last five passwords."""
 
 from __future__ import annotations
 
@@ -25,6 +26,10 @@ IDENTITIES_PER_ADDRESS = 200
 MIN_ASSURANCE = 4
 DELEGATED_DAYS = 90
 MIN_PASSWORD = 10
+FIRST_PASSWORD_FOR = timedelta(hours=24)
+ONE_PRESS = timedelta(minutes=1)
+PASSWORD_FOR = timedelta(days=90)
+OLD_PASSWORDS = 5
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}")
 SCOPE = re.compile(r"[a-z][a-z_]*:(read|write|act)")
 TOKEN_DAYS = 365
@@ -53,6 +58,21 @@ def session_end(kind: AccountKind, signed_in: datetime, seen: datetime, now: dat
     if now - signed_in >= SESSION_FOR:
         return "absolute"
     return "idle" if now - seen >= IDLE[kind] else ""
+
+
+def is_void(must_change: bool, valid_until: datetime | None, now: datetime) -> bool:
+    """A password that somebody else gave signs in once, within 24 hours."""
+    return must_change and valid_until is not None and now >= valid_until
+
+
+def ends_after_use(valid_until: datetime | None, now: datetime) -> datetime:
+    """Signing in once may be pressed twice: the answer that opened the session may never have arrived."""
+    return min(valid_until or now + ONE_PRESS, now + ONE_PRESS)
+
+
+def has_run_out(kind: AccountKind, set_at: datetime | None, now: datetime) -> bool:
+    """Those of officers do after 90 days; no rule of practice asks it of citizens. Half-open."""
+    return kind is AccountKind.STAFF and set_at is not None and now - set_at >= PASSWORD_FOR
 
 
 def is_weak(password: str, username: str) -> bool:

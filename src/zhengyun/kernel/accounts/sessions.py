@@ -21,19 +21,22 @@ from zhengyun.kit import clock
 SIGNED_IN_AT = "signed_in_at"
 SEEN_AT = "seen_at"
 PARTY = "party_id"
+WAY, TYPED = "way", "password"
 ACCOUNT = "_auth_user_id"
 
 
 _CONCRETE = Account._meta.concrete_fields  # noqa: SLF001
 ACCOUNT_FIELDS = [field.attname for field in _CONCRETE]
 _COLUMNS = ", ".join(f'a."{field.column}"' for field in _CONCRETE)
-# Written out because building this query in the ORM costs four times as much as running it.
-LOAD = f"""
-SELECT s.session_data, s.expire_date,
+# Written out because building these queries in the ORM costs four times as much as running them.
+ROLES = """
     (SELECT coalesce(json_agg(json_build_array(r.role, r.organization_id)), '[]')
      FROM accounts_roleassignment r
-     WHERE r.account_id = s.account_id AND r.valid_from <= %(today)s
-         AND (r.valid_until IS NULL OR r.valid_until > %(today)s)),
+     WHERE r.account_id = a.id AND r.valid_from <= %(today)s
+         AND (r.valid_until IS NULL OR r.valid_until > %(today)s))
+"""
+LOAD = f"""
+SELECT s.session_data, s.expire_date, {ROLES},
     (SELECT coalesce(json_agg(json_build_array(r.role, r.organization_id, o.id, o.person_id, o.name)), '[]')
      FROM accounts_deputy d
      JOIN accounts_account o ON o.id = d.absent_id AND o.state = 'active'

@@ -71,12 +71,16 @@ class AuditEntry:
 
 @dataclass(frozen=True, slots=True)
 class AuditSearch:
-    """What an auditor looks for; empty parts do not narrow. since, until: half-open instants."""
+    """What an auditor looks for; empty parts do not narrow. since, until: half-open instants.
+
+    action: how its code begins. actions: any of these codes.
+    """
 
     account_id: UUID | None = None
     subject_type: str = ""
     subject_id: str = ""
     action: str = ""
+    actions: tuple[str, ...] = ()
     since: datetime | None = None
     until: datetime | None = None
 

@@ -40,6 +40,12 @@ def extension_of(name: str) -> str:
     return name.rpartition(".")[2].lower() if "." in name else ""
 
 
+def kind_as_named(kind: MediaType, name: str) -> str:
+    """TXT for bad.txt, which by its content is CSV; the kind's own word where the name says another."""
+    extension = extension_of(name)
+    return (extension if extension in EXTENSIONS[kind] else EXTENSIONS[kind][0]).upper()
+
+
 def accepted(accept: Sequence[str]) -> frozenset[MediaType]:
     """The kinds that an `accept` list means. Raises ValueError for one that is not known."""
     if not accept:

@@ -26,6 +26,7 @@ from zhengyun.kernel.jobs.contracts import (
 from zhengyun.kernel.jobs.logic import (
     answer_once,
     defer_job,
+    deliver_fact,
     publish_fact,
     replay_job,
     run_jobs,
@@ -81,7 +82,7 @@ def subscribe(type_name: str, handler_name: str, handler: FactHandler) -> None:
 
     handler_name: stable and dotted, `module.verb`; it is stored with waiting jobs.
     """
-    registry.subscribe(type_name, handler_name, handler)
+    deliver_fact.subscribe(type_name, handler_name, handler)
 
 
 def run_worker(
@@ -165,3 +166,11 @@ def idempotent(
     422 `jobs.bad_idempotency_key` for a key that is empty or longer than 200 characters.
     """
     return answer_once.idempotent(actor, key, body_hash, run)
+
+
+def was_answered(actor: Actor, key: str) -> bool:
+    """Whether this actor's request with the key took hold in the last 24 hours.
+
+    For a page that can no more be built when it is sent twice: what it offered is done.
+    """
+    return answer_once.was_answered(actor, key)

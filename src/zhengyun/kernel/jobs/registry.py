@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from zhengyun.kernel.jobs.contracts import FactHandler
 
 Function = TypeVar("Function", bound=Callable[..., None])
-DELIVERY_RETRIES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,27 +47,8 @@ def periodic(cron: str, name: str, *, queue: str) -> Callable[[Function], Functi
     return register
 
 
-def subscribe(type_name: str, handler_name: str, handler: FactHandler) -> None:
-    handlers = SUBSCRIBERS.setdefault(type_name, {})
-    if handlers.get(handler_name, handler) is not handler:
-        raise ValueError(f"Two handlers of {type_name} are named {handler_name!r}")
-    handlers[handler_name] = handler
-    name = delivery_job(handler_name)
-    if name not in JOBS:
-        add(JobSpec(name, _deliver(handler_name), DELIVERY_RETRIES, "facts"))
-
-
 def delivery_job(handler_name: str) -> str:
     return f"fact:{handler_name}"
-
-
-def _deliver(handler_name: str) -> Callable[..., None]:
-    def deliver(**arguments: Any) -> None:
-        from zhengyun.kernel.jobs.logic.publish_fact import deliver_fact
-
-        deliver_fact(arguments["fact_id"], handler_name)
-
-    return deliver
 
 
 def spec(name: str) -> JobSpec:

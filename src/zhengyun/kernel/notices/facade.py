@@ -6,7 +6,7 @@ It decides nothing about who may be told what: the caller does. Recipients are a
 from __future__ import annotations
 
 from zhengyun.kernel.notices.drivers import check_config
-from zhengyun.kernel.notices.logic.mark_read import mark_read
+from zhengyun.kernel.notices.logic.mark_read import mark_read, settle
 from zhengyun.kernel.notices.logic.notify import notify
 from zhengyun.kernel.notices.logic.send_message import send_mail, send_sms
 from zhengyun.kernel.notices.queries import demo_outbox, get_notice, inbox, unread_count
@@ -20,5 +20,6 @@ __all__ = [
     "notify",
     "send_mail",
     "send_sms",
+    "settle",
     "unread_count",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from zhengyun.kernel.notices.contracts import (
     Channel,
@@ -20,9 +20,13 @@ from zhengyun.kit.paging import MAX_PAGE, Cursor, Page, decode_cursor, make_page
 SHOWN_AT_MOST = 99
 
 
-def belonging_to(recipients: Recipients) -> Q:
+def boxes_of(recipients: Recipients) -> list[Mailbox]:
     given = [recipients] if isinstance(recipients, UUID) else recipients
-    boxes = [Mailbox(one) if isinstance(one, UUID) else one for one in given]
+    return [Mailbox(one) if isinstance(one, UUID) else one for one in given]
+
+
+def belonging_to(recipients: Recipients) -> Q:
+    boxes = boxes_of(recipients)
     found = Q(recipient_id__in=[one.recipient_id for one in boxes if one.matters is None])
     for one in boxes:
         if one.matters is not None:
@@ -30,16 +34,27 @@ def belonging_to(recipients: Recipients) -> Q:
     return found
 
 
+def shown_to(recipients: Recipients) -> QuerySet[Notice]:
+    """Who is told the same as account and as party reads it once: what stands in a former box (same key)
+    does not stand there again."""
+    boxes = boxes_of(recipients)
+    rows = Notice.objects.filter(belonging_to(boxes))
+    for at, box in enumerate(boxes[1:], 1):
+        former = Notice.objects.filter(belonging_to(boxes[:at]), key=OuterRef("key"))
+        rows = rows.exclude(Q(recipient_id=box.recipient_id) & Exists(former))
+    return rows
+
+
 def unread_count(recipients: Recipients) -> int:
     """How many notices nobody has opened; counting stops at 99."""
-    rows = Notice.objects.filter(belonging_to(recipients), read_at=None)
+    rows = shown_to(recipients).filter(read_at=None)
     return len(rows.values_list("id", flat=True)[:SHOWN_AT_MOST])
 
 
 def inbox(recipients: Recipients, cursor: str | None = None, size: int = 20) -> Page[NoticeView]:
-    """Newest first. recipients: the account, and the party acted for where there is one."""
+    """Newest first. recipients: the account, then the party acted for where there is one."""
     place, size = decode_cursor(cursor), min(size, MAX_PAGE)
-    rows = Notice.objects.filter(belonging_to(recipients)).filter(_after(place))
+    rows = shown_to(recipients).filter(_after(place))
     order = ("created_at", "id") if place and place.backwards else ("-created_at", "-id")
     views = [_notice(row) for row in rows.order_by(*order)[: size + 1]]
     return make_page(views, size, place, lambda view: (view.created_at, view.id))

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from zhengyun.kernel.packages.contracts import (
@@ -91,9 +93,15 @@ def _quality(path: Path) -> Iterator[tuple[str, str, str]]:
         return
     for name, judged in read_toml(place, "quality.toml").items():
         if isinstance(judged, dict):
-            yield name, str(judged.get("status", "")), str(judged.get("reason", ""))
+            yield name, str(judged.get("status", "")), _reason(judged)
         else:
             yield name, str(judged), ""
+
+
+def _reason(judged: Mapping[str, Any]) -> str:
+    """In English where the reader wants it and the package says it."""
+    is_english = (get_language() or "").startswith("en")
+    return str((judged.get("reason_en") if is_english else "") or judged.get("reason", ""))
 
 
 def is_active_content(package_id: str, digest: str) -> bool:

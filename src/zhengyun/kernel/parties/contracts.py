@@ -71,7 +71,7 @@ class MandateRight(StrEnum):
 
 
 class MandateState(StrEnum):
-    """Whether the principal has taken the mandate back."""
+    """Whether the mandate was ended before its term: by its principal, its agent, or on proof."""
 
     ACTIVE = "active"
     REVOKED = "revoked"

@@ -18,8 +18,14 @@ from zhengyun.kernel.parties.logic.record_legal_entity_change import record_lega
 from zhengyun.kernel.parties.logic.register_legal_entity import register_legal_entity
 from zhengyun.kernel.parties.logic.register_organization import register_organization
 from zhengyun.kernel.parties.logic.register_person import register_person
-from zhengyun.kernel.parties.logic.revoke_mandate import revoke_mandate
+from zhengyun.kernel.parties.logic.revoke_mandate import renounce_mandate, revoke_mandate
+from zhengyun.kernel.parties.permissions import (
+    can_grant_mandate,
+    check_can_grant_mandate,
+    check_can_renounce_mandate,
+)
 from zhengyun.kernel.parties.queries import (
+    acts_under,
     can_act_for,
     check_can_act_for,
     check_mandate,
@@ -27,6 +33,7 @@ from zhengyun.kernel.parties.queries import (
     find_legal_entity,
     find_organization,
     find_person,
+    get_legal_entities,
     get_legal_entity,
     get_mandate,
     get_organization,
@@ -34,8 +41,13 @@ from zhengyun.kernel.parties.queries import (
     get_parties,
     get_party,
     get_person,
+    get_regions,
+    mandated_matters,
     mandates_by,
+    mandates_given,
+    mandates_held,
     mandates_of,
+    match_person,
     region,
     region_path,
     regions_below,
@@ -45,8 +57,12 @@ from zhengyun.kernel.parties.queries import (
 from zhengyun.kernel.parties.queries_admin import mandates_about, search_parties, search_people
 
 __all__ = [
+    "acts_under",
     "can_act_for",
+    "can_grant_mandate",
     "check_can_act_for",
+    "check_can_grant_mandate",
+    "check_can_renounce_mandate",
     "check_mandate",
     "close_organization",
     "descendants",
@@ -55,6 +71,7 @@ __all__ = [
     "find_legal_entity",
     "find_organization",
     "find_person",
+    "get_legal_entities",
     "get_legal_entity",
     "get_mandate",
     "get_organization",
@@ -62,10 +79,15 @@ __all__ = [
     "get_parties",
     "get_party",
     "get_person",
+    "get_regions",
     "grant_mandate",
+    "mandated_matters",
     "mandates_about",
     "mandates_by",
+    "mandates_given",
+    "mandates_held",
     "mandates_of",
+    "match_person",
     "move_organization",
     "record_legal_entity_change",
     "region",
@@ -75,6 +97,7 @@ __all__ = [
     "register_organization",
     "register_person",
     "rename_organization",
+    "renounce_mandate",
     "reopen_organization",
     "represented_by",
     "represents",

@@ -57,6 +57,16 @@ def check_can_grant_mandate(actor: Actor, principal_id: UUID) -> None:
         )
 
 
+def can_renounce_mandate(actor: Actor, agent_id: UUID) -> bool:
+    """The agent himself, whomever he acts for at the moment."""
+    return actor.person_id == agent_id and (actor.scopes is None or actor.has_scope("mandates:write"))
+
+
+def check_can_renounce_mandate(actor: Actor, agent_id: UUID) -> None:
+    if not can_renounce_mandate(actor, agent_id):
+        raise forbidden("parties.may_not_renounce", _("Only the agent gives this mandate up."))
+
+
 def can_administer_people(actor: Actor) -> bool:
     """Who looks for people by name and enters or ends their mandates on proof."""
     return actor.system or (actor.scopes is None and any(actor.has_role(role) for role in PEOPLE))

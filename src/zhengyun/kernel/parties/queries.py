@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Collection, Iterable
+from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, DateTimeField, ExpressionWrapper, F, Q, QuerySet, When
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from zhengyun.kernel.parties.contracts import (
+    ANY_MATTER,
     EntityStatus,
     EntityType,
     IdType,
@@ -34,8 +37,17 @@ from zhengyun.kernel.parties.models import (
     Person,
     Region,
 )
+from zhengyun.kernel.parties.reading import by_key, reach, right_to_act
 from zhengyun.kit import clock
+from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import Problem, forbidden, not_found
+from zhengyun.kit.paging import MAX_PAGE, Page, decode_cursor, make_page
+
+RANK = Case(
+    When(state=MandateState.ACTIVE.value, then=Cast("valid_until", DateTimeField())),
+    default=ExpressionWrapper(F("valid_until") - timedelta(days=365_000), DateTimeField()),
+)
+"""When a mandate ends; one that was taken back stands a thousand years behind all others."""
 
 
 def _missing(value: object) -> Problem:
@@ -126,7 +138,7 @@ def get_parties(party_ids: Iterable[UUID]) -> dict[UUID, PartyView]:
 
 def get_person(person_id: UUID) -> PersonView:
     """Raises Problem `parties.unknown_party` (404)."""
-    if (found := Person.objects.select_related("party").filter(pk=person_id).first()) is None:
+    if (found := by_key(Person, person_id)) is None:
         raise _missing(person_id)
     return person_view(found)
 
@@ -139,11 +151,29 @@ def find_person(id_number: str, id_type: IdType = IdType.RESIDENT_ID) -> PersonV
     return person_view(row) if (row := found.first()) else None
 
 
+def match_person(name: str, id_number: str) -> PersonView | None:
+    """Whom both the name and the number of an identity document name, of whichever kind it is.
+
+    None does not tell which of the two is wrong, nor whether such a number is known.
+    """
+    rows = Person.objects.select_related("party").filter(
+        id_number=id_number.strip().upper(), party__name=name.strip()
+    )
+    found = list(rows[:2])
+    return person_view(found[0]) if len(found) == 1 else None
+
+
 def get_legal_entity(entity_id: UUID) -> LegalEntityView:
     """Raises Problem `parties.unknown_party` (404)."""
-    if (found := LegalEntity.objects.select_related("party").filter(pk=entity_id).first()) is None:
+    if (found := by_key(LegalEntity, entity_id)) is None:
         raise _missing(entity_id)
     return _legal_entity(found)
+
+
+def get_legal_entities(entity_ids: Iterable[UUID]) -> dict[UUID, LegalEntityView]:
+    """Those that exist, in one query."""
+    rows = LegalEntity.objects.select_related("party").filter(pk__in=set(entity_ids))
+    return {row.pk: _legal_entity(row) for row in rows}
 
 
 def find_legal_entity(uscc: str) -> LegalEntityView | None:
@@ -154,7 +184,7 @@ def find_legal_entity(uscc: str) -> LegalEntityView | None:
 
 def get_organization(organization_id: UUID) -> OrganizationView:
     """Raises Problem `parties.unknown_party` (404)."""
-    if (found := Organization.objects.select_related("party").filter(pk=organization_id).first()) is None:
+    if (found := by_key(Organization, organization_id)) is None:
         raise _missing(organization_id)
     return _organization(found)
 
@@ -203,6 +233,33 @@ def mandates_by(principal_id: UUID) -> list[MandateView]:
     ]
 
 
+def mandates_given(principal_id: UUID, cursor: str | None, size: int) -> Page[MandateView]:
+    """Those that a principal has granted; what holds longest first, what was taken back last."""
+    return _page_of(_mandates().filter(principal_id=principal_id), cursor, size)
+
+
+def mandates_held(agent_id: UUID, cursor: str | None, size: int) -> Page[MandateView]:
+    """Those that an agent has or had, in the same order."""
+    return _page_of(_mandates().filter(agent_id=agent_id), cursor, size)
+
+
+def _page_of(rows: QuerySet[Mandate], cursor: str | None, size: int) -> Page[MandateView]:
+    place, size = decode_cursor(cursor), min(size, MAX_PAGE)
+    backwards = bool(place and place.backwards)
+    rows = rows.annotate(rank=RANK)
+    if place:
+        beyond = "gt" if backwards else "lt"
+        same = Q(rank=place.at) & Q(**{f"id__{beyond}": place.id})
+        rows = rows.filter(Q(**{f"rank__{beyond}": place.at}) | same)
+    order = ("rank", "id") if backwards else ("-rank", "-id")
+    found = make_page(list(rows.order_by(*order)[: size + 1]), size, place, _place_of)
+    return Page([mandate_view(row) for row in found.rows], found.next, found.previous)
+
+
+def _place_of(row: Any) -> tuple[datetime, UUID]:
+    return row.rank, row.id
+
+
 def check_mandate(
     agent_id: UUID, principal_id: UUID, matter: str, right: str, on: date | None = None
 ) -> MandateView:
@@ -226,6 +283,26 @@ def represents(person_id: UUID, entity_id: UUID) -> bool:
     """Whether the person heads this firm by law."""
     rows = LegalEntity.objects.filter(pk=entity_id, representative_id=person_id)
     return rows.exclude(status=EntityStatus.DEREGISTERED.value).exists()
+
+
+def acts_under(agent_id: UUID, principal_id: UUID) -> UUID | None:
+    """The mandate under which an agent acts for a principal today; None where he has none and heads the
+    firm by law. Raises Problem `parties.no_mandate` (403)."""
+    mandate_id, is_head = right_to_act(agent_id, principal_id, clock.today())
+    if mandate_id is None and not is_head:
+        raise _no_mandate(principal_id)
+    return mandate_id
+
+
+def mandated_matters(actor: Actor, right: MandateRight | None = None) -> frozenset[str] | None:
+    """The matters which the actor's mandates for the party that he acts for cover today, with this right or
+    with any; None where he acts under none, or they cover all."""
+    if actor.mandate_id is None or actor.person_id is None:
+        return None
+    held = reach(actor.person_id, actor.party_id, clock.today())
+    covering = [covered for covered, rights in held if right is None or right in rights]
+    matters = frozenset(one for covered in covering for one in covered)
+    return None if ANY_MATTER in matters else matters
 
 
 def check_can_act_for(
@@ -266,6 +343,12 @@ def region(code: str) -> RegionView:
     return _region(found)
 
 
+def get_regions(codes: Collection[str]) -> dict[str, RegionView]:
+    """Those that are known, by code."""
+    rows = Region.objects.filter(pk__in=codes) if codes else ()
+    return {row.code: _region(row) for row in rows}
+
+
 def region_path(code: str) -> list[RegionView]:
     """From the province down to the region itself."""
     codes = {code[:2] + "0000", code[:4] + "00", code[:6], code[:9], code}
@@ -288,9 +371,10 @@ def _in_force(on: date | None) -> QuerySet[Mandate]:
     return _mandates().filter(state=MandateState.ACTIVE.value, valid_from__lte=day, valid_until__gt=day)
 
 
-def _no_mandate() -> Problem:
+def _no_mandate(principal_id: UUID | None = None) -> Problem:
     return forbidden(
         "parties.no_mandate",
         _("You have no mandate for this."),
+        value=principal_id,
         remedy=_("Ask the firm to grant or renew the mandate for this matter."),
     )

@@ -56,6 +56,21 @@ def test_division_codes_have_six_nine_or_twelve_digits(code: str, valid: bool) -
     assert codes.is_region(code) is valid
 
 
+@pytest.mark.parametrize(
+    ("number", "valid"),
+    [
+        ("16000000001", True),
+        ("0990-1234567", True),
+        ("01012345678", True),
+        ("1234567", False),
+        ("0990-123456", False),
+        ("09９0-1234567", False),
+    ],
+)
+def test_a_telephone_is_mobile_or_has_its_area_code(number: str, valid: bool) -> None:
+    assert codes.is_telephone(number) is valid
+
+
 @given(st.text("0123456789", min_size=19, max_size=19))
 def test_the_last_digit_of_a_project_code_is_that_of_an_independent_library(digits: str) -> None:
     body = f"2611-990124-{digits[:2]}-{digits[2:4]}-{digits[4:9]}"

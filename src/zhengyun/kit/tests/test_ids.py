@@ -51,3 +51,9 @@ def test_secrets_have_26_characters_and_do_not_repeat() -> None:
     codes = {ids.secret_code() for _ in range(1000)}
     assert len(codes) == 1000
     assert {len(code) for code in codes} == {26}
+
+
+def test_what_is_no_key_is_none() -> None:
+    key = ids.uuid7()
+    assert ids.as_uuid(str(key)) == key
+    assert [ids.as_uuid(text) for text in ("", "x", f"{key}0")] == [None] * 3

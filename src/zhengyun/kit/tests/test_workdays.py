@@ -34,6 +34,14 @@ def test_adding_and_counting_agree(start: date, amount: int) -> None:
 
 
 @given(DAYS, AMOUNTS)
+def test_taking_counts_the_working_days_before_the_end(end: date, amount: int) -> None:
+    day = timedelta(days=1)
+    first = OCTOBER.take_working_days(end, amount)
+    assert OCTOBER.working_days_between(first - day, end - day) == amount
+    assert first == end or OCTOBER.is_working(first)
+
+
+@given(DAYS, AMOUNTS)
 def test_a_later_start_never_ends_earlier(start: date, amount: int) -> None:
     later = start + timedelta(days=1)
     assert OCTOBER.add_working_days(start, amount) <= OCTOBER.add_working_days(later, amount)
@@ -53,6 +61,8 @@ def test_an_unpublished_year_is_provisional() -> None:
 def test_a_negative_amount_is_refused() -> None:
     with pytest.raises(ValueError, match="-1"):
         OCTOBER.add_working_days(date(2026, 1, 1), -1)
+    with pytest.raises(ValueError, match="-1"):
+        OCTOBER.take_working_days(date(2026, 1, 1), -1)
 
 
 def test_the_next_working_day_may_be_today() -> None:

@@ -6,8 +6,8 @@ from zhengyun.kernel.modules import ModuleConfig
 
 
 class AdminConfig(ModuleConfig):
-    """Changes that wait for a second person, and uploads that were checked. Everything else belongs
-    to the rooms below."""
+    """Changes that wait for a second person, uploads that were checked, standard steps and what is done
+    about findings. Everything else belongs to the rooms below."""
 
     default = True
     name = "zhengyun.services.admin"
@@ -15,4 +15,7 @@ class AdminConfig(ModuleConfig):
     grants: ClassVar[dict[str, str]] = {
         "admin_changerequest": "SELECT, INSERT, UPDATE",
         "admin_packageupload": "SELECT, INSERT, UPDATE, DELETE",
+        "admin_standardstep": "SELECT, INSERT, UPDATE",
+        "admin_stepassignment": "SELECT, INSERT, UPDATE, DELETE",
+        "admin_findingtask": "SELECT, INSERT, UPDATE",
     }

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from zhengyun.engines.casework import facade as casework
 from zhengyun.kernel.accounts import facade as accounts
+from zhengyun.services.admin.effectwords import effect_title
 from zhengyun.services.admin.guidewords import label
 from zhengyun.services.admin.rules_compare import Difference, What, compare_guides
 from zhengyun.services.admin.web.page import table
@@ -69,14 +70,15 @@ ROLES = frozenset([What.ROLE, What.STEP_ADDED])
 AMOUNTS = frozenset([What.LIMIT_ADDED, What.LIMIT_REMOVED, What.LIMIT_CHANGED])
 ACTS = frozenset([What.ACTS_ADDED, What.ACTS_REMOVED])
 OF_ACTS = frozenset([What.LETTER_ADDED, What.LETTER_REMOVED, What.LETTER_CHANGED])
+EFFECTS = frozenset([What.EFFECT_ADDED, What.EFFECT_REMOVED])
 
 
-def in_words(differences: Iterable[Difference]) -> list[str]:
-    """One sentence for each difference."""
-    return [_sentence(one) for one in differences]
+def in_words(differences: Iterable[Difference], act_set: str) -> list[str]:
+    """One sentence for each difference. act_set: of the later one; some acts are called otherwise in one."""
+    return [_sentence(one, act_set) for one in differences]
 
 
-def _sentence(one: Difference) -> str:
+def _sentence(one: Difference, act_set: str) -> str:
     subject = str(LIMITS.get(one.subject, one.subject))
     before, after = one.before, one.after
     if one.what in ROLES:
@@ -84,9 +86,11 @@ def _sentence(one: Difference) -> str:
     elif one.what in AMOUNTS:
         before, after = amount_words(before), amount_words(after)
     elif one.what in ACTS:
-        before, after = _acts(before), _acts(after)
+        before, after = _acts(before, act_set), _acts(after, act_set)
     elif one.what in OF_ACTS:
-        subject = _acts(subject)
+        subject = _acts(subject, act_set)
+    elif one.what in EFFECTS:
+        before, after = effect_title(before), effect_title(after)
     elif one.what is What.PLACE:
         before, after = _place(before), _place(after)
     return str(WORDS[one.what]) % {"subject": subject, "before": before or "—", "after": after or "—"}
@@ -98,8 +102,8 @@ def amount_words(text: str) -> str:
     return str(UNITS[unit]) % {"n": number} if unit in UNITS else text
 
 
-def _acts(text: str) -> str:
-    return "、".join(casework.administration.act_title(one) for one in text.split("、") if one)
+def _acts(text: str, act_set: str) -> str:
+    return "、".join(casework.administration.act_title(one, act_set) for one in text.split("、") if one)
 
 
 def _place(text: str) -> str:

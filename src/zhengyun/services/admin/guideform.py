@@ -55,9 +55,7 @@ def _fields(shape: GuideShape, key: str, value: Any) -> Iterator[ui.Field]:
     elif key in shape.lists:
         yield _lines(key, value or [], _choices_of(shape, key))
     elif key in shape.flags:
-        answers = (ui.Option(YES, _("yes")), ui.Option(NO, _("no")))
-        text = "" if value is None else YES if value else NO
-        yield ui.Field(key, label(key), ui.FieldKind.SELECT, text, answers)
+        yield _chosen(key, label(key), (True, False), value)
     elif key in shape.codes:
         options = tuple(ui.Option(one, code_words(key, one)) for one in sorted(shape.codes[key]))
         yield ui.Field(key, label(key), ui.FieldKind.SELECT, str(value or ""), options)
@@ -95,15 +93,31 @@ def _table(shape: GuideShape, key: str, rows: list[Mapping[str, Any]]) -> Iterat
     for number in range(min(len(rows) + SPARE_ROWS, MOST_ROWS)):
         row = rows[number] if number < len(rows) else {}
         for column in _columns(shape, key):
-            text = _cell(row.get(column))
+            said = {"table": label(key), "n": number + 1, "column": label(f"{key}.{column}")}
+            words, name = _("%(table)s %(n)d: %(column)s") % said, f"{key}[{number}].{column}"
+            value = row.get(column)
+            if answers := _answers(shape, key, column, value):
+                yield _chosen(name, words, answers, value)
+                continue
+            text = _cell(value)
             is_long = column in ("text", "answer") or len(text) > 60
             kind = ui.FieldKind.TEXTAREA if is_long else ui.FieldKind.TEXT
-            words = _("%(table)s %(n)d: %(column)s") % {
-                "table": label(key),
-                "n": number + 1,
-                "column": label(f"{key}.{column}"),
-            }
-            yield ui.Field(f"{key}[{number}].{column}", words, kind, text)
+            yield ui.Field(name, words, kind, text)
+
+
+def _answers(shape: GuideShape, key: str, column: str, value: Any) -> tuple[bool | str, ...]:
+    """What may be chosen in a cell of a table; nothing where it is written."""
+    return shape.answers.get(f"{key}.{column}", (True, False) if isinstance(value, bool) else ())
+
+
+def _chosen(name: str, words: str, answers: tuple[bool | str, ...], value: Any) -> ui.Field:
+    """A text where none can be chosen means what the last answer says: not always."""
+    titles = {YES: _("yes"), NO: _("no")}
+    options = [ui.Option(text, titles.get(text, _("required in some cases"))) for text in map(_cell, answers)]
+    known = [one.value for one in options]
+    text = _cell(value)
+    chosen = text if not text or text in known else known[-1]
+    return ui.Field(name, words, ui.FieldKind.SELECT, chosen, tuple(options))
 
 
 def _columns(shape: GuideShape, key: str) -> list[str]:
@@ -166,20 +180,19 @@ def _typed_rows(
         for column in _columns(shape, key):
             text = _clean(typed.get(f"{key}[{number}].{column}", ""))
             if text:
-                row[column] = (
-                    was[column]
-                    if column in was and _cell(was[column]) == text
-                    else _typed(text, was.get(column))
-                )
+                answers = _answers(shape, key, column, was.get(column))
+                row[column] = _typed(text, answers, was.get(column))
         if row:
             rows.append(row)
     return rows
 
 
-def _typed(text: str, was: Any) -> Any:
-    if isinstance(was, bool):
-        return text == YES
-    return int(text) if isinstance(was, int) and text.isdecimal() else text
+def _typed(text: str, answers: tuple[bool | str, ...], was: Any) -> Any:
+    if answers:
+        return {_cell(one): one for one in answers}.get(text, text)
+    if _cell(was) == text:
+        return was
+    return int(text) if isinstance(was, int) and text.isdecimal() and len(text) < 4 else text
 
 
 def _split(text: str) -> list[str]:

@@ -8,7 +8,10 @@ from django.db import models
 from django.db.models import F, Q
 
 from zhengyun.kit.ids import uuid7
+from zhengyun.services.admin.models_steps import FindingTask, StandardStep, StepAssignment
 from zhengyun.services.admin.rules import State
+
+__all__ = ["ChangeRequest", "FindingTask", "PackageUpload", "StandardStep", "StepAssignment"]
 
 
 class ChangeRequest(models.Model):

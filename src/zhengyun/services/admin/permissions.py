@@ -20,6 +20,16 @@ def check_can_upload(actor: Actor) -> None:
         raise forbidden("admin.may_not_upload", _("Only a system administrator uploads packages."))
 
 
+def can_order_steps(actor: Actor) -> bool:
+    """Standard steps, what is one of them, and findings: of the system administrator; a token only reads."""
+    return actor.system or (actor.scopes is None and bool(actor.organizations(*SYSTEM)))
+
+
+def check_can_order_steps(actor: Actor) -> None:
+    if not can_order_steps(actor):
+        raise forbidden("admin.may_not_order", _("Only a system administrator puts process steps in order."))
+
+
 def signed_in(actor: Actor) -> UUID:
     """The account of whoever acts. Raises Problem 403 for the platform itself."""
     if actor.account_id is None:

@@ -45,6 +45,5 @@ def get_change(change_id: UUID) -> ChangeRequest:
     return row
 
 
-def recent_uploads(package: str = "") -> list[PackageUpload]:
-    rows = PackageUpload.objects.order_by("-uploaded_at", "-id")
-    return list((rows.filter(package=package) if package else rows)[:10])
+def recent_uploads() -> list[PackageUpload]:
+    return list(PackageUpload.objects.order_by("-uploaded_at", "-id")[:10])

@@ -16,3 +16,10 @@ TENDERS = (Role.SYSTEM_ADMIN.value, Role.ITEM_MANAGER.value)
 
 ITEM_READERS = (*TENDERS, Role.SECURITY_ADMIN.value)
 ALL = (*THREE, Role.ITEM_MANAGER.value)
+STUDENTS = (
+    *ITEM_READERS,
+    Role.AUTHORITY.value,
+    Role.SUPERVISOR.value,
+    Role.CHIEF_REPRESENTATIVE.value,
+)
+"""Who studies the process steps of all departments."""

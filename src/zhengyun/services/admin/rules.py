@@ -64,6 +64,9 @@ PAIRS: dict[str, Pair] = {
     "item.open": Pair(SYSTEM, (SECURITY, SYSTEM)),
     "calendar.publish": Pair(SYSTEM, (SECURITY, SYSTEM)),
     "package.install": Pair(SYSTEM, (SECURITY, SYSTEM)),
+    "organization.move": Pair(SYSTEM, (SECURITY, SYSTEM)),
+    "counter.open": Pair(SYSTEM, (SECURITY, SYSTEM)),
+    "organization.close": Pair(SYSTEM, (SECURITY, SYSTEM)),
 }
 """Kinds of change that widen rights."""
 

@@ -238,6 +238,8 @@ def as_text(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "✓" if value else "✗"
+    if value == "sometimes":
+        return "✓/✗"
     if isinstance(value, Mapping):
         return " · ".join(as_text(one) for one in value.values())
     if isinstance(value, list | tuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from django.urls import reverse
@@ -51,17 +51,15 @@ def provide(actor: Actor, file: CaseFile) -> hall.CasePanel | None:
     return hall.CasePanel(heading, "", tuple(facts), tuple(links))
 
 
-def lines(actor: Actor, rows: Sequence[CaseRow]) -> Mapping[UUID, ui.Link]:
+def lines(actor: Actor, rows: Sequence[CaseRow]) -> Iterator[tuple[UUID, hall.Demand]]:
     """One query for the whole list."""
-    ids = [one.id for one in rows] + [member.id for one in rows for member in one.members]
+    whole = hall.whole_of(rows)
     open_orders = PaymentOrder.objects.filter(
-        case_id__in=ids, payer_id=actor.party_id, state=OrderState.OPEN
+        case_id__in=whole.keys(), payer_id=actor.party_id, state=OrderState.OPEN
     ).order_by("due_at")
-    whole = {member.id: one.id for one in rows for member in one.members}
-    return {
-        whole.get(one.case_id, one.case_id): ui.Link(
-            _("Pay %(money)s until %(day)s") % {"money": money(one.fen), "day": last_day(one).isoformat()},
-            reverse("billing:order", args=[one.id]),
-        )
-        for one in open_orders
-    }
+    for one in open_orders:
+        day = last_day(one)
+        amount = {"money": money(one.fen), "day": day.isoformat()}
+        url = reverse("billing:order", args=[one.id])
+        label = _("Pay %(money)s until %(day)s") % amount
+        yield whole[one.case_id], hall.Demand(label, url, due_on=day)

@@ -3,17 +3,15 @@ of each resource. Columns that say nothing here are left out; the others keep th
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from decimal import Decimal
 
 from zhengyun.kit import clock
+from zhengyun.kit.formulas import guarded
 from zhengyun.services.cloud.contracts import CostLine, CostView
 from zhengyun.services.cloud.rules import HOURS_PER_MONTH
 
 CURRENCY = "CNY"
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 COLUMNS = (
     "BilledCost", "BillingAccountId", "BillingAccountName", "BillingCurrency", "BillingPeriodEnd",
     "BillingPeriodStart", "ChargeCategory", "ChargeDescription", "ChargeFrequency", "ChargePeriodEnd",
@@ -26,14 +24,7 @@ COLUMNS = (
 
 def rows(cost: CostView, owner_name: str, publisher: str) -> list[list[str]]:
     """In the order of COLUMNS. Prices are those of the orders, so list and contracted ones are the same."""
-    return [[plain(cell) for cell in _row(cost, line, owner_name, publisher)] for line in cost.lines]
-
-
-def plain(cell: str) -> str:
-    """What a spreadsheet would take for a formula is text; a sum below zero stays a number."""
-    if cell[:1] not in FORMULA or _NUMBER.fullmatch(cell):
-        return cell
-    return f"'{cell}"
+    return [[guarded(cell) for cell in _row(cost, line, owner_name, publisher)] for line in cost.lines]
 
 
 def _row(cost: CostView, line: CostLine, owner_name: str, publisher: str) -> list[str]:

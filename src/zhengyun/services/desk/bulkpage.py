@@ -124,7 +124,12 @@ def result_table(items: Sequence[BulkItem]) -> ui.Table:
     rows = tuple(
         ui.Row(
             (
-                ui.Cell(one.applicant_name, reverse("desk:case", args=[one.case_id]), help=one.case_number),
+                ui.Cell(
+                    one.applicant_name,
+                    reverse("desk:case", args=[one.case_id]),
+                    help=one.case_number,
+                    id=f"item-{one.id}",
+                ),
                 one.title,
                 one.step,
                 ui.Cell(badge=ui.Badge(names[one.state], STATE_TONES[one.state]), help=one.words),

@@ -25,7 +25,7 @@ from zhengyun.engines.casework.contracts import (
     TimelineEntry,
 )
 from zhengyun.services.desk.words import lamp_mark
-from zhengyun.services.hall.facade import instant
+from zhengyun.services.hall.facade import formview, instant
 from zhengyun.ui import contracts as ui
 
 TONES = {
@@ -94,7 +94,7 @@ class TickCard:
     @property
     def choices(self) -> list[tuple[str, str, bool]]:
         """(value to post, label, is set); posting the mark that is set takes it away."""
-        names = tick_names()
+        names = formview.tick_names()
         return [(("" if value == self.tick else value), name, value == self.tick) for value, name in names]
 
 
@@ -128,14 +128,6 @@ class RecordCard:
 class Section:
     title: str
     facts: tuple[ui.Fact, ...] = field(default_factory=tuple)
-
-
-def tick_names() -> tuple[tuple[str, str], ...]:
-    return (
-        ("original_checked", _("Original checked")),
-        ("copy_taken", _("Copy taken")),
-        ("electronic", _("Electronic")),
-    )
 
 
 def evidence_words(code: str) -> str:
@@ -229,7 +221,7 @@ def _material_badge(one: MaterialView) -> ui.Badge | None:
         return ui.Badge(_("Need not be handed in"), ui.Tone.SUCCESS)
     if one.required and not one.files and not one.is_paper:
         return ui.Badge(_("Missing"), ui.Tone.WARNING)
-    names = dict(tick_names())
+    names = dict(formview.tick_names())
     return ui.Badge(names[one.tick], ui.Tone.SUCCESS) if one.tick in names else None
 
 
@@ -279,6 +271,8 @@ def _step(one: FlowStep) -> ui.Step:
     notes = []
     if one.kind == "effect":
         notes.append(_("automatic"))
+    if one.state == "possible":
+        notes.append(_("only if it comes to that"))
     if one.visits > 1:
         notes.append(_("visit %(n)d") % {"n": one.visits})
     return ui.Step(

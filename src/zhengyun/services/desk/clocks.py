@@ -11,4 +11,4 @@ def step_clock(clocks: Sequence[ClockView], task: TaskView | None) -> ClockView 
     """The clock of the step through which the case is looked at."""
     if task is None or task.state != "open":
         return None
-    return next((one for one in clocks if one.kind == "step" and one.due_on == task.due_on), None)
+    return next((one for one in clocks if one.task_id == task.id), None)

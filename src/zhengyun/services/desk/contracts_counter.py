@@ -36,6 +36,43 @@ class TicketView:
     slot_at: datetime | None
     called_at: datetime | None
     appointment_id: UUID | None
+    ended_at: datetime | None = None
+
+
+VISIT_KINDS = ("served", "received", "handed_over")
+
+
+@dataclass(frozen=True, slots=True)
+class VisitView:
+    """One service at a counter. code: secret, on the paper of who was served. label: of his number, or ''.
+
+    window: its number, None where it is not known. organization_id: whose clerks work there.
+    """
+
+    id: UUID
+    code: str
+    kind: str
+    organization_id: UUID
+    site_name: str
+    window_id: UUID | None
+    window: int | None
+    label: str
+    case_id: UUID | None
+    item_code: str
+    title: str
+    clerk_name: str
+    ended_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WindowView:
+    """A window that is open."""
+
+    id: UUID
+    number: int
+    title: str
+    site_name: str
+    organization_id: UUID
 
 
 @dataclass(frozen=True, slots=True)

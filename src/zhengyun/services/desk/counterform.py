@@ -60,54 +60,65 @@ def person_fields(typed: Typed, errors: Errors) -> list[ui.Field]:
         _field("id_number", _("Number of the identity document"), typed, errors, required=True),
         _select("id_type", _("Kind of document"), id_types(), typed, errors),
         _radio("method", _("How was the person identified?"), methods(), typed, errors),
-        _field("name", _("Name"), typed, errors, help_=_("Only needed for who is not known yet.")),
+        _where_unknown("name", _("Name"), _("Only needed for who is not known yet."), typed, errors),
         _field("phone", _("Telephone"), typed, errors, kind=ui.FieldKind.TEL),
     ]
 
 
-def applicant_fields(typed: Typed, errors: Errors) -> list[ui.Field]:
-    applies = (
-        ui.Option("self", _("The person who stands here")),
-        ui.Option("firm", _("A firm or another body")),
-        ui.Option("person", _("Another person")),
-    )
-    return [_radio("applies", _("Who applies?"), applies, typed, errors, default="self")]
+def applicant_fields(kinds: Sequence[str], typed: Typed, errors: Errors) -> list[ui.Field]:
+    """kinds: those for whom the matter is; the first of them stands there already."""
+    names = {
+        "self": _("The person who stands here"),
+        "firm": _("A firm or another body"),
+        "person": _("Another person"),
+    }
+    applies = tuple(ui.Option(kind, names[kind]) for kind in kinds)
+    known = typed if typed.get("applies") in kinds else {}
+    return [_radio("applies", _("Who applies?"), applies, known, errors, default=kinds[0])]
 
 
 def firm_fields(typed: Typed, errors: Errors) -> list[ui.Field]:
+    unknown = _("Only where no register knows it.")
     return [
-        _field("uscc", _("Unified social credit code"), typed, errors),
-        _field(
-            "firm_name", _("Name of the firm"), typed, errors, help_=_("Only where no register knows it.")
-        ),
-        _field(
-            "firm_head", _("Legal representative"), typed, errors, help_=_("Only where no register knows it.")
-        ),
+        _field("uscc", _("Unified social credit code"), typed, errors, required=True),
+        _where_unknown("firm_name", _("Name of the firm"), unknown, typed, errors),
+        _where_unknown("firm_head", _("Legal representative"), unknown, typed, errors),
     ]
 
 
 def other_fields(typed: Typed, errors: Errors) -> list[ui.Field]:
     return [
-        _field("other_id_number", _("Number of the applicant's identity document"), typed, errors),
-        _field("other_name", _("Name of the applicant"), typed, errors),
+        _field(
+            "other_id_number",
+            _("Number of the applicant's identity document"),
+            typed,
+            errors,
+            required=True,
+        ),
+        _where_unknown(
+            "other_name",
+            _("Name of the applicant"),
+            _("Only needed for who is not known yet."),
+            typed,
+            errors,
+        ),
         _field("other_phone", _("Telephone of the applicant"), typed, errors, kind=ui.FieldKind.TEL),
     ]
 
 
 def letter_field(typed: Typed, errors: Errors) -> ui.Field:
-    return _field(
-        "letter",
-        _("Letter of mandate"),
-        typed,
-        errors,
-        help_=_(
-            "Its date or number, where the person is neither the head nor has a mandate on the platform."
-        ),
-    )
+    help_ = _("Its date or number, where the person is neither the head nor has a mandate on the platform.")
+    return _where_unknown("letter", _("Letter of mandate"), help_, typed, errors)
 
 
 def error_items(fields: Sequence[ui.Field]) -> list[ui.ErrorItem]:
-    return [ui.ErrorItem(f"{one.label}：{one.error}", one.focus_id) for one in fields if one.error]
+    wrong = (one for one in fields if one.error)
+    return [ui.ErrorItem(f"{one.label.rstrip('？?')}：{one.error}", one.focus_id) for one in wrong]
+
+
+def _where_unknown(name: str, label: str, help_: str, typed: Typed, errors: Errors) -> ui.Field:
+    """Optional until it has turned out that it is needed."""
+    return _field(name, label, typed, errors, required=name in errors, help_=help_)
 
 
 def _field(
@@ -153,4 +164,5 @@ def _radio(
 
 def _select(name: str, label: str, options: tuple[ui.Option, ...], typed: Typed, errors: Errors) -> ui.Field:
     value = typed.get(name, "") or options[0].value
-    return ui.Field(name, label, ui.FieldKind.SELECT, value, options, error=" ".join(errors.get(name, ())))
+    error = " ".join(errors.get(name, ()))
+    return ui.Field(name, label, ui.FieldKind.SELECT, value, options, required=True, error=error)

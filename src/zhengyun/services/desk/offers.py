@@ -8,8 +8,9 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from zhengyun.engines.casework.contracts import ActOffer, CaseView, TaskView
+from zhengyun.engines.casework.contracts import ActOffer, CaseView, InboxFilter, TaskView
 from zhengyun.kit.ids import uuid7
+from zhengyun.services.desk.filters import query_of
 from zhengyun.ui import contracts as ui
 
 AT_ONCE = frozenset({"claim", "release"})
@@ -17,6 +18,8 @@ AT_ONCE = frozenset({"claim", "release"})
 
 ANSWERS = frozenset({"supply", "resubmit"})
 """Acts of the applicant that begin with the form of the application: an officer may be the applicant."""
+
+TEAM = InboxFilter()
 
 ICONS = {
     "receive": "inbox",
@@ -41,31 +44,39 @@ ICONS = {
 }
 
 
-def act_address(case_id: UUID, act: str, task_id: UUID | None) -> str:
-    query = f"?task={task_id}" if task_id else ""
-    return reverse("desk:act", args=[case_id, act]) + query
+def act_address(
+    case_id: UUID, act: str, task_id: UUID | None, listed: InboxFilter = TEAM, route: str = "act"
+) -> str:
+    """listed: the list from which the task was opened, so that the act leads on to its next one."""
+    query = query_of(listed, task=str(task_id or ""))
+    return reverse(f"desk:{route}", args=[case_id, act]) + query
 
 
-def actions(case: CaseView, found: Sequence[ActOffer], task: TaskView | None) -> list[ui.Action]:
+def record_address(task_id: UUID, listed: InboxFilter = TEAM) -> str:
+    return reverse("desk:record", args=[task_id]) + query_of(listed)
+
+
+def actions(
+    case: CaseView, found: Sequence[ActOffer], task: TaskView | None, listed: InboxFilter = TEAM
+) -> list[ui.Action]:
     """Allowed acts in the order: the primary one, the others, the dangerous ones."""
     allowed = [one for one in found if one.is_allowed]
     ordered = sorted(allowed, key=lambda one: (not one.is_primary, one.is_dangerous))
-    found_actions = [_action(case, one, task) for one in ordered]
+    found_actions = [_action(case, one, task, listed) for one in ordered]
     if task and task.form and allowed and all(one.act != "complete" for one in found):
-        record = ui.Action(_("Fill in the record"), reverse("desk:record", args=[task.id]), icon="edit")
+        record = ui.Action(_("Fill in the record"), record_address(task.id, listed), icon="edit")
         found_actions.insert(1, record)
     return found_actions
 
 
-def _action(case: CaseView, offer: ActOffer, task: TaskView | None) -> ui.Action:
-    task_id = task.id if task else None
-    url = act_address(case.id, offer.act, task_id)
+def _action(case: CaseView, offer: ActOffer, task: TaskView | None, listed: InboxFilter) -> ui.Action:
+    url = act_address(case.id, offer.act, task.id if task else None, listed)
     hidden: tuple[tuple[str, str], ...] = ()
     label, consequence = offer.title, offer.consequence
     if offer.act in AT_ONCE:
         hidden = (("key", str(uuid7())), ("version", str(case.version)))
     if offer.act == "complete" and task is not None and task.form:
-        url = reverse("desk:record", args=[task.id])
+        url = record_address(task.id, listed)
         label = _("Fill in and complete")
     is_answer = offer.act in ANSWERS
     if is_answer:

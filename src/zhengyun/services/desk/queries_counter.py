@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
-from zhengyun.engines.casework import facade as casework
 from zhengyun.kernel.parties import facade as parties
-from zhengyun.kernel.parties.contracts import ANY_MATTER
 from zhengyun.kit import clock
 from zhengyun.kit.actor import Actor
+from zhengyun.kit.paging import MAX_PAGE, Page, decode_cursor, make_page
 from zhengyun.services.desk import rules_counter as rules
-from zhengyun.services.desk.contracts_counter import AppointmentView, SiteView, SlotView, TicketView
+from zhengyun.services.desk.contracts_counter import AppointmentView, SiteView, TicketView
 from zhengyun.services.desk.logic.queue import MOST_WAITING, label_of, waiting
 from zhengyun.services.desk.models import Appointment, CounterSite, CounterWindow, Ticket
 from zhengyun.services.desk.permissions_counter import CLERK
 
 MOST = 100
+OF_LATE = timedelta(days=90)
 CALLED_SHOWN = 6
 
 
@@ -31,6 +31,18 @@ def bounds(day: date) -> tuple[datetime, datetime]:
 
 def sites() -> list[SiteView]:
     return [site_view(one) for one in CounterSite.objects.filter(is_open=True).order_by("name")]
+
+
+def open_windows() -> list[rules.Serving]:
+    """Of all open sites."""
+    rows = CounterWindow.objects.filter(is_open=True, site__is_open=True)
+    return list(rows.values_list("site_id", "items", "organizations"))
+
+
+def sites_for(item_code: str, organization_id: UUID) -> list[SiteView]:
+    """Where an appointment for this matter can be made."""
+    found = rules.sites_for(open_windows(), item_code, organization_id)
+    return [one for one in sites() if one.id in found]
 
 
 def my_sites(actor: Actor) -> list[CounterSite]:
@@ -48,29 +60,11 @@ def windows(site: CounterSite) -> list[CounterWindow]:
     return list(CounterWindow.objects.filter(site=site, is_open=True).order_by("number"))
 
 
-def bookable_days(site: CounterSite) -> list[date]:
-    """Working days from tomorrow on, and today while it lasts."""
-    today = clock.today()
-    return casework.working_days(today, today + timedelta(days=site.book_days))
-
-
-def free_slots(site: CounterSite, day: date) -> list[SlotView]:
-    """The slots of a day that are still to come, with the places left."""
-    now, today = clock.now(), clock.today()
-    if not today <= day <= today + timedelta(days=site.book_days) or not casework.working_days(day, day):
-        return []
-    times = rules.slots(site.hours, day, site.slot_minutes, clock.SHANGHAI)
-    begin, end = bounds(day)
-    taken = Appointment.objects.filter(site=site, slot_at__gte=begin, slot_at__lt=end)
-    used = Counter(taken.exclude(state="cancelled").values_list("slot_at", flat=True))
-    return [SlotView(at, max(0, site.slot_capacity - used[at])) for at in times if at > now]
-
-
 def appointments_of(actor: Actor) -> list[AppointmentView]:
     """Of the party acted for and those that the person made himself, the next one first; an agent for some
     matters sees theirs."""
     mine = Q(party_id=actor.party_id)
-    if (matters := _mandated_matters(actor)) is not None:
+    if (matters := parties.mandated_matters(actor)) is not None:
         mine &= Q(item_code__in=matters)
     if actor.person_id is not None and actor.party_id in (None, actor.person_id):
         mine |= Q(person_id=actor.person_id)
@@ -79,15 +73,6 @@ def appointments_of(actor: Actor) -> list[AppointmentView]:
     now = clock.now()
     ahead = [one for one in found if one.state == "booked" and one.slot_at > now]
     return [*reversed(ahead), *(one for one in found if one not in ahead)]
-
-
-def _mandated_matters(actor: Actor) -> frozenset[str] | None:
-    """None: all of them."""
-    if actor.mandate_id is None or actor.person_id is None:
-        return None
-    held = [one for one in parties.mandates_of(actor.person_id) if one.principal_id == actor.party_id]
-    matters = frozenset(matter for one in held for matter in one.matters)
-    return None if ANY_MATTER in matters else matters
 
 
 def appointments_on(site: CounterSite, day: date) -> list[AppointmentView]:
@@ -137,6 +122,7 @@ def ticket_view(row: Ticket, site: CounterSite, others: Iterable[Ticket] = ()) -
         slot_at=row.slot_at,
         called_at=row.called_at,
         appointment_id=row.appointment_id,
+        ended_at=row.ended_at,
     )
 
 
@@ -150,6 +136,43 @@ def _ahead(row: Ticket, others: Iterable[Ticket]) -> int:
 def waiting_at(site: CounterSite) -> list[Ticket]:
     rows = Ticket.objects.filter(site=site, day=clock.today(), state="waiting")
     return list(rows.order_by("number")[:MOST_WAITING])
+
+
+def numbers_of(
+    site: CounterSite, day: date, states: Sequence[str], cursor: str | None = None, size: int = 50
+) -> Page[TicketView]:
+    """The numbers of a day in these states, those that were called and missed with the others; the last
+    taken first."""
+    place, size = decode_cursor(cursor), min(size, MAX_PAGE)
+    rows = Ticket.objects.filter(site=site, day=day, state__in=states).select_related("window")
+    if place is not None:
+        beyond = "gt" if place.backwards else "lt"
+        same = Q(taken_at=place.at) & Q(**{f"id__{beyond}": place.id})
+        rows = rows.filter(Q(**{f"taken_at__{beyond}": place.at}) | same)
+    order = ("taken_at", "id") if place and place.backwards else ("-taken_at", "-id")
+    found = [ticket_view(row, site) for row in rows.order_by(*order)[: size + 1]]
+    return make_page(found, size, place, lambda one: (one.taken_at, one.id))
+
+
+def count_numbers(site: CounterSite, day: date) -> Counter[str]:
+    """The numbers of a day by state."""
+    rows = Ticket.objects.filter(site=site, day=day).values_list("state").annotate(Count("id"))
+    return Counter(dict(rows))
+
+
+def count_missed(window: CounterWindow, day: date) -> int:
+    """Numbers that were called to this window, and nobody came."""
+    return Ticket.objects.filter(site_id=window.site_id, day=day, window=window, state="missed").count()
+
+
+def taken_often(site: CounterSite) -> Counter[str]:
+    """Numbers taken of late: by code of the matter, and by id of the department."""
+    rows = Ticket.objects.filter(site=site, day__gt=clock.today() - OF_LATE)
+    found: Counter[str] = Counter()
+    for item, office, count in rows.values_list("item_code", "organization_id").annotate(Count("id")):
+        found[item] += count
+        found[str(office or "")] += count
+    return found
 
 
 def ticket_of(ticket_id: UUID) -> TicketView | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.urls import reverse
@@ -28,8 +29,13 @@ KINDS = {
     "address": ui.FieldKind.ADDRESS,
 }
 TABLE = "table"
+CHOOSING = frozenset({ui.FieldKind.RADIO, ui.FieldKind.SELECT, ui.FieldKind.YES_NO})
+"""What is chosen here may show or hide other questions."""
 LOOKS = (("conforms", "check"), ("fails", "cross"), ("not_applicable", "minus"))
 TAIL_LIMIT = 100
+WAITED_DIGITS = 9
+WAITED_AT_MOST = timedelta(days=31)
+REMOVE = "remove_file"
 
 
 @dataclass(frozen=True)
@@ -56,6 +62,19 @@ class Item:
     @property
     def id(self) -> str:
         return "i-" + self.name.replace(".", "-")
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What a photograph proves: the point, where the browser gave it the place, and when.
+
+    is_late: whether it waited on a device for the network; taken: when it was taken, as far as that is known.
+    """
+
+    about: str
+    place: str
+    taken: datetime | None
+    is_late: bool = False
 
 
 @dataclass(frozen=True)
@@ -99,8 +118,28 @@ def photo_field(task: TaskView, about: str, path: str) -> ui.Field:
     )
 
 
+def site_photos(task: TaskView, *, show_errors: bool) -> ui.Field:
+    """Those of the whole site; the record may be incomplete without any."""
+    found = photo_field(task, general(), "")
+    is_missing = show_errors and task.photos and not task.files
+    error = _("At least one photograph is needed.") if is_missing else ""
+    return replace(found, required=bool(task.photos), help=task.photos, error=error)
+
+
 def photos(task: TaskView, about: str) -> tuple[ui.UploadedFile, ...]:
-    return tuple(uploaded(task, file_id, name, size) for file_id, name, size in _about(task, about))
+    """Those about one point, each with its button to take it away."""
+    return tuple(
+        replace(uploaded(task, file_id, name, size), remove_name=REMOVE, remove_value=str(file_id))
+        for file_id, name, size in _about(task, about)
+    )
+
+
+def anchor_of(task: TaskView, photo_id: UUID) -> str:
+    """The point of the record that a photograph is about; the whole site for any other."""
+    for one in items(task, show_errors=False):
+        if any(photo.remove_value == str(photo_id) for photo in one.photos.files):
+            return f"#{one.id}"
+    return f"#{site_photos(task, show_errors=False).id}"
 
 
 def _about(task: TaskView, about: str) -> Iterable[tuple[UUID, str, int]]:
@@ -123,11 +162,25 @@ def about_of(task: TaskView, path: str) -> str:
     return next((one.title for one in task.fields if one.path == path), general())
 
 
-def photo_name(about: str, place: str, original: str) -> str:
-    """The point, the time and, where the browser gave it, the place: what a photograph proves."""
-    taken = clock.local().strftime("%Y-%m-%d %H.%M.%S")
+def photo_name(proof: Proof, original: str) -> str:
+    """What a photograph proves stands in its name."""
+    at = clock.local(proof.taken or clock.now()).strftime("%Y-%m-%d %H.%M.%S")
+    late = _("sent later") if proof.is_late else ""
+    unknown = "" if proof.taken else _("time unknown")
     suffix = original.rsplit(".", 1)[-1].lower() if "." in original else "jpg"
-    return " ".join(filter(None, (about[:TAIL_LIMIT], taken, place))) + f".{suffix[:5]}"
+    words = (proof.about[:TAIL_LIMIT], at, proof.place, late, unknown)
+    return " ".join(filter(None, words)) + f".{suffix[:5]}"
+
+
+def proof_of(about: str, given: Mapping[str, str]) -> Proof:
+    """given: `latitude` and `longitude`; `waited`, the seconds on a device, whose clock may be wrong."""
+    place = place_of(given.get("latitude", ""), given.get("longitude", ""))
+    if "waited" not in given:
+        return Proof(about, place, clock.now())
+    seconds = given["waited"]
+    is_number = seconds.isdecimal() and len(seconds) <= WAITED_DIGITS
+    waited = timedelta(seconds=int(seconds)) if is_number else timedelta.max
+    return Proof(about, place, clock.now() - waited if waited <= WAITED_AT_MOST else None, is_late=True)
 
 
 def place_of(latitude: str, longitude: str) -> str:
@@ -194,11 +247,13 @@ def _field(one: FieldView, name: str = "", *, show_errors: bool = False) -> ui.F
 
 def errors(task: TaskView) -> list[ui.ErrorItem]:
     """What is missing, each leading to its field."""
-    return [
+    found = [
         ui.ErrorItem(text if one.title in text else f"{one.title}：{text}", _focus(one))
         for one in task.fields
         for text in one.errors
     ]
+    site = site_photos(task, show_errors=True)
+    return [*found, ui.ErrorItem(site.error, site.focus_id)] if site.error else found
 
 
 def _focus(one: FieldView) -> str:

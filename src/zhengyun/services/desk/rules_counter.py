@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 GRACE = timedelta(minutes=15)
@@ -52,6 +54,14 @@ def is_within(hours: Sequence[Sequence[str]], at: time) -> bool:
     return any(time.fromisoformat(opens) <= at < time.fromisoformat(closes) for opens, closes in hours)
 
 
+def opens_next(
+    hours: Sequence[Sequence[str]], days: Sequence[date], now: datetime, zone: ZoneInfo
+) -> datetime | None:
+    """The first opening after now on these days."""
+    times = (datetime.combine(day, time.fromisoformat(opens), zone) for day in days for opens, _end in hours)
+    return min((at for at in times if at > now), default=None)
+
+
 def has_precedence(ticket: Waiting, now: datetime) -> bool:
     """An appointment whose time has come, and whose holder was there in time."""
     if ticket.slot_at is None:
@@ -73,3 +83,60 @@ def serves(
     if not items and not organizations:
         return True
     return item_code in items or (organization is not None and organization in organizations)
+
+
+Serving = tuple[UUID, Sequence[str], Sequence[object]]
+"""Of an open window: its site, the matters and the departments that it names."""
+
+
+def sites_for(windows: Sequence[Serving], item_code: str, organization: object) -> frozenset[UUID]:
+    """Where a matter is at home: at the sites with a window that names it; without one, where a window names
+    its department; without that, where a window takes everything."""
+    by_item = {site for site, items, _offices in windows if item_code in items}
+    by_office = {site for site, _items, offices in windows if organization in offices}
+    for_all = {site for site, items, offices in windows if not items and not offices}
+    return frozenset(by_item or by_office or for_all)
+
+
+@dataclass(frozen=True, slots=True)
+class DayPlan:
+    """What a counter offers on a day. slots: the beginnings; none on a closed day. capacity: of each slot,
+    all matters together; per_item: of matters with a limit of their own."""
+
+    slots: tuple[datetime, ...]
+    capacity: int
+    per_item: Mapping[str, int]
+
+    def limit(self, item_code: str) -> int:
+        return min(self.capacity, self.per_item.get(item_code, self.capacity))
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """What the plan needs of an appointment."""
+
+    id: UUID
+    slot_at: datetime
+    item_code: str
+    created_at: datetime
+
+
+def places(plan: DayPlan, booked: Sequence[Booked], item_code: str) -> dict[datetime, int]:
+    """The places left in each slot for this matter; '' for one that has no limit of its own."""
+    total = Counter(one.slot_at for one in booked)
+    own = Counter(one.slot_at for one in booked if one.item_code == item_code)
+    return {at: max(0, min(plan.capacity - total[at], plan.limit(item_code) - own[at])) for at in plan.slots}
+
+
+def misfits(plan: DayPlan, booked: Sequence[Booked]) -> list[Booked]:
+    """Appointments for which the plan has no place any more; whoever booked first keeps his."""
+    open_at, total, own, found = set(plan.slots), Counter[datetime](), Counter[tuple[datetime, str]](), []
+    for one in sorted(booked, key=lambda each: (each.created_at, each.id)):
+        mine = (one.slot_at, one.item_code)
+        has_place = total[one.slot_at] < plan.capacity and own[mine] < plan.limit(one.item_code)
+        if one.slot_at not in open_at or not has_place:
+            found.append(one)
+            continue
+        total[one.slot_at] += 1
+        own[mine] += 1
+    return found

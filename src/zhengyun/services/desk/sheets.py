@@ -1,14 +1,14 @@
-"""Rows as CSV (UTF-8 with its mark) or XLSX, written one by one. Texts that a spreadsheet would take for a
-formula get an apostrophe before them (CSV injection)."""
+"""Rows as CSV (UTF-8 with its mark) or XLSX, written one by one; formulas are guarded (`kit.formulas`)."""
 
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
+
+from zhengyun.kit.formulas import guarded
 
 MEDIA = {
     "csv": "text/csv",
@@ -16,13 +16,6 @@ MEDIA = {
 }
 MARK = "\ufeff"
 WIDTH = 22
-_FORMULA = re.compile(r"[\t\r\n]|\s*[=+\-@＝＋－＠]")
-_NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
-
-
-def guarded(text: str) -> str:
-    """Plain numbers stay as they are."""
-    return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text
 
 
 class Sheet(Protocol):

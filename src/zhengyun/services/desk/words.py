@@ -9,8 +9,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zhengyun.engines.casework.contracts import InboxChoices, InboxFilter, Lamp, MemberView, TaskRow
-from zhengyun.services.hall.facade import LAMP_STATES, instant, left_words, state_badge
+from zhengyun.services.hall.facade import (
+    LAMP_STATES,
+    clock_lamp,
+    clock_name,
+    instant,
+    left_words,
+    state_badge,
+)
 from zhengyun.ui import contracts as ui
+
+DECIDING = ("promised", "statutory")
 
 
 def lamp_mark(lamp: Lamp, days_left: int | None = None, due_on: date | None = None) -> ui.Lamp:
@@ -114,7 +123,7 @@ def _holder(row: TaskRow, with_department: bool, take: Callable[[TaskRow], str] 
     department = row.organization_name if with_department else ""
     if row.assignee_name:
         return ui.Cell(row.assignee_name, help=department)
-    if take is not None:
+    if take is not None and not row.needs_applicant:
         return ui.Cell(_("Take it"), take(row), help=department)
     return ui.Cell(_("not taken yet"), help=department)
 
@@ -127,7 +136,21 @@ def _task_cells(row: TaskRow, url: str, holder: ui.Cell, picks: str) -> tuple[ui
     return (
         ui.Cell(row.applicant_name, url, help=row.case_number, badge=deputy, pick=pick),
         ui.Cell(row.title, badge=whole_mark() if row.is_member else None),
-        ui.Cell(row.name, help=since),
+        ui.Cell(row.name, help=since, badge=state_badge(row.case_state) if row.needs_applicant else None),
         holder,
-        ui.Cell(lamp=lamp_mark(row.lamp, row.days_left, row.due_on)),
+        _limit(row),
     )
+
+
+def _limit(row: TaskRow) -> ui.Cell:
+    """What is left in the words of the case page, and of which limit where it is not that of the decision."""
+    if row.limit is None:
+        words = _("Waits for the applicant") if row.needs_applicant else ""
+        return ui.Cell(lamp=ui.Lamp(LAMP_STATES[row.lamp], words))
+    shown = clock_lamp(row.limit)
+    if row.needs_applicant:
+        words = _("Waits for the applicant: %(left)s") % {"left": shown.text}
+        return ui.Cell(lamp=ui.Lamp(ui.LampState.PAUSED, words))
+    if row.limit.state != "held":
+        shown = ui.Lamp(LAMP_STATES[row.lamp], shown.text)
+    return ui.Cell(lamp=shown, help="" if row.limit.kind in DECIDING else clock_name(row.limit.kind))

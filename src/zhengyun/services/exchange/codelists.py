@@ -2,41 +2,31 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from datetime import date
 
 from zhengyun.engines.registers import facade as registers
 from zhengyun.kit import clock
 from zhengyun.kit.errors import Problem
+from zhengyun.kit.kept import Kept
 
 MAX_AGE = 60.0
 MOST_KEPT = 60
 
 
-@dataclass(frozen=True)
-class _Kept:
-    titles: Mapping[str, str]
-    day: object
-    read_at: float
+def _read(asked: tuple[str, date]) -> Mapping[str, str]:
+    try:
+        return {entry.code: entry.title for entry in registers.codes_of(asked[0])}
+    except Problem:
+        return {}
 
 
-_kept: dict[str, _Kept] = {}
+_kept = Kept(_read, MAX_AGE, MOST_KEPT)
 
 
 def titles(list_code: str) -> Mapping[str, str]:
     """Titles by code of the entries that are valid today; nothing for a list that is not there."""
-    found = _kept.get(list_code)
-    if found and found.day == clock.today() and time.monotonic() - found.read_at < MAX_AGE:
-        return found.titles
-    try:
-        read = {entry.code: entry.title for entry in registers.codes_of(list_code)}
-    except Problem:
-        read = {}
-    if len(_kept) >= MOST_KEPT:
-        _kept.clear()
-    _kept[list_code] = _Kept(read, clock.today(), time.monotonic())
-    return read
+    return _kept.of((list_code, clock.today()))
 
 
 def title(list_code: str, code: str) -> str:
@@ -44,7 +34,3 @@ def title(list_code: str, code: str) -> str:
     if (found := titles(list_code).get(code)) is not None:
         return found
     return registers.title_of_code(list_code, code)
-
-
-def forget() -> None:
-    _kept.clear()

@@ -20,6 +20,8 @@ from zhengyun.engines.registers.contracts import (
     RegisterView,
     Search,
 )
+from zhengyun.kernel.parties import facade as parties
+from zhengyun.kernel.parties.contracts import RegionView
 from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import Problem
 from zhengyun.services.exchange import codelists
@@ -27,6 +29,7 @@ from zhengyun.services.hall.facade import instant
 
 LONGEST = 60
 GEOMETRY = "geometry"
+REGION = "region"
 
 
 @dataclass(frozen=True)
@@ -41,10 +44,11 @@ class Said:
 
 @dataclass(frozen=True)
 class Words:
-    """Says values; what codes and references are called is looked up once for a page."""
+    """Says values; what codes, references and divisions are called is looked up once for a page."""
 
     actor: Actor
     references: Mapping[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+    regions: Mapping[str, RegionView] = field(default_factory=dict)
 
     def say(self, one: FieldView, record: Record) -> Said:
         value = record.values.get(one.name)
@@ -60,21 +64,31 @@ class Words:
             return Said(title, note="" if title == value else value)
         if one.reference and (found := self.references.get((one.reference, text))):
             return Said(found[0] or text, found[1], note=text if found[0] else "")
+        if one.format == REGION and not one.is_key and (division := self.regions.get(text)):
+            return Said(division.name, note=text)
         return Said(text)
 
 
 def words_for(actor: Actor, fields: Iterable[FieldView], records: Sequence[Record]) -> Words:
-    """The words for these records, with one query for each register to which they refer."""
-    found: dict[tuple[str, str], tuple[str, str]] = {}
+    """The words for these records, with one query for each register to which they refer and one for
+    divisions."""
+    references: dict[tuple[str, str], tuple[str, str]] = {}
+    divisions: set[str] = set()
     for one in fields:
         if one.reference:
-            wanted = {
-                plain(one, record.values[one.name])
-                for record in records
-                if record.values.get(one.name) is not None and one.name not in record.masked
-            }
-            found |= _labels(actor, one.reference, sorted(wanted))
-    return Words(actor, found)
+            references |= _labels(actor, one.reference, sorted(_values(one, records)))
+        if one.format == REGION and not one.is_key:
+            divisions |= _values(one, records)
+    return Words(actor, references, parties.get_regions(divisions))
+
+
+def _values(one: FieldView, records: Iterable[Record]) -> set[str]:
+    """What is shown of a field, as text."""
+    return {
+        plain(one, record.values[one.name])
+        for record in records
+        if record.values.get(one.name) is not None and one.name not in record.masked
+    }
 
 
 def _labels(actor: Actor, code: str, keys: list[str]) -> dict[tuple[str, str], tuple[str, str]]:

@@ -20,6 +20,9 @@ class HallConfig(ModuleConfig):
 
     def ready(self) -> None:
         from zhengyun.engines.casework import facade as casework
+        from zhengyun.services.hall import asked, purchases
         from zhengyun.services.hall.logic.send_messages import send_messages
 
         casework.guides.set_messenger(send_messages)
+        asked.register()
+        purchases.register()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from zhengyun.engines.casework.contracts import CaseFile, FlowStep
-from zhengyun.services.hall.words import LAMP_STATES, instant
+from zhengyun.engines.casework.contracts import CaseFile, FlowStep, TimelineEntry
+from zhengyun.services.hall.words import LAMP_STATES, instant, licence_badge
 from zhengyun.ui import contracts as ui
 
 SHOWN_CLOCKS = ("correction", "notice", "promised", "statutory", "service")
@@ -23,13 +24,15 @@ TONES = {"grant": ui.Tone.SUCCESS, "correct": ui.Tone.WARNING, "start_special": 
 
 @dataclass(frozen=True)
 class Paper:
-    """A letter or licence that can be fetched."""
+    """A letter or licence that can be fetched. number_title: what its number is called, if it has a name."""
 
     title: str
     number: str
     note: str
     url: str
     verify_url: str
+    badge: ui.Badge | None = None
+    number_title: str = ""
 
 
 def papers(file: CaseFile) -> list[Paper]:
@@ -42,6 +45,8 @@ def papers(file: CaseFile) -> list[Paper]:
             _("issued %(day)s") % {"day": licence.issued_on.isoformat()},
             reverse("hall:file", args=[case_id, licence.file_id]),
             reverse("hall:verify", args=[licence.verification_code]),
+            licence_badge(licence.state) if licence.state != "valid" else None,
+            licence.number_title,
         )
         for licence in file.licences
     ]
@@ -62,7 +67,12 @@ def papers(file: CaseFile) -> list[Paper]:
 
 def steps(file: CaseFile) -> list[ui.Step]:
     """Where the case stands: who has it, and since when."""
-    return [step_of(step) for step in file.steps if step.state != "skipped"]
+    return usual_steps(file.steps)
+
+
+def usual_steps(found: Sequence[FlowStep]) -> list[ui.Step]:
+    """Without what does not concern this case, or only if something goes wrong."""
+    return [step_of(step) for step in found if step.state not in ("skipped", "possible")]
 
 
 def step_of(step: FlowStep) -> ui.Step:
@@ -77,8 +87,15 @@ def step_of(step: FlowStep) -> ui.Step:
     )
 
 
+def is_at_work(file: CaseFile) -> bool:
+    """Whether the platform itself is about to bring the result, and nobody else has to act first."""
+    current = [one for one in file.steps if one.state == "current"]
+    return not file.is_bundle and bool(current) and all(one.kind == "effect" for one in current)
+
+
 def timeline(file: CaseFile) -> list[ui.TimelineEntry]:
     """Newest first; who it was and for which office."""
+    entries = _noted_last(file)
     return [
         ui.TimelineEntry(
             title=entry.title,
@@ -88,8 +105,22 @@ def timeline(file: CaseFile) -> list[ui.TimelineEntry]:
             tone=TONES.get(entry.act, ui.Tone.NEUTRAL),
             datetime=entry.at.isoformat(),
         )
-        for entry in sorted(file.timeline, key=lambda one: one.at, reverse=True)
+        for entry in reversed(entries)
     ]
+
+
+def _noted_last(file: CaseFile) -> list[TimelineEntry]:
+    """Oldest first. What is decided by being sent is so when the platform has done its part: the state stands
+    at the last of these, not at the sending."""
+    entries = sorted(file.timeline, key=lambda one: one.at)
+    if file.case.closed_at != file.case.submitted_at or not entries or not entries[0].note:
+        return entries
+    last = 0
+    while last + 1 < len(entries) and entries[last + 1].act == "effect":
+        last += 1
+    note, entries[0] = entries[0].note, replace(entries[0], note="")
+    entries[last] = replace(entries[last], note=note)
+    return entries
 
 
 def material_files(file: CaseFile) -> list[tuple[str, list[ui.UploadedFile]]]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from zhengyun.engines.casework.contracts import ClockLine, ClockView, Unit
+from zhengyun.kit import clock as kit_clock
 from zhengyun.services.hall.words import LAMP_STATES, day
 from zhengyun.ui import contracts as ui
 
@@ -40,15 +41,17 @@ def explanation(clock: ClockView) -> ui.DueExplanation:
     """A due date that opens line by line."""
     note = _("The calendar of a year is not published yet: provisional.") if clock.is_provisional else ""
     return ui.DueExplanation(
-        lamp=ui.Lamp(_lamp_state(clock), left_words(clock)),
-        lines=tuple(_lines(clock.lines)),
+        lamp=clock_lamp(clock),
+        lines=tuple(_lines(clock.lines, clock.unit)),
         basis=_basis(clock),
         note=note,
     )
 
 
-def _lamp_state(clock: ClockView) -> ui.LampState:
-    return ui.LampState.PAUSED if clock.state == "held" else LAMP_STATES[clock.lamp]
+def clock_lamp(clock: ClockView) -> ui.Lamp:
+    """The clock's own lamp with what is left of it."""
+    state = ui.LampState.PAUSED if clock.state == "held" else LAMP_STATES[clock.lamp]
+    return ui.Lamp(state, left_words(clock))
 
 
 def left_words(clock: ClockView) -> str:
@@ -56,8 +59,10 @@ def left_words(clock: ClockView) -> str:
     values = {"n": abs(clock.left), "day": day(clock.due_on)}
     if clock.state == "held":
         return _("Does not count at present; %(n)d left when it goes on") % values
-    if clock.left == 0:
+    if clock.left == 0 and clock.due_on >= kit_clock.today():
         return _("Due today, %(day)s") % values
+    if clock.left == 0:
+        return _("Was due %(day)s") % values
     if clock.left < 0:
         return _overdue(clock.unit, -clock.left) % values
     return _remaining(clock.unit, clock.left) % values
@@ -98,34 +103,35 @@ def _basis(clock: ClockView) -> str:
     }
 
 
-def _lines(lines: Sequence[ClockLine]) -> Iterator[ui.DueLine]:
+def _lines(lines: Sequence[ClockLine], unit: Unit) -> Iterator[ui.DueLine]:
     """Day by day; days off that follow each other for the same reason stand on one line."""
     for (kind, note), group in groupby(lines, key=lambda line: (line.kind, line.note)):
         days = list(group)
         if kind in FOLDED and len(days) > 1:
             words = _("%(first)s to %(last)s") % {"first": day(days[0].day), "last": day(days[-1].day)}
-            yield ui.DueLine(words, _kind_words(kind, note), counts=False)
+            yield ui.DueLine(words, _kind_words(kind, note, unit), counts=False)
             continue
         for line in days:
             counts = kind in ("counted", "make_up", "due", "extension")
             yield ui.DueLine(
                 f"{day(line.day)} {date_format(line.day, 'D')}",
-                _kind_words(kind, note),
+                _kind_words(kind, note, unit),
                 counts=counts,
                 number=line.count if counts and line.count else None,
             )
 
 
-def _kind_words(kind: str, note: str) -> str:
+def _kind_words(kind: str, note: str, unit: Unit) -> str:
+    is_working = unit is Unit.WORKING_DAY
     names = {
         "start": _("begins; this day is not counted"),
-        "counted": _("working day"),
+        "counted": _("working day") if is_working else _("counts"),
         "make_up": _("make-up working day"),
         "weekend": _("weekend"),
         "holiday": _("holiday"),
         "excluded": _("does not count"),
         "extension": _("extension"),
-        "due": _("working day, due"),
+        "due": _("working day, due") if is_working else _("due"),
     }
     words = names.get(kind, kind)
     return f"{words}（{note}）" if note else words

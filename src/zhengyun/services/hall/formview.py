@@ -12,6 +12,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zhengyun.engines.casework.contracts import FieldView, FileView, FormPage, KeptEvidence, MaterialView
+from zhengyun.kit.errors import Problem
+from zhengyun.services.hall.examples import NOTHING, ExampleParts
+from zhengyun.services.hall.examples import parts_of as parts_of_examples
 from zhengyun.ui import contracts as ui
 
 Posted = Mapping[str, list[str]]
@@ -63,6 +66,7 @@ class MaterialPart:
     hints: tuple[tuple[str, str], ...]
     limits: str
     kept: tuple[KeptPart, ...] = ()
+    examples: ExampleParts = NOTHING
 
     @property
     def takes_pictures(self) -> bool:
@@ -216,9 +220,11 @@ def _filled(row: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in row.items() if value}
 
 
-def material_part(draft_id: UUID, view: MaterialView) -> MaterialPart:
+def material_part(draft_id: UUID, view: MaterialView, item_code: str = "") -> MaterialPart:
+    """item_code: of a matter of the hall, whose blank forms and samples then stand beside the upload."""
     kept = kept_parts(view, lambda one: reverse("hall:evidence_file", args=[one]))
-    return MaterialPart(view, _upload(draft_id, view), _hints(view), _limits(view), kept)
+    shown = parts_of_examples(item_code, view.examples) if item_code else NOTHING
+    return MaterialPart(view, _upload(draft_id, view), _hints(view), _limits(view), kept, shown)
 
 
 def kept_parts(view: MaterialView, address: Callable[[UUID], str]) -> tuple[KeptPart, ...]:
@@ -319,14 +325,25 @@ def facts_of(page: FormPage, change_url: str = "", place: Place | None = None) -
     return [*found, *(_material_fact(view, change_url) for view in page.materials)]
 
 
+def tick_names() -> tuple[tuple[str, str], ...]:
+    """What a clerk saw of a material."""
+    return (
+        ("original_checked", _("Original checked")),
+        ("copy_taken", _("Copy taken")),
+        ("electronic", _("Electronic")),
+    )
+
+
 def _material_fact(view: MaterialView, change_url: str) -> ui.Fact:
     names = "、".join(file.name for file in view.files)
-    paper = _("on paper, seen at the counter") if view.is_paper else ""
+    paper = _("on paper") if view.is_paper else ""
+    seen = dict(tick_names()).get(view.tick, "") if names or paper else ""
+    given = " · ".join(filter(None, (" ".join(filter(None, (names, view.origin))) or paper, seen)))
     missing = _("not uploaded") if view.required else _("none (not required)")
     can_change = change_url and not view.waived
     return ui.Fact(
         view.title,
-        view.waived or " ".join(filter(None, (names, view.origin))) or paper or missing,
+        view.waived or given or missing,
         change_url=f"{change_url}#{_material_focus(view.code)}" if can_change else "",
     )
 
@@ -342,6 +359,11 @@ def focus_of(view: FieldView) -> str:
     return field_of(view).focus_id
 
 
+def of_file(name: str, problem: Problem) -> str:
+    """Why a file is refused, with its name: several are chosen at once."""
+    return f"{name}：{problem}" if name else str(problem)
+
+
 def error_items(page: FormPage, errors: Errors) -> Iterator[ui.ErrorItem]:
     """Lines of the error summary, each leading to its field."""
     for view in page.fields:
@@ -350,7 +372,8 @@ def error_items(page: FormPage, errors: Errors) -> Iterator[ui.ErrorItem]:
         yield from _cell_errors(view, errors)
     for material in page.materials:
         for words in errors.get(material.code, ()):
-            yield ui.ErrorItem(words, _material_focus(material.code))
+            named = words if material.title in words else f"{material.title}：{words}"
+            yield ui.ErrorItem(named, _material_focus(material.code))
 
 
 def _cell_errors(view: FieldView, errors: Errors) -> Iterator[ui.ErrorItem]:

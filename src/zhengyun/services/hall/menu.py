@@ -43,8 +43,8 @@ def stay_or_leave(path: str, full: str) -> str:
     path: of the present request; full: with what follows the question mark.
     """
     drafts, cases = "/drafts/", f"{reverse('hall:my')}cases/"
-    licences = reverse("hall:licences")
-    is_own = path.startswith((drafts, cases)) or (path.startswith(licences) and path != licences)
+    lists = (reverse("hall:licences"), reverse("hall:mandates"))
+    is_own = path.startswith((drafts, cases)) or (path.startswith(lists) and path not in lists)
     return reverse("hall:my") if is_own else full
 
 

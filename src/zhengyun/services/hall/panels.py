@@ -7,8 +7,9 @@ answers None where it has nothing to say about this case.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -35,8 +36,15 @@ class CasePanel:
     is_urgent: bool = False
 
 
+@dataclass(frozen=True)
+class Demand(ui.Link):
+    """What the applicant has to do, as a line in his lists. due_on: the last day on which he can."""
+
+    due_on: date | None = None
+
+
 Provide = Callable[[Actor, CaseFile], CasePanel | None]
-Lines = Callable[[Actor, Sequence[CaseRow]], Mapping[UUID, ui.Link]]
+Lines = Callable[[Actor, Sequence[CaseRow]], Iterable[tuple[UUID, Demand]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +59,8 @@ _known: dict[str, _Entry] = {}
 def register_case_panel(name: str, provide: Provide, *, lines: Lines | None = None) -> None:
     """name: unique, such as `billing.payment`. A second entry of a name takes its place.
 
-    lines: what is urgent in a list of cases (my matters), as one link per case; asked once for the whole
-    list, so that a list of a hundred costs as many queries as a list of one.
+    lines: what is urgent in a list of cases (my matters, the front page), as pairs of case and demand; asked
+    once for the whole list, so that a list of a hundred costs as many queries as a list of one.
     """
     _known[name] = _Entry(provide, lines)
 
@@ -63,13 +71,15 @@ def panels_of(actor: Actor, file: CaseFile) -> list[CasePanel]:
     return sorted((one for one in found if one is not None), key=lambda one: not one.is_urgent)
 
 
-def lines_of(actor: Actor, rows: Sequence[CaseRow]) -> dict[UUID, list[ui.Link]]:
-    """What is urgent in a list of cases, by case."""
-    found: dict[UUID, list[ui.Link]] = {}
+def lines_of(actor: Actor, rows: Sequence[CaseRow]) -> dict[UUID, list[Demand]]:
+    """What is urgent in a list of cases, by case, the soonest first."""
+    found: dict[UUID, list[Demand]] = {}
     for name in sorted(_known):
-        for case_id, link in _lines(name, actor, rows).items():
-            found.setdefault(case_id, []).append(link)
-    return found
+        for case_id, demand in _lines(name, actor, rows):
+            found.setdefault(case_id, []).append(demand)
+    return {
+        case_id: sorted(demands, key=lambda one: one.due_on or date.max) for case_id, demands in found.items()
+    }
 
 
 def _asked(name: str, actor: Actor, file: CaseFile) -> CasePanel | None:
@@ -83,12 +93,17 @@ def _asked(name: str, actor: Actor, file: CaseFile) -> CasePanel | None:
         return CasePanel(_("This part cannot be shown at present"), _("Please look again later."))
 
 
-def _lines(name: str, actor: Actor, rows: Sequence[CaseRow]) -> Mapping[UUID, ui.Link]:
+def whole_of(rows: Sequence[CaseRow]) -> dict[UUID, UUID]:
+    """The cases of a list and their members, each with the case at which its lines stand."""
+    return {key: row.id for row in rows for key in (row.id, *(member.id for member in row.members))}
+
+
+def _lines(name: str, actor: Actor, rows: Sequence[CaseRow]) -> list[tuple[UUID, Demand]]:
     lines = _known[name].lines
     if lines is None or not rows:
-        return {}
+        return []
     try:
-        return lines(actor, rows)
+        return list(lines(actor, rows))
     except Exception:
         log.exception("lines of a case panel failed", extra={"panel": name})
-        return {}
+        return []

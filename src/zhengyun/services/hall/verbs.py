@@ -7,13 +7,11 @@ has nothing to offer to this reader.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 
 from zhengyun.kit.actor import Actor
+from zhengyun.services.hall.contributions import answers
 from zhengyun.ui import contracts as ui
-
-log = logging.getLogger(__name__)
 
 ProvideVerb = Callable[[Actor], ui.Link | None]
 
@@ -30,13 +28,4 @@ def register_verb(name: str, provide: ProvideVerb) -> None:
 
 def verbs_of(actor: Actor) -> list[ui.Link]:
     """What other services offer to this reader, in the order of their names; one that fails is left out."""
-    found = (_asked(name, actor) for name in sorted(_known))
-    return [link for link in found if link is not None]
-
-
-def _asked(name: str, actor: Actor) -> ui.Link | None:
-    try:
-        return _known[name](actor)
-    except Exception:
-        log.exception("verb of the front page failed", extra={"verb": name})
-        return None
+    return answers(_known, actor)

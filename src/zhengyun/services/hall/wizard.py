@@ -8,12 +8,13 @@ are the same.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import BinaryIO, ClassVar, cast
-from uuid import UUID
+from typing import Any, BinaryIO, ClassVar, cast
 
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -22,6 +23,7 @@ from zhengyun.engines.casework import facade as casework
 from zhengyun.engines.casework.contracts import DraftView, FormPage
 from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import Problem
+from zhengyun.kit.ids import as_uuid
 from zhengyun.services.hall import formview
 from zhengyun.ui import contracts as ui
 
@@ -109,11 +111,11 @@ class Saving(ABC):
         faults: dict[str, list[str]] = {}
         for view in self.page.materials:
             for upload in self.request.FILES.getlist(f"{formview.UPLOAD}{view.code}"):
+                name = upload.name or _("file")
                 try:
-                    name = upload.name or _("file")
                     casework.add_file(self.actor, self.draft.id, view.code, cast(BinaryIO, upload), name)
                 except Problem as problem:
-                    faults.setdefault(view.code, []).append(str(problem))
+                    faults.setdefault(view.code, []).append(formview.of_file(name, problem))
         if removed := as_uuid(self.request.POST.get("remove_file", "")):
             casework.remove_file(self.actor, self.draft.id, removed)
         code, _colon, kept = self.request.POST.get(KEPT, "").partition(":")
@@ -166,6 +168,23 @@ class Saving(ABC):
         return redirect(self.page_address(saved, following) if following else self.review_address(saved))
 
 
+def take_all(uploads: Sequence[UploadedFile[Any]], take: Callable[[BinaryIO, str], object]) -> None:
+    """Takes all files that were chosen at once, or none. Raises the Problem of the one that is refused, with
+    its name: whoever chooses again has nothing twice."""
+    name = ""
+    try:
+        with transaction.atomic():
+            for upload in uploads:
+                name = upload.name or _("file")
+                take(cast(BinaryIO, upload), name)
+    except Problem as problem:
+        words = formview.of_file(name, problem)
+        if len(uploads) > 1:
+            none = _("None of the %(count)d files was taken.") % {"count": len(uploads)}
+            words = f"{words} {none}"
+        raise Problem(problem.code, words, status=problem.status) from problem
+
+
 def _after(draft: DraftView, page_id: str) -> str:
     ids = [page.id for page in draft.pages]
     following = ids[ids.index(page_id) + 1 :] if page_id in ids else ids
@@ -177,13 +196,6 @@ def before(draft: DraftView, page_id: str) -> str:
     ids = [page.id for page in draft.pages]
     place = ids.index(page_id)
     return ids[place - 1] if place else ""
-
-
-def as_uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text) if text else None
-    except ValueError:
-        return None
 
 
 def is_known(page: FormPage) -> bool:

@@ -36,11 +36,14 @@ _TONES = {
     "delivered": ui.Tone.WARNING,
     "confirmed": ui.Tone.SUCCESS,
 }
+LICENCE_TONES = {"valid": ui.Tone.SUCCESS}
 
 
-def own_steps(item_code: str) -> Sequence[Mapping[str, str]]:
-    """What follows the application where it is no licence and goes its own way, as the guide says."""
-    if any(item == item_code for item, _option in casework.options_of_act_set("administrative_licence")):
+def own_steps(item_code: str, option_code: str) -> Sequence[Mapping[str, str]]:
+    """What follows the application, as the guide says, where it does not go the usual way of a licence: it is
+    none, or it is decided at once."""
+    is_licence = (item_code, option_code) in casework.options_of_act_set("administrative_licence")
+    if is_licence and not casework.guides.is_at_once(item_code, option_code):
         return ()
     steps: Sequence[Mapping[str, str]] = casework.get_item(item_code, internal=True).guide.get("steps", ())[
         1:
@@ -112,3 +115,14 @@ def windows() -> dict[str, str]:
         "commerce": _("Commerce"),
         "intermediary": _("Intermediaries"),
     }
+
+
+def licence_badge(state: str) -> ui.Badge:
+    names = {
+        "valid": _("valid"),
+        "expired": _("expired"),
+        "revoked": _("revoked"),
+        "cancelled": _("cancelled"),
+        "replaced": _("replaced by a newer one"),
+    }
+    return ui.Badge(names.get(state, state), LICENCE_TONES.get(state, ui.Tone.WARNING))

@@ -16,14 +16,19 @@ class SupervisionConfig(ModuleConfig):
         "supervision_rater": "SELECT, INSERT",
         "supervision_rectification": "SELECT, INSERT, UPDATE",
         "supervision_rectificationstep": "SELECT, INSERT",
+        "supervision_tablet": "SELECT, INSERT, UPDATE",
     }
 
     def ready(self) -> None:
+        from zhengyun.engines.casework import facade as casework
         from zhengyun.kernel.jobs import facade as jobs
         from zhengyun.services.hall import facade as hall
-        from zhengyun.services.supervision.handlers import tell_supervisors
+        from zhengyun.services.supervision.handlers import offer_rating, tell_supervisors
+        from zhengyun.services.supervision.invitations import receipt_link
         from zhengyun.services.supervision.panels import rating_panel, rating_verb
 
         jobs.subscribe("casework.lamp_turned.v1", "supervision.tell_supervisors", tell_supervisors)
+        jobs.subscribe("desk.visit_ended.v1", "supervision.offer_rating", offer_rating)
+        casework.register_paper_link("receipt", receipt_link)
         hall.register_case_panel("supervision.rating", rating_panel)
         hall.register_verb("supervision.rate", rating_verb)

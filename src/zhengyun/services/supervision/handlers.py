@@ -1,4 +1,4 @@
-"""Facts in: a lamp turned, so the supervisors of the department are told."""
+"""Facts in: a lamp turned, so the supervisors are told; somebody was served, so he is asked to rate."""
 
 from __future__ import annotations
 
@@ -8,10 +8,14 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from zhengyun.engines.casework import facade as casework
 from zhengyun.engines.casework.contracts import Lamp
 from zhengyun.kernel.jobs.contracts import FactEnvelope
 from zhengyun.kernel.notices import facade as notices
 from zhengyun.kernel.parties import facade as parties
+from zhengyun.kit.actor import SYSTEM
+from zhengyun.services.desk import facade as desk
+from zhengyun.services.supervision.invitations import visit_address
 from zhengyun.services.supervision.watchers import supervisors_of
 
 KIND = "supervision.lamp_turned"
@@ -48,3 +52,20 @@ def _words(envelope: FactEnvelope, lamp: str, department: str) -> tuple[str, str
     if envelope.payload.get("element"):
         return subject, _("The lamp of a step of %(number)s at %(department)s turned.") % values
     return subject, _("The lamp of %(number)s at %(department)s turned.") % values
+
+
+def offer_rating(envelope: FactEnvelope) -> None:
+    """A short message to who got a decision at the counter: the receipt of an application has its own code.
+
+    Once for each visit, whatever is delivered twice.
+    """
+    visit = desk.get_visits([envelope.subject_id]).get(envelope.subject_id)
+    if visit is None or visit.kind != "handed_over" or visit.case_id is None:
+        return
+    phone = casework.get_case(SYSTEM, visit.case_id).contact_phone
+    if not phone:
+        return
+    with translation.override(settings.LANGUAGE_CODE):
+        values = {"title": visit.title, "address": visit_address(visit)}
+        text = _("You were served at the counter: %(title)s. If you like, rate it: %(address)s") % values
+    notices.send_sms(phone, text, f"supervision.offer_rating:{visit.id}")

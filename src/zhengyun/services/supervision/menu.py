@@ -13,7 +13,8 @@ from zhengyun.ui.contracts import MenuEntry
 def menu(actor: Actor, path: str) -> tuple[MenuEntry, ...]:
     """Lamps for who watches clocks, ratings for every officer. path: of the present request."""
     here, ratings = reverse("supervision:lamps"), reverse("supervision:ratings")
-    is_rating = path.startswith((ratings, reverse("supervision:rectifications")))
+    others = (reverse("supervision:rectifications"), reverse("supervision:tablets"))
+    is_rating = path.startswith((ratings, *others))
     found = []
     if actor.organizations(*WATCHERS):
         is_here = path.startswith(here) and not is_rating

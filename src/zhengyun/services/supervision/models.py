@@ -16,8 +16,8 @@ from zhengyun.kit import clock
 from zhengyun.kit.ids import secret_code, uuid7
 from zhengyun.services.supervision.rules_ratings import (
     ACTS,
+    ALL_INDICATORS,
     CHANNELS,
-    INDICATORS,
     LEVELS,
     MAX_WORDS,
     RESULTS,
@@ -30,11 +30,17 @@ def _mark() -> models.PositiveSmallIntegerField[int | None, int | None]:
 
 
 class Rating(models.Model):
-    """One per closed case. mark: its public name, random, for an id tells the time. week: its Monday."""
+    """One per closed case, or one per visit at a counter (`desk.VisitView`).
+
+    mark: its public name, random, for an id tells the time. week: its Monday. reasons: codes of
+    `data/reasons.toml`. place: the window of a visit, for people.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     mark = models.CharField(max_length=26, default=secret_code, unique=True)
-    case_id = models.UUIDField()
+    case_id = models.UUIDField(null=True)
+    visit_id = models.UUIDField(null=True)
+    place = models.CharField(max_length=120, blank=True, db_default="")
     item_code = models.CharField(max_length=36)
     item_title = models.CharField(max_length=200)
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="+", db_index=False)
@@ -45,6 +51,9 @@ class Rating(models.Model):
     guide = _mark()
     ease = _mark()
     platform = _mark()
+    skill = _mark()
+    attitude = _mark()
+    reasons = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
     words = models.CharField(max_length=MAX_WORDS, blank=True)
     supplement = models.CharField(max_length=MAX_WORDS, blank=True)
     channel = models.CharField(max_length=10, default="web")
@@ -55,6 +64,11 @@ class Rating(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["case_id"], name="supervision_rating_once"),
+            models.UniqueConstraint(fields=["visit_id"], name="supervision_rating_visit"),
+            models.CheckConstraint(
+                condition=Q(case_id__isnull=False) ^ Q(visit_id__isnull=False),
+                name="supervision_rating_subject",
+            ),
             models.CheckConstraint(condition=Q(level__in=LEVELS), name="supervision_rating_level"),
             models.CheckConstraint(condition=Q(channel__in=CHANNELS), name="supervision_rating_channel"),
             *(
@@ -62,7 +76,7 @@ class Rating(models.Model):
                     condition=Q(**{f"{name}__in": LEVELS}) | Q(**{f"{name}__isnull": True}),
                     name=f"supervision_rating_{name}",
                 )
-                for name in INDICATORS
+                for name in ALL_INDICATORS
             ),
             models.CheckConstraint(
                 condition=Q(supplement="", supplemented_at=None)
@@ -81,14 +95,18 @@ class Rating(models.Model):
 
 
 class Rater(models.Model):
-    """Who rated: known to the platform only. can_be_called: he agreed that the department calls him."""
+    """Who rated: known to the platform only. can_be_called: he agreed that the department calls him.
+
+    At a counter nobody signs in: name and number of the case are what the visit knows, the telephone is what
+    he left.
+    """
 
     rating = models.OneToOneField(Rating, models.PROTECT, primary_key=True, related_name="rater")
-    account = models.ForeignKey(Account, models.PROTECT, related_name="+", db_index=False)
-    party_id = models.UUIDField()
-    name = models.CharField(max_length=200)
+    account = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+", db_index=False)
+    party_id = models.UUIDField(null=True)
+    name = models.CharField(max_length=200, blank=True)
     phone = models.CharField(max_length=40, blank=True)
-    case_number = models.CharField(max_length=32)
+    case_number = models.CharField(max_length=32, blank=True)
     can_be_called = models.BooleanField(default=False)
 
 
@@ -142,4 +160,30 @@ class RectificationStep(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["rectification", "key"], name="supervision_step_once"),
             models.CheckConstraint(condition=Q(act__in=ACTS), name="supervision_step_act"),
+        ]
+
+
+class Tablet(models.Model):
+    """The tablet that stands at a window: what it shows is bound to that window.
+
+    pairing: hash of the code that is typed into it once, until `pairing_until`; token: hash of what its
+    browser keeps from then on. Connecting another one ends it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    window_id = models.UUIDField(unique=True)
+    window = models.PositiveSmallIntegerField()
+    site_name = models.CharField(max_length=100)
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+", db_index=False)
+    pairing = models.CharField(max_length=64, blank=True)
+    pairing_until = models.DateTimeField(null=True)
+    token = models.CharField(max_length=64, blank=True)
+    made_by = models.ForeignKey(Account, models.PROTECT, related_name="+", db_index=False)
+    made_at = models.DateTimeField(default=clock.now)
+    paired_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["token"], condition=~Q(token=""), name="supervision_tablet_token"),
+            models.Index(fields=["pairing"], condition=~Q(pairing=""), name="supervision_tablet_pairing"),
         ]

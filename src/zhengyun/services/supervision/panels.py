@@ -26,11 +26,18 @@ def rating_panel(actor: Actor, file: CaseFile) -> hall.CasePanel | None:
         return None
     address = reverse("rating:rate", args=[file.case.id])
     rating = rating_of(file.case.id)
+    if rating is None and _is_at_work(file):
+        return None
     if rating is None:
         text = _("If you like, say how it went. The department does not learn who you are.")
         return hall.CasePanel(_("Rate this service"), text, links=(ui.Link(_("Rate this matter"), address),))
     links = (ui.Link(_("Add words"), address),) if is_open(rating) else (ui.Link(_("Look at it"), address),)
     return hall.CasePanel(_("Your rating"), facts=tuple(rating_facts(rating)), links=links)
+
+
+def _is_at_work(file: CaseFile) -> bool:
+    """A case can be closed as soon as it is sent, while what it brings is still made: nothing to rate yet."""
+    return any(one.kind == "effect" and one.state == "current" for one in file.steps)
 
 
 def rating_facts(rating: Rating) -> list[ui.Fact]:

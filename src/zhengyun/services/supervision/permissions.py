@@ -81,6 +81,21 @@ def check_can_rate(actor: Actor, case: CaseView) -> None:
         raise conflict("supervision.not_closed", message, value=case.number, remedy=remedy)
 
 
+def is_visitor(actor: Actor) -> bool:
+    """Who is served at a counter; whoever works for the government rates no counter."""
+    return not actor.roles and not actor.system
+
+
+def check_is_visitor(actor: Actor) -> None:
+    """Raises `supervision.only_visitors` (403)."""
+    if not is_visitor(actor):
+        raise forbidden(
+            "supervision.only_visitors",
+            _("An officer rates no counter."),
+            remedy=_("Who was served rates: on the tablet, or with the code on the receipt."),
+        )
+
+
 def can_act(actor: Actor, organization_id: UUID, act: str) -> bool:
     """On a rectification of this department, whatever its state."""
     if any(act == known for _state, known in DEPARTMENTS_ACTS):

@@ -18,7 +18,7 @@ from zhengyun.kit.paging import Page
 from zhengyun.services.supervision.limits import limit
 from zhengyun.services.supervision.models import Rating, Rectification
 from zhengyun.services.supervision.permissions import watched, worked_in
-from zhengyun.services.supervision.rules_ratings import BAD, LEVELS, Figures, week_of
+from zhengyun.services.supervision.rules_ratings import BAD, LEVELS, Figures, last_told, week_of
 
 Row = TypeVar("Row", bound=Model)
 SIZE = 20
@@ -43,16 +43,27 @@ def rating_of(case_id: UUID) -> Rating | None:
     return Rating.objects.select_related("rectification").filter(case_id=case_id).first()
 
 
+def rating_of_visit(visit_id: UUID) -> Rating | None:
+    """Of a service at a counter, for whoever holds its code or stands at its tablet."""
+    return Rating.objects.select_related("rectification").filter(visit_id=visit_id).first()
+
+
+def rating_by_mark(mark: str) -> Rating | None:
+    return Rating.objects.filter(mark=mark[:26]).first() if mark else None
+
+
 def rated_among(case_ids: Iterable[UUID]) -> dict[UUID, Rating]:
-    return {one.case_id: one for one in Rating.objects.filter(case_id__in=list(case_ids))}
+    rows = Rating.objects.filter(case_id__in=list(case_ids))
+    return {one.case_id: one for one in rows if one.case_id is not None}
 
 
 def figures(actor: Actor, since: datetime) -> tuple[list[Figures], int]:
-    """By department and item; for the rated only those with enough ratings, and how many rows were left
-    out. One query beside those for the scope."""
+    """By department and item; for the rated only whole weeks, and those with enough ratings, and how many
+    rows were left out. One query beside those for the scope."""
     overseen = watched(actor)
+    own = Q(organization_id__in=worked_in(actor), week__lte=last_told(clock.today()))
     rows = (
-        Rating.objects.filter(organization_id__in=overseen | worked_in(actor), rated_at__gte=since)
+        Rating.objects.filter(Q(organization_id__in=overseen) | own, rated_at__gte=since)
         .values("organization_id", "organization_name", "item_code", "item_title")
         .annotate(
             **{f"level{level}": Count("id", filter=Q(level=level)) for level in LEVELS},
@@ -78,10 +89,45 @@ def _figures(row: Any) -> Figures:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class PublicFigures:
+    """Ratings of a department since an instant. good: levels 1 to 3. closed: of its bad ones, made good."""
+
+    name: str
+    total: int
+    good: int
+    at_counter: int
+    closed: int
+
+
+def public_figures(since: datetime) -> tuple[list[PublicFigures], int]:
+    """By department and of whole weeks, for everybody, and how many departments have too few ratings to be
+    shown. One query."""
+    rows = (
+        Rating.objects.filter(rated_at__gte=since, week__lte=last_told(clock.today()))
+        .values("organization_id", "organization_name")
+        .annotate(
+            total=Count("id"),
+            good=Count("id", filter=~Q(level__in=BAD)),
+            at_counter=Count("id", filter=Q(visit_id__isnull=False)),
+            closed=Count("id", filter=Q(rectification__closed_at__isnull=False)),
+        )
+        .order_by("organization_name")
+    )
+    found = [
+        PublicFigures(row["organization_name"], row["total"], row["good"], row["at_counter"], row["closed"])
+        for row in rows
+    ]
+    least = limit("least_shown", clock.today()).value
+    shown = [one for one in found if one.total >= least]
+    return shown, len(found) - len(shown)
+
+
 def words(actor: Actor, cursor: str | None, *, only_bad: bool = False, size: int = SIZE) -> Page[Words]:
-    """Newest week first, within a week in no order that tells the time."""
+    """Newest week first, within a week in no order that tells the time; for the rated whole weeks."""
     overseen = watched(actor)
-    rows = Rating.objects.filter(organization_id__in=overseen | _open_places(actor))
+    own = Q(organization_id__in=_open_places(actor), week__lte=last_told(clock.today()))
+    rows = Rating.objects.filter(Q(organization_id__in=overseen) | own)
     rows = rows.filter(~Q(words="") | ~Q(supplement=""))
     if only_bad:
         rows = rows.filter(level__in=BAD)
@@ -93,7 +139,8 @@ def words(actor: Actor, cursor: str | None, *, only_bad: bool = False, size: int
 def _open_places(actor: Actor) -> frozenset[UUID]:
     """Departments of the actor with so many ratings that words lead to nobody."""
     least = limit("least_shown", clock.today()).value
-    rows = Rating.objects.filter(organization_id__in=worked_in(actor)).values("organization_id")
+    whole = Rating.objects.filter(week__lte=last_told(clock.today()))
+    rows = whole.filter(organization_id__in=worked_in(actor)).values("organization_id")
     counted = rows.annotate(total=Count("id")).filter(total__gte=least).order_by()
     return frozenset(row["organization_id"] for row in counted)
 

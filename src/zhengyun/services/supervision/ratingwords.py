@@ -27,13 +27,16 @@ def level_options() -> tuple[ui.Option, ...]:
     return tuple(ui.Option(str(level), level_title(level)) for level in LEVELS)
 
 
-def indicator_titles() -> dict[str, str]:
+def indicator_titles(*, is_counter: bool) -> dict[str, str]:
+    """The words of GB/T 39734: online and at a counter the same indicator has other ones."""
     return {
         "overall": _("Overall satisfaction"),
-        "efficiency": _("How quickly it went"),
+        "efficiency": _("How quickly you were served") if is_counter else _("How quickly it went"),
         "guide": _("How exact the guide was"),
         "ease": _("How easy it was"),
         "platform": _("How well the platform worked"),
+        "skill": _("How well they knew their work"),
+        "attitude": _("How they treated you"),
     }
 
 

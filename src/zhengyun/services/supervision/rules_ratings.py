@@ -16,7 +16,13 @@ BAD = (4, 5)
 INDICATORS = ("overall", "efficiency", "guide", "ease", "platform")
 """整体满意度, 办事效率, 办事指南精确度, 办事便捷度, 平台操作性: of online ratings."""
 
-CHANNELS = ("web", "counter")
+COUNTER_INDICATORS = ("overall", "efficiency", "skill", "attitude")
+"""整体满意度, 服务效率, 服务水平, 服务态度: of ratings at a counter."""
+
+ALL_INDICATORS = tuple(dict.fromkeys((*INDICATORS, *COUNTER_INDICATORS)))
+CHANNELS = ("web", "counter", "tablet", "code")
+"""tablet: 大厅平板, code: 二维码 (GB/T 39046, table 9)."""
+
 MAX_WORDS = 500
 RESULTS = ("solved", "unsolved", "unreached")
 
@@ -45,6 +51,21 @@ def next_state(state: str, act: str) -> str | None:
 def week_of(day: date) -> date:
     """The Monday of a day's week: the rated know no finer time."""
     return day - timedelta(days=day.weekday())
+
+
+def last_told(today: date) -> date:
+    """The last day of figures and words for whoever is rated, and for everybody: that of the last whole week.
+
+    Figures that move at once tell who watches them which visit it was.
+    """
+    return week_of(today) - timedelta(days=1)
+
+
+def lamp_of(due: date, today: date, working_days_left: int, warn_days: int) -> str:
+    """Of a rectification that is not closed: green, warning (so few working days are left), past."""
+    if today > due:
+        return "past"
+    return "warning" if working_days_left <= warn_days else "green"
 
 
 def can_supplement(rated_on: date, today: date, days: int) -> bool:

@@ -31,5 +31,9 @@ def _upwards(organization_id: UUID) -> Iterator[UUID]:
 
 
 def answerers_of(organization_id: UUID) -> set[UUID]:
-    """Who answers for the department itself."""
-    return {one.id for role in ANSWERERS for one in accounts.accounts_with_role(role, organization_id)}
+    """Who answers for the department itself; for a section without such a person, those above it."""
+    for place in _upwards(organization_id):
+        found = {one.id for role in ANSWERERS for one in accounts.accounts_with_role(role, place)}
+        if found:
+            return found
+    return set()

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
+from zhengyun.kit.paging import Page
 from zhengyun.ui.contracts.words import Badge, Lamp, Link, SourceMark, StepState, Tone
 
 
@@ -90,7 +93,10 @@ class Pick:
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell; ``url`` makes a link of the text, lamp and badge stand beside it, ``pick`` before it."""
+    """One cell; ``url`` makes a link of the text, lamp and badge stand beside it, ``pick`` before it.
+
+    ``id``: of the link, where the table is swapped and the focus must find it again.
+    """
 
     text: str = ""
     url: str = ""
@@ -98,14 +104,19 @@ class Cell:
     lamp: Lamp | None = None
     badge: Badge | None = None
     pick: Pick | None = None
+    id: str = ""
 
 
 @dataclass(frozen=True)
 class Row:
-    """Cells in the order of the columns; plain strings are cells without anything else."""
+    """Cells in the order of the columns; plain strings are cells without anything else.
+
+    ``is_minor``: where there is little room, a page may show it only when asked.
+    """
 
     cells: tuple[Cell | str, ...]
     is_current: bool = False
+    is_minor: bool = False
 
 
 @dataclass(frozen=True)
@@ -130,6 +141,16 @@ class KeysetPager:
     next_url: str = ""
     first_url: str = ""
     shown: int = 0
+
+    @classmethod
+    def around(cls, page: Page[Any], url: Callable[[str], str], first_url: str = "") -> KeysetPager:
+        """Of a page of rows. url: the address of the page at a cursor."""
+        return cls(
+            previous_url=url(page.previous) if page.previous else "",
+            next_url=url(page.next) if page.next else "",
+            first_url=first_url,
+            shown=len(page.rows),
+        )
 
 
 @dataclass(frozen=True)
@@ -176,8 +197,12 @@ class ProgressRow:
 
 @dataclass(frozen=True)
 class ProgressBoard:
-    """What each department has in hand, with the time of the figures."""
+    """What each department has in hand, with the time of the figures.
+
+    day: of which day the closed ones are; empty for today.
+    """
 
     rows: tuple[ProgressRow, ...]
     as_of: str
     note: str = ""
+    day: str = ""

@@ -78,12 +78,13 @@ class LanguageChoice:
 
 @dataclass(frozen=True)
 class UserMark:
-    """Who is signed in, and for whom they act."""
+    """Who is signed in, and for whom they act. key: whose what a browser keeps is."""
 
     name: str
     acting_for: str = ""
     role: str = ""
     url: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True)

@@ -40,8 +40,17 @@ def button(
     form: str = "",
     formaction: str = "",
     disabled: bool = False,
+    anchor: str = "",
 ) -> SafeString:
-    pairs = {"type": button_type, "name": name, "value": value, "form": form, "formaction": formaction}
+    """anchor: its id, by which it has the focus again where the part of the page is swapped."""
+    pairs = {
+        "id": anchor,
+        "type": button_type,
+        "name": name,
+        "value": value,
+        "form": form,
+        "formaction": formaction,
+    }
     attrs = format_html_join("", ' {}="{}"', ((k, v) for k, v in pairs.items() if v))
     return format_html(
         '<button class="btn btn--{}"{}{}>{}{}</button>',
@@ -54,10 +63,13 @@ def button(
 
 
 @register.simple_tag
-def link_button(label: str, url: str, kind: str = "secondary", icon: str = "") -> SafeString:
+def link_button(
+    label: str, url: str, kind: str = "secondary", icon: str = "", anchor: str = ""
+) -> SafeString:
     return format_html(
-        '<a class="btn btn--{}" href="{}">{}{}</a>',
+        '<a class="btn btn--{}"{} href="{}">{}{}</a>',
         c.ActionKind(kind).value,
+        format_html(' id="{}"', anchor) if anchor else "",
         url,
         marks.icon(icon) if icon else "",
         label,

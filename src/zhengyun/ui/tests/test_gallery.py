@@ -10,8 +10,10 @@ from django.conf import settings
 from django.template import engines
 from django.template.loader import render_to_string
 from django.test import Client
+from django.utils import translation
 
 from zhengyun.ui import gallery
+from zhengyun.ui.contracts import ActingChoice, Layout
 from zhengyun.ui.templatetags.ui import register
 
 pytestmark = pytest.mark.django_db
@@ -125,3 +127,14 @@ def test_a_layout_stands_without_anything_to_show(layout: str) -> None:
     read = Page(render_to_string(f"ui/layout/{layout}.html"))
     assert read.stack == []
     assert read.inline == []
+
+
+@pytest.mark.parametrize(("names", "offer"), [(("甲", "乙"), "切换为乙"), (("甲", "乙", "丙"), "切换为…")])
+def test_the_bar_names_for_whom_one_acts_and_says_what_a_tap_does(names: tuple[str, ...], offer: str) -> None:
+    acting = tuple(ActingChoice(one, one, is_current=one == "甲") for one in names)
+    with translation.override("zh-hans"):
+        told = render_to_string("ui/layout/public.html", {"layout": Layout("x", acting=acting)})
+    switch = told.partition('acting"')[2].partition("</small>")[0]
+    assert "当前办理身份： </span>甲</b>" in switch
+    assert switch.endswith(f"<small>{offer}")
+    assert told.count('<button name="party"') == (1 if len(names) == 2 else 3), "one tap, or one of a list"

@@ -74,12 +74,12 @@ def test_the_desk_adds_at_most_4_kib() -> None:
     assert (STATIC / "css/desk.css").stat().st_size <= 4 * 1024
 
 
-def test_our_scripts_are_at_most_6_kb_and_with_htmx_at_most_30_kb() -> None:
+def test_our_scripts_with_htmx_leave_a_fifth_of_30_kb_to_the_rooms() -> None:
+    """What each page of a citizen's way loads is measured in a browser (tests/journeys)."""
     own = sum(len(gzip.compress(path.read_bytes())) for path in (STATIC / "js").iterdir())
     htmx = finders.find("django_htmx/htmx-2.min.js")
     assert htmx is not None
-    assert own <= 6_000
-    assert own + len(gzip.compress(Path(htmx).read_bytes())) <= 30_000
+    assert own + len(gzip.compress(Path(htmx).read_bytes())) <= 24_000
 
 
 def test_styles_load_nothing_from_elsewhere() -> None:

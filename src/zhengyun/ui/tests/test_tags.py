@@ -134,6 +134,13 @@ def test_a_row_of_another_length_is_refused() -> None:
         drawn("{% table t %}", t=crooked)
 
 
+def test_what_is_swapped_can_have_an_id_by_which_the_focus_returns() -> None:
+    table = c.Table("Files", (c.Column("File"),), (c.Row((c.Cell("Open", "/x/", id="file-1"),)),))
+    assert '<a id="file-1" href="/x/">' in drawn("{% table t %}", t=table)
+    assert ' id="go"' in drawn('{% button "Go" anchor="go" %}')
+    assert ' id="on"' in drawn('{% link_button "On" "/x/" anchor="on" %}')
+
+
 def test_an_empty_table_says_so() -> None:
     assert "现在没有待办的办件。" in drawn("{% table t %}", t=sample.NO_CASES)
 

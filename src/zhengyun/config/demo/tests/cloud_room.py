@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import count
 from typing import Any
 from uuid import UUID
 
 from zhengyun.config import demo
+from zhengyun.config.demo.tests.grounds import OPENED
 from zhengyun.engines.casework import facade as casework
 from zhengyun.engines.casework.contracts import CaseView
 from zhengyun.kernel.accounts import facade as accounts
 from zhengyun.kernel.accounts.contracts import AccountKind, Role
 from zhengyun.kernel.jobs import facade as jobs
-from zhengyun.kernel.packages import facade as packages
 from zhengyun.kernel.parties import facade as parties
 from zhengyun.kernel.parties.tests.builders import bureau, credit_code, person
 from zhengyun.kit import clock
@@ -23,7 +23,6 @@ from zhengyun.kit.actor import SYSTEM, Actor
 FOLDER = demo.APPLICATIONS / "cloud_orders"
 ITEM = "990124000900001001"
 ZONE = "acceptance"
-OPENED = clock.civil(date(2026, 3, 1))
 NOT_CLASSIFIED = {"secrecy.is_classified": "no"}
 _numbers = count(1)
 
@@ -74,7 +73,7 @@ def enter_server(unit: UUID) -> str:
 
 
 def install() -> None:
-    """The package, a provider, and a zone of its own whose machines are not real."""
+    """A provider, and a zone of its own whose machines are not real; the package is there already."""
     from zhengyun.engines.compute.tests import machines
     from zhengyun.services.cloud import facade
     from zhengyun.services.cloud.tests.base import catalogue
@@ -84,7 +83,6 @@ def install() -> None:
     if parties.find_organization("lzcloud") is None:
         uscc = credit_code("11", 990_001)
         parties.register_organization(SYSTEM, "澜州云服务公司", uscc, "lzcloud", region_code="990124")
-    packages.install(FOLDER, SYSTEM)
 
 
 def office() -> Office:

@@ -1,45 +1,36 @@
 from __future__ import annotations
 
-from datetime import timedelta
-from pathlib import Path
-
 import pytest
+from tests.grounds import stands_on
 
-from zhengyun.engines.registers.tests.base import without_data
-from zhengyun.kit import clock
+from zhengyun.config.demo.tests import grounds
 
 
 @pytest.fixture
+@stands_on(grounds.ORGANIZATIONS)
 def organizations(db: None) -> None:
-    from zhengyun.config.demo.county import enter_organizations
-
-    enter_organizations()
+    """The organizations of the county."""
 
 
 @pytest.fixture
-def bodies(organizations: None, tmp_path: Path) -> None:
+@stands_on(grounds.BODIES)
+def bodies(db: None) -> None:
     """The organizations of the county, with base registers (no codes in them) and the food licence."""
-    from zhengyun.config import demo
-    from zhengyun.kernel.packages import facade as packages
-    from zhengyun.kit.actor import SYSTEM
-
-    packages.install(without_data(tmp_path), SYSTEM)
-    packages.install(demo.APPLICATION, SYSTEM)
 
 
 @pytest.fixture
-def county(bodies: None) -> None:
+@stands_on(grounds.COUNTY)
+def county(db: None) -> None:
     """With the people who have accounts."""
-    from zhengyun.config.demo.county import enter_people
-
-    enter_people(clock.today() - timedelta(days=900))
 
 
 @pytest.fixture
-def base_registers(organizations: None) -> None:
+@stands_on(grounds.BASE_REGISTERS)
+def base_registers(db: None) -> None:
     """The organizations of the county, and the base registers installed and empty."""
-    from zhengyun.config import demo
-    from zhengyun.kernel.packages import facade as packages
-    from zhengyun.kit.actor import SYSTEM
 
-    packages.install(demo.BASE_REGISTERS, SYSTEM)
+
+@pytest.fixture
+@stands_on(grounds.CLOUD_ORDERS)
+def orders_package(db: None) -> None:
+    """The organizations of the county, and the application of orders."""

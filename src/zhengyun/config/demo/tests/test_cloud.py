@@ -3,32 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.grounds import stands_on
 
-from zhengyun.config.demo import CLOUD_ORDERS
 from zhengyun.config.demo.days import Days
+from zhengyun.config.demo.tests.grounds import GOVERNMENT_CLOUD, TUESDAY
 from zhengyun.kit import clock
 from zhengyun.kit.actor import SYSTEM
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-TUESDAY = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
-
 
 @pytest.fixture
-def government_cloud(organizations: None) -> Iterator[None]:
-    from zhengyun.config.demo import cloud
-    from zhengyun.config.demo.county import enter_people
-    from zhengyun.kernel.packages import facade as packages
-
+@stands_on(GOVERNMENT_CLOUD)
+def government_cloud(db: None) -> Iterator[None]:
     with clock.at(TUESDAY):
-        enter_people(clock.today() - timedelta(days=900))
-        packages.install(CLOUD_ORDERS, SYSTEM)
-        cloud.fill(lambda _words: None)
         yield
 
 

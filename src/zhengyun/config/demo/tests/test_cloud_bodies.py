@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from zhengyun.config.demo.tests import cloud_room
+from zhengyun.config.demo.tests import cloud_room, grounds
 from zhengyun.config.demo.tests.cloud_room import Office
 from zhengyun.engines.compute import facade as compute
 from zhengyun.engines.compute.contracts import Amounts
@@ -19,8 +19,8 @@ from zhengyun.services.cloud import facade as cloud
 
 
 @pytest.fixture
-def office(organizations: None) -> Iterator[Office]:
-    with clock.at(cloud_room.OPENED):
+def office(orders_package: None) -> Iterator[Office]:
+    with clock.at(grounds.OPENED):
         cloud_room.install()
         yield cloud_room.office()
 

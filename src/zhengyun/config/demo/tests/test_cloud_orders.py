@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from zhengyun.config.demo.tests import cloud_room
+from zhengyun.config.demo.tests import cloud_room, grounds
 from zhengyun.config.demo.tests.cloud_room import FOLDER, ITEM, NOT_CLASSIFIED, Office, later
 from zhengyun.engines.casework import facade as casework
 from zhengyun.kernel.accounts.contracts import Role
@@ -22,14 +22,14 @@ CASES = sorted((FOLDER / "cases").glob("*.yaml"))
 
 
 @pytest.fixture
-def cloud_orders(organizations: None) -> None:
-    with clock.at(cloud_room.OPENED):
+def cloud_orders(orders_package: None) -> None:
+    with clock.at(grounds.OPENED):
         cloud_room.install()
 
 
 @pytest.fixture
 def office(cloud_orders: None) -> Iterator[Office]:
-    with clock.at(cloud_room.OPENED):
+    with clock.at(grounds.OPENED):
         yield cloud_room.office()
 
 
@@ -54,8 +54,8 @@ def test_the_public_never_meets_an_office_matter(office: Office) -> None:
     server = cloud_room.enter_server(office.unit)
     order = office.exit_order(office.officer(Role.IT_OFFICER, acting=True), server)
     assert casework.recent_public().rows == []
-    assert casework.progress_board(clock.today()) == []
-    assert (casework.today_figures().submitted, casework.today_figures().open) == (0, 0)
+    figures = casework.public_figures()
+    assert (figures.board, figures.submitted, figures.open) == ((), 0, 0)
     with pytest.raises(Problem) as unknown:
         casework.progress(order.number, "1001")
     assert unknown.value.code == "casework.no_such_case"

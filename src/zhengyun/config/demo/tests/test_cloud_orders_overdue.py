@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from zhengyun.config.demo.tests import cloud_room
+from zhengyun.config.demo.tests import cloud_room, grounds
 from zhengyun.config.demo.tests.cloud_room import Office
 from zhengyun.engines.casework import facade as casework
 from zhengyun.engines.casework.contracts import CaseView
@@ -25,8 +25,8 @@ LAPSED = clock.civil(date(2026, 3, 7))
 
 
 @pytest.fixture
-def office(organizations: None) -> Office:
-    with clock.at(cloud_room.OPENED):
+def office(orders_package: None) -> Office:
+    with clock.at(grounds.OPENED):
         cloud_room.install()
         return cloud_room.office()
 
@@ -40,7 +40,7 @@ def place(code: str) -> UUID:
 @pytest.fixture
 def delivered(office: Office) -> tuple[CaseView, Actor]:
     """An exit that is carried out and waits for the unit; with the officer of the unit."""
-    with clock.at(cloud_room.OPENED):
+    with clock.at(grounds.OPENED):
         officer = office.officer(Role.IT_OFFICER, acting=True)
         order = office.exit_order(officer, cloud_room.enter_server(office.unit))
         casework.perform(office.officer(Role.UNIT_LEADER), order.id, "endorse")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from zhengyun.config.demo.tests import cloud_room
+from zhengyun.config.demo.tests import cloud_room, grounds
 from zhengyun.config.demo.tests.cloud_room import Office
 from zhengyun.engines.casework import facade as casework
 from zhengyun.engines.casework.contracts import CaseView
@@ -21,8 +21,8 @@ MISSING = {"items": [{"kind": "field", "target": "exit.reason", "reason": "æ²¡æœ
 
 
 @pytest.fixture
-def office(organizations: None) -> Iterator[Office]:
-    with clock.at(cloud_room.OPENED):
+def office(orders_package: None) -> Iterator[Office]:
+    with clock.at(grounds.OPENED):
         cloud_room.install()
         yield cloud_room.office()
 

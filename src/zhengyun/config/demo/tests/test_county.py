@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 
 import pytest
 
@@ -81,7 +81,7 @@ def test_the_people_and_bodies_are_there_once_after_two_loads(county: None) -> N
 
     before = len(parties.get_organizations())
     enter_organizations()
-    enter_people(clock.today() - timedelta(days=900))
+    enter_people(clock.today() - demo.YEARS_OF_SERVICE)
     assert len(parties.get_organizations()) == before == len(written()["organizations"])
     assert applicant(written()["entities"][0]["uscc"], "chenyutong").mandate_id is not None
     assert officer("wuchunhui").has_role("chief_representative")

@@ -16,7 +16,7 @@ from zhengyun.config.demo.registers.addresses import addresses
 from zhengyun.config.demo.registers.chance import Chance
 from zhengyun.config.demo.registers.frames import PEOPLE_FULL, County, first_parts, further_parts
 from zhengyun.config.demo.registers.households import COUNTED_ON
-from zhengyun.config.demo.registers.people import people
+from zhengyun.config.demo.registers.people import FIRST_SERIAL, people
 from zhengyun.kernel.parties.contracts import EntityType
 from zhengyun.kit import codes
 
@@ -83,6 +83,10 @@ def test_everybody_with_an_account_heads_a_household_of_the_register() -> None:
     expected = [(one["name"], one["id_number"], one["phone"]) for one in written()["people"]]
     expected += [(one.name, one.id_number, one.phone) for one in population().people]
     assert first.head(len(expected)).rows() == [(*one, "registered") for one in expected]
+
+
+def test_nobody_with_an_account_has_a_number_that_may_be_drawn() -> None:
+    assert max(int(one["id_number"][14:17]) for one in written()["people"]) < FIRST_SERIAL
 
 
 def test_children_have_a_guardian_of_age_in_their_household() -> None:

@@ -30,6 +30,7 @@ from zhengyun.kit.actor import SYSTEM
 from zhengyun.kit.errors import Problem
 from zhengyun.kit.ids import uuid7
 
+pytestmark = pytest.mark.xdist_group("filled registers")
 AGED = Purpose(basis="《老年人权益保障法》第三十三条", item="990124000511007001")
 ZHOU = "990124197108236021"
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 import pytest
+from tests.grounds import stands_on
 
 from zhengyun.config import demo
+from zhengyun.config.demo.tests.grounds import FURTHER_MATTERS, MATTERS
 from zhengyun.kit import clock
 from zhengyun.kit.actor import Actor
 from zhengyun.kit.codes import is_project_code
@@ -19,22 +19,13 @@ from zhengyun.kit.errors import Problem
 if TYPE_CHECKING:
     from zhengyun.engines.casework.contracts import CaseView
 
-MATTERS = ("elder_allowance", "investment_filing", "window_guides")
 CASES = [path for name in MATTERS for path in sorted((demo.APPLICATIONS / name / "cases").glob("*.yaml"))]
-
-LARGE = ("division.csv", "region.csv", "industry.csv")
 
 
 @pytest.fixture
-def matters(organizations: None, tmp_path: Path) -> None:
-    from zhengyun.kernel.packages import facade as packages
-    from zhengyun.kit.actor import SYSTEM
-
-    codes = tmp_path / demo.BASE_REGISTERS.name
-    shutil.copytree(demo.BASE_REGISTERS, codes, ignore=shutil.ignore_patterns(*LARGE))
-    packages.install(codes, SYSTEM)
-    for name in MATTERS:
-        packages.install(demo.APPLICATIONS / name, SYSTEM)
+@stands_on(FURTHER_MATTERS)
+def matters(db: None) -> None:
+    """With all three packages."""
 
 
 def test_the_packages_have_no_fault_and_their_acceptance_cases_go_as_they_say(matters: None) -> None:

@@ -12,18 +12,26 @@ from django.db import transaction
 from pytest_django.plugin import DjangoDbBlocker
 
 from zhengyun.config import demo
+from zhengyun.config.demo.agencies import enter_agencies
 from zhengyun.config.demo.county import applicant, enter_organizations, enter_people, enter_population
 from zhengyun.config.demo.days import Days
-from zhengyun.config.demo.matters import MatterStory, matter_stories, matters
+from zhengyun.config.demo.matters import MatterStory, matter_stories, matters, named_stories
 from zhengyun.config.demo.matters_playing import is_played, play_matter
 from zhengyun.config.demo.population import EntitySeed, population
+from zhengyun.config.demo.ratings import rate_closed
 from zhengyun.config.demo.registers.filling import fill
 from zhengyun.engines.casework import facade as casework
 from zhengyun.engines.casework.contracts import CaseRow
+from zhengyun.engines.registers import facade as registers
+from zhengyun.engines.registers.contracts import Search
 from zhengyun.kernel.packages import facade as packages
 from zhengyun.kernel.parties import facade as parties
 from zhengyun.kit import clock
 from zhengyun.kit.actor import SYSTEM
+from zhengyun.services.billing.models import PaymentOrder
+from zhengyun.services.supervision.models import Rating
+
+pytestmark = pytest.mark.xdist_group("matters")
 
 
 @pytest.fixture(scope="module")
@@ -72,3 +80,35 @@ def _case(story: MatterStory) -> CaseRow:
 def test_the_full_county_has_as_many_cases_as_its_book_says(county: Days) -> None:
     found = Counter(one.matter["item"] for one in matter_stories(county, population(), full=True))
     assert found == {one["item"]: one["full"] for one in matters()}
+
+
+def test_who_signs_in_finds_a_fee_an_order_to_put_right_and_a_contract_of_an_agency(county: Days) -> None:
+    enter_agencies()
+    stories = named_stories(county)
+    for story in stories:
+        play_matter(story, county)
+        assert is_played(story)
+    case = casework.my_cases(applicant("92990124MA5N3R8C63", "zhouguilan")).rows[0]
+    assert ("招牌" in case.title, case.outcome) == (True, "granted")
+    order = PaymentOrder.objects.get(case_id=case.id)
+    assert (order.state, order.fen) == ("open", 3000)
+    project = registers.search(SYSTEM, "intermediary_project", Search()).records[0].values
+    assert (project["state"], project["agency_name"]) == ("contracted", "澜州青禾环境技术有限公司")
+    head = applicant("91990124MA5K7T2Q72", "luochangqing")
+    asking = casework.letters_asking(head, [row.id for row in casework.my_cases(head).rows])
+    assert [letter.title for letter in asking.values()] == ["公众聚集场所消防安全检查责令限期改正通知书"]
+
+
+def test_closed_cases_are_rated_once(county: Days) -> None:
+    shown = []
+    for story in (one for one in matter_stories(county, population()) if isinstance(one.who, EntitySeed)):
+        if not is_played(story):
+            play_matter(story, county)
+        shown.append(story)
+        if _case(story).closed_at is not None:
+            break
+    rate_closed(shown, county)
+    made = Rating.objects.count()
+    assert made
+    rate_closed(shown, county)
+    assert Rating.objects.count() == made

@@ -7,24 +7,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.grounds import stands_on
 
 from zhengyun.config import demo
-from zhengyun.engines.registers.tests.base import without_data
+from zhengyun.config.demo.tests.grounds import BUNDLE
 
 FOLDER = demo.APPLICATIONS / "open_restaurant"
-NEEDED = ("food_licence", "promise_records", "public_hygiene", "shop_sign", "fire_safety_check")
 CASES = sorted((FOLDER / "cases").glob("*.yaml"))
 
 
 @pytest.fixture
-def bundle(organizations: None, tmp_path: Path) -> None:
-    from zhengyun.kernel.packages import facade as packages
-    from zhengyun.kit.actor import SYSTEM
-
-    packages.install(without_data(tmp_path), SYSTEM)
-    for name in NEEDED:
-        packages.install(demo.APPLICATIONS / name, SYSTEM)
-    packages.install(FOLDER, SYSTEM)
+@stands_on(BUNDLE)
+def bundle(db: None) -> None:
+    """With the package and what it brings together."""
 
 
 def test_the_package_has_no_fault(bundle: None) -> None:

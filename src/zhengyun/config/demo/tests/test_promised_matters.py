@@ -7,30 +7,25 @@ from pathlib import Path
 
 import pytest
 import yaml
+from tests.grounds import stands_on
 
 from zhengyun.config import demo
-from zhengyun.engines.registers.tests.base import without_data
-
-MATTERS = ("public_hygiene", "shop_sign", "fire_safety_check")
+from zhengyun.config.demo.tests.grounds import PROMISED, PROMISED_MATTERS
 
 
 @pytest.fixture
-def matters(organizations: None, tmp_path: Path) -> None:
-    from zhengyun.kernel.packages import facade as packages
-    from zhengyun.kit.actor import SYSTEM
-
-    packages.install(without_data(tmp_path), SYSTEM)
-    for name in ("promise_records", *MATTERS):
-        packages.install(demo.APPLICATIONS / name, SYSTEM)
+@stands_on(PROMISED_MATTERS)
+def matters(db: None) -> None:
+    """With the packages and what they require."""
 
 
 def test_the_packages_have_no_fault(matters: None) -> None:
     from zhengyun.kernel.packages import facade as packages
 
-    assert [packages.check(demo.APPLICATIONS / name) for name in ("promise_records", *MATTERS)] == [[]] * 4
+    assert [packages.check(demo.APPLICATIONS / name) for name in PROMISED] == [[]] * 4
 
 
-@pytest.mark.parametrize("name", MATTERS)
+@pytest.mark.parametrize("name", PROMISED[1:])
 def test_the_acceptance_cases_go_as_they_say(matters: None, name: str) -> None:
     from zhengyun.engines.casework import facade
 

@@ -17,9 +17,16 @@ self.addEventListener("activate", (event) => event.waitUntil((async () => {
   await self.clients.claim();
 })()));
 
+// Back to what was answered to a form: the browser kept nothing and may not send the form again. So it is asked for anew.
+const ask = async (request) => {
+  if (request.mode !== "navigate" || request.cache !== "only-if-cached") return fetch(request);
+  if (request.method === "POST") return Response.redirect(request.url, 303);
+  return fetch(request.url, { headers: request.headers, redirect: "manual" });
+};
+
 const orKept = async (request, name) => {
   try {
-    return await fetch(request);
+    return await ask(request);
   } catch {
     return (await (await caches.open(NAME)).match(name)) ?? Response.error();
   }

@@ -12,15 +12,22 @@ from pydantic import BaseModel, Field
 from zhengyun.engines.casework import facade, queries_forms
 from zhengyun.engines.casework.contracts import ItemSummary, ItemView
 from zhengyun.kernel.accounts.access import api_access, public
-from zhengyun.kernel.modules.api import PageBody, conditional, may_be_kept, paged, problems
-from zhengyun.kit.paging import Page
+from zhengyun.kernel.modules.api import PageBody, Paging, conditional, may_be_kept, paged, problems
+from zhengyun.kit.paging import MAX_PAGE, page_of
 
 router = Router()
 
 
-class ItemFilter(BaseModel):
-    """text: words to search for. audience: a code of GB/T 39046 A.4 (1 person, 2 enterprise, ...)."""
+FOUND = 50
 
+
+class ItemFilter(Paging):
+    """text: words to search for; the best are found. audience: a code of GB/T 39046 A.4 (1 person, ...).
+
+    A page is as long as it may be, for whoever does not ask for pages.
+    """
+
+    size: int = Field(MAX_PAGE, ge=1, le=MAX_PAGE)
     text: str = Field("", max_length=100)
     audience: str = Field("", max_length=2)
     organization_id: UUID | None = None
@@ -49,6 +56,7 @@ class FormDefinition(BaseModel):
     response=ItemPage,
     summary="List or search service items",
     operation_id="list_items",
+    openapi_extra=problems(400),
 )
 @conditional
 def list_items(request: HttpRequest, response: HttpResponse, chosen: Query[ItemFilter]) -> dict[str, Any]:
@@ -56,11 +64,12 @@ def list_items(request: HttpRequest, response: HttpResponse, chosen: Query[ItemF
     audience, body = chosen.audience or None, chosen.organization_id
     if chosen.text.strip():
         found = facade.search_items(
-            chosen.text, audiences=[audience] if audience else (), organization_id=body, limit=50
+            chosen.text, audiences=[audience] if audience else (), organization_id=body, limit=FOUND
         )
     else:
         found = facade.list_items(audience=audience, organization_id=body)
-    return paged(request, response, Page(found))
+    page = page_of(found, chosen.size, chosen.cursor, lambda item: item.code)
+    return paged(request, response, page)
 
 
 @router.get(

@@ -102,3 +102,15 @@ def fill_task_form(request: HttpRequest, task_id: UUID, body: TaskAnswers) -> Ta
 def add_photo(request: HttpRequest, task_id: UUID, file: File[UploadedFile]) -> Status[TaskView]:
     name = file.name or "photo"
     return Status(201, facade.add_task_photo(actor_of(request), task_id, stream_of(file), name))
+
+
+@router.delete(
+    "/{uuid:task_id}/photos/{uuid:file_id}",
+    auth=WRITE,
+    response=TaskView,
+    summary="Remove a photograph from the record of an open step; signatures under it become void",
+    operation_id="remove_photo",
+    openapi_extra=problems(409),
+)
+def remove_photo(request: HttpRequest, task_id: UUID, file_id: UUID) -> TaskView:
+    return facade.remove_task_photo(actor_of(request), task_id, file_id)

@@ -3,7 +3,6 @@
 from zhengyun.engines.casework.contracts.bundles import BundleMember, BundleView, MemberRow
 from zhengyun.engines.casework.contracts.cases import (
     ActOffer,
-    BoardRow,
     CaseFile,
     CaseRow,
     CaseView,
@@ -20,12 +19,9 @@ from zhengyun.engines.casework.contracts.cases import (
     LicenceView,
     MemberView,
     ProgressView,
-    PublicCaseRow,
     TaskRow,
     TaskView,
     TimelineEntry,
-    TodayFigures,
-    Verification,
 )
 from zhengyun.engines.casework.contracts.clocks import (
     ClockLine,
@@ -35,6 +31,7 @@ from zhengyun.engines.casework.contracts.clocks import (
 )
 from zhengyun.engines.casework.contracts.counter import (
     Identification,
+    PaperLink,
     PaperRow,
     Presence,
 )
@@ -72,6 +69,7 @@ from zhengyun.engines.casework.contracts.items import (
     Reason,
     Suggestion,
 )
+from zhengyun.engines.casework.contracts.public import BoardRow, PublicCaseRow, PublicFigures, Verification
 from zhengyun.engines.casework.contracts.seals import Seal, SealCheck, SealError
 from zhengyun.engines.casework.contracts.together import ChosenTask, Together
 
@@ -122,10 +120,12 @@ __all__ = [
     "MemberView",
     "MissedSearchRow",
     "OptionView",
+    "PaperLink",
     "PaperRow",
     "Presence",
     "ProgressView",
     "PublicCaseRow",
+    "PublicFigures",
     "Reason",
     "RecordSource",
     "Seal",
@@ -137,7 +137,6 @@ __all__ = [
     "TaskRow",
     "TaskView",
     "TimelineEntry",
-    "TodayFigures",
     "Together",
     "Unit",
     "Verification",

@@ -32,7 +32,8 @@ class ItemLine:
 @dataclass(frozen=True, slots=True)
 class GuideVersion:
     """A version of an item's guide. author_name: "" where a package brought it. starts_on: the day from
-    which it will hold; None unless it was put off."""
+    which it will hold; None unless it was put off. is_held_back: its day passes without it, since a
+    package has brought other options or another first question."""
 
     version: int
     is_current: bool
@@ -41,6 +42,7 @@ class GuideVersion:
     created_at: datetime
     starts_on: date | None
     guide: Mapping[str, Any]
+    is_held_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,12 @@ class ItemFile:
     @property
     def current(self) -> GuideVersion:
         return next((one for one in self.versions if one.is_current), self.versions[0])
+
+    @property
+    def waiting(self) -> list[GuideVersion]:
+        """Versions that were put off, by their days; held back ones too."""
+        found = [(one.starts_on, one.version, one) for one in self.versions if one.starts_on]
+        return [one for _day, _number, one in sorted(found, key=lambda each: each[:2])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +133,8 @@ class CalendarPreview:
 @dataclass(frozen=True, slots=True)
 class GuideShape:
     """The entries that a guide may have. tables: name to (needed, allowed) columns; codes: the allowed
-    values of those that are codes; subjects: the themes, by whose they are."""
+    values of those that are codes; subjects: the themes, by whose they are; answers: the values of those
+    columns, as `table.column`, that are chosen."""
 
     texts: frozenset[str]
     lists: frozenset[str]
@@ -133,3 +142,4 @@ class GuideShape:
     tables: Mapping[str, tuple[frozenset[str], frozenset[str]]]
     codes: Mapping[str, frozenset[str]]
     subjects: Mapping[str, frozenset[str]]
+    answers: Mapping[str, tuple[bool | str, ...]]

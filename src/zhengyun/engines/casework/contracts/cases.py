@@ -18,7 +18,8 @@ class CaseRow:
     """A line in a list of cases.
 
     is_member: opened by a bundle (一件事). members: of a whole, in lists of its applicant; with them
-    `needs_applicant` says that one of them waits for him.
+    `needs_applicant` says that one of them waits for him. answer_until: in lists of its applicant, the day
+    by which he has to answer where he is waited for.
     """
 
     id: UUID
@@ -36,6 +37,7 @@ class CaseRow:
     days_left: int | None = None
     is_member: bool = False
     members: tuple[MemberRow, ...] = ()
+    answer_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,11 @@ class TimelineEntry:
 
 @dataclass(frozen=True, slots=True)
 class FlowStep:
-    """A step of the flow as a list. state: done, current, waiting, skipped. kind: user, effect."""
+    """A step of the flow as a list. kind: user, effect.
+
+    state: done, current, waiting (the usual way leads there), possible (it may come to that), skipped.
+    opens_member: an effect of a bundle that opens the case of one of its matters.
+    """
 
     element: str
     name: str
@@ -87,6 +93,7 @@ class FlowStep:
     due_on: date | None = None
     lamp: Lamp = Lamp.GREEN
     visits: int = 0
+    opens_member: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +131,8 @@ class DataDifference:
 
 @dataclass(frozen=True, slots=True)
 class LetterView:
+    """asks: what the applicant has to do by it, in words; '' for nothing. asks_by: until when."""
+
     id: UUID
     kind: str
     title: str
@@ -132,11 +141,18 @@ class LetterView:
     served_at: datetime | None
     file_id: UUID
     verification_code: str
+    asks: str = ""
+    asks_by: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class LicenceView:
-    """A licence as its holder sees it. can_renew: its item has a renewal that is open online."""
+    """A licence as its holder sees it. can_renew: it is in force, its item renews online, and today is a day
+    to apply for it; renew_from, renew_until: these days, where the item states them.
+    can_reissue: it is in force, and its item issues again online what was lost or damaged.
+
+    number_title: on the page of its case, what its number is called, such as 项目代码.
+    """
 
     id: UUID
     number: str
@@ -155,6 +171,10 @@ class LicenceView:
     case_id: UUID
     item_code: str = ""
     can_renew: bool = False
+    renew_from: date | None = None
+    renew_until: date | None = None
+    can_reissue: bool = False
+    number_title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +215,12 @@ class ActOffer:
 @dataclass(frozen=True, slots=True)
 class TaskRow:
     """A line of the inbox. is_member: the case belongs to a bundle (一件事). deputy_for: the name of whom
-    the reader represents in it (代理)."""
+    the reader represents in it (代理).
+
+    limit: the running or held clock under which the task stands; None for none, and once it is done.
+    due_on, days_left: its day, and the working days until then; of a task that is done, the day as it was.
+    needs_applicant: nothing can be done before the applicant has answered; case_state says for what.
+    """
 
     id: UUID
     case_id: UUID
@@ -213,17 +238,24 @@ class TaskRow:
     days_left: int | None = None
     is_member: bool = False
     deputy_for: str = ""
+    limit: ClockView | None = None
+    case_state: str = ""
+    needs_applicant: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class TaskView(TaskRow):
-    """A task with what its step needs: a form of its own (inspection), signatures so far."""
+    """A task with what its step needs: a form of its own (inspection), signatures so far.
+
+    photos: which photographs the record of the step cannot be without, in words; '' for none.
+    """
 
     element: str = ""
     state: str = "open"
     assignee_id: UUID | None = None
     form: str = ""
     fields: tuple[FieldView, ...] = ()
+    photos: str = ""
     files: tuple[FileView, ...] = ()
     signers: int = 1
     signed_by: tuple[str, ...] = ()
@@ -252,11 +284,14 @@ class InboxChoices:
 
 @dataclass(frozen=True, slots=True)
 class MemberView(CaseRow):
-    """A member of a whole on its progress page. element: its step in the flow of the whole."""
+    """A member of a whole on its progress page. element: its step in the flow of the whole. notice_due_on:
+    while it is not accepted, by when its department has to answer; notice_left: working days until then."""
 
     element: str = ""
     steps: tuple[FlowStep, ...] = ()
     correction: CorrectionView | None = None
+    notice_due_on: date | None = None
+    notice_left: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,44 +343,6 @@ class ProgressView:
 
 
 @dataclass(frozen=True, slots=True)
-class PublicCaseRow:
-    """A masked line of the public progress board."""
-
-    number: str
-    title: str
-    applicant: str
-    organization_name: str
-    state: str
-    outcome: str
-    changed_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class BoardRow:
-    """A department's figures: open cases, received, accepted, closed on `day`, past the promise."""
-
-    organization_id: UUID
-    organization_name: str
-    open: int
-    received_today: int
-    accepted_today: int
-    closed_today: int
-    past_promise: int
-
-
-@dataclass(frozen=True, slots=True)
-class TodayFigures:
-    """The platform's figures of a day. is_today False: today is no working day, `day` was the last one."""
-
-    day: date
-    is_today: bool
-    submitted: int
-    accepted: int
-    closed: int
-    open: int
-
-
-@dataclass(frozen=True, slots=True)
 class LampCell:
     """The supervisor's figure: open tasks of a step at a department, by lamp."""
 
@@ -357,26 +354,3 @@ class LampCell:
     warning: int
     promise: int
     law: int
-
-
-@dataclass(frozen=True, slots=True)
-class Verification:
-    """What the public verification page says. kind: letter, licence. holder: masked.
-
-    state: valid, expired, revoked, cancelled, replaced. file_matches: None when no file was given,
-    else whether it is unaltered; file_reason says what is wrong with it. valid_until: the last valid day.
-    """
-
-    kind: str
-    title: str
-    number: str
-    holder: str
-    issuer: str
-    issued_on: date
-    valid_from: date | None
-    valid_until: date | None
-    state: str
-    state_reason: str = ""
-    file_matches: bool | None = None
-    file_reason: str = ""
-    code: str = ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from uuid import UUID
 
 
 class Unit(StrEnum):
@@ -41,6 +42,7 @@ class ClockView:
     """kind: statutory, promised, notice, service, step, correction.
 
     left: working days (or the unit's) that remain after today; negative when past.
+    task_id: of a step's. lines: empty in lists of tasks, which say only what is left.
     """
 
     kind: str
@@ -56,3 +58,4 @@ class ClockView:
     left: int
     is_provisional: bool
     lines: tuple[ClockLine, ...] = ()
+    task_id: UUID | None = None

@@ -47,3 +47,11 @@ class PaperRow:
     outcome: str
     version: int
     waits_since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PaperLink:
+    """A second code on a letter. text: what stands beside it, in Chinese as the letter is. address: whole."""
+
+    text: str
+    address: str

@@ -27,9 +27,12 @@ class SourceMark:
 
 @dataclass(frozen=True, slots=True)
 class OptionView:
+    """facts: what is publicly known of it by name, by which a form may narrow its choices."""
+
     value: str
     title: str
     help: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +107,36 @@ class KeptEvidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Drawing:
+    """A picture of what is right or wrong. picture: its code; text: what is to be seen, in words."""
+
+    is_right: bool
+    picture: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """How a material looks. blank, sample: codes of its paper, as 空白表格 and as 示例样表; '' for none."""
+
+    blank: str = ""
+    sample: str = ""
+    drawings: tuple[Drawing, ...] = ()
+
+    @classmethod
+    def of(cls, material: Mapping[str, Any]) -> Examples:
+        """From a material as a form or a guide says it."""
+        rows = material.get("examples", ())
+        drawings = tuple(Drawing(row["is"] == "right", row["picture"], row["text"]) for row in rows)
+        return cls(material.get("blank", ""), material.get("sample", ""), drawings)
+
+
+@dataclass(frozen=True, slots=True)
 class MaterialView:
     """A material as required and as given.
 
     waived: nothing to upload, with why (read from a register). files: what is current.
-    hints: blank, sample, right, wrong (addresses or text), as the form gives them.
+    hints: right, wrong in words, as the form gives them.
     is_paper: the clerk saw it, and no scan was made. kept: from earlier cases, to be used in a draft.
     origin: where and when what was used from earlier was verified, in words.
     """
@@ -130,6 +158,7 @@ class MaterialView:
     is_paper: bool = False
     origin: str = ""
     kept: tuple[KeptEvidence, ...] = ()
+    examples: Examples = Examples()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +175,8 @@ class FormPage:
 
 @dataclass(frozen=True, slots=True)
 class DraftView:
-    """A draft with its pages (visible ones, in order). case_id: set when it answers a correction.
+    """A draft with its pages (visible ones, in order). case_id: set when it answers a correction, which in
+    lists has to be sent until `answer_until`.
 
     presence: of one that is filled in at a counter; {} for all others (models.Draft says what it holds).
     """
@@ -166,6 +196,7 @@ class DraftView:
     filled: int = 0
     total: int = 0
     presence: Mapping[str, str] = field(default_factory=dict)
+    answer_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,8 @@ class CopyOffer:
 
 @dataclass(frozen=True, slots=True)
 class ExpiringLicence:
-    """A licence in force that ends soon. can_renew: its item has an option `renew` that is open online."""
+    """A licence in force that ends soon. can_renew: its item has an option `renew` that is open online, and
+    today is a day to apply for it; renew_from, renew_until: these days, where the item states them."""
 
     id: UUID
     number: str
@@ -41,6 +42,8 @@ class ExpiringLicence:
     valid_until: date
     submitted_by: UUID
     can_renew: bool
+    renew_from: date | None = None
+    renew_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,7 +114,7 @@ class ItemView:
     """An item in full. `guide` holds the fields of GB/T 39046 table 4 under the names of the
 
     item file (see docs/applications.md); `materials` is the list of the option's form. bundle: what it
-    brings together, where it is one (一件事).
+    brings together, where it is one (一件事). audience, item_type: codes of GB/T 39046 A.4 and A.1.
     """
 
     id: UUID
@@ -130,6 +130,8 @@ class ItemView:
     first_question: Mapping[str, Any] | None
     materials: Mapping[str, tuple[Mapping[str, Any], ...]]
     bundle: BundleView | None = None
+    audience: tuple[str, ...] = ()
+    item_type: str = ""
 
     def asks(self, option: str) -> bool:
         """Whether the first question is asked of this option."""

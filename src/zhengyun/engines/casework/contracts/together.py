@@ -21,12 +21,18 @@ class ChosenTask:
     step: str
     version: int
     letters: Mapping[str, str]
+    case_state: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """What several tasks have in common. missing: how many are not open or not the actor's any more."""
+    """What several tasks have in common. missing: how many are not open or not the actor's any more.
+
+    idle: tasks that are left out because nothing at all can be done with them together, such as those whose
+    cases wait for their applicants.
+    """
 
     tasks: tuple[ChosenTask, ...]
     offers: tuple[ActOffer, ...]
     missing: int
+    idle: tuple[ChosenTask, ...] = ()

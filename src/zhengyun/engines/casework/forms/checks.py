@@ -11,6 +11,7 @@ import jsonschema_rs
 from zhengyun.engines.casework.bpmn import check_expression
 from zhengyun.engines.casework.forms import definition
 from zhengyun.engines.casework.forms.lookups import KnownSources, check_lookups
+from zhengyun.engines.casework.rules_examples import shape_faults
 from zhengyun.engines.rules.facade import RuleProblem, compile_expression, free_names
 from zhengyun.kernel.files.contracts import MediaType
 
@@ -20,6 +21,7 @@ MAX_FIELDS = 300
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _KIND = re.compile(r"[a-z0-9_.]{1,100}")
 MOST_DAYS = 3_660
+TODAY = frozenset({"today"})
 _MEDIA = frozenset(str(kind) for kind in MediaType)
 _TOP = frozenset({"code", "title", "schema", "pages", "fields", "materials", "rules"})
 _HINTS = frozenset(
@@ -36,6 +38,7 @@ _HINTS = frozenset(
         "unit",
         "value",
         "choices_from",
+        "choices_where",
         "sample",
         "columns",
         "enum_titles",
@@ -67,6 +70,9 @@ _MATERIAL = frozenset(
         "use",
         "originals",
         "copies",
+        "blank",
+        "sample",
+        "examples",
     ]
 )
 _WIDGETS = frozenset(
@@ -184,6 +190,8 @@ def _check_fields(
         elif hint.get("widget") == definition.HIDDEN and hint.get("asked", True) is not False:
             yield f"fields.{path}.widget", "only what is never asked can be hidden"
         yield from _check_start(path, hint.get("value"))
+        yield from _check_where(path, hint)
+        yield from _check_sample(path, known.get(path, {}), hint.get("sample"))
     yield from check_lookups(raw, known, sources)
 
 
@@ -194,6 +202,29 @@ def _check_start(path: str, stated: Any) -> Iterator[Fault]:
         yield f"fields.{path}.value", "it is FEEL over the case, behind ="
         return
     yield from ((f"fields.{path}.value", words) for words in check_expression(stated[1:]))
+
+
+def _check_where(path: str, hint: Mapping[str, Any]) -> Iterator[Fault]:
+    """The names are those of the register, which may come with another package."""
+    stated, place = hint.get("choices_where"), f"fields.{path}.choices_where"
+    if stated is None:
+        return
+    if not isinstance(stated, str) or not str(hint.get("choices_from", "")).startswith(definition.RECORDS):
+        yield place, "it is FEEL over the records that choices_from names"
+        return
+    try:
+        compile_expression(stated)
+    except RuleProblem as problem:
+        yield place, str(problem)
+
+
+def _check_sample(path: str, node: Mapping[str, Any], stated: Any) -> Iterator[Fault]:
+    if isinstance(stated, str) and stated.startswith("="):
+        yield from ((f"fields.{path}.sample", words) for words in check_expression(stated[1:], TODAY))
+    values = _values(node)
+    for one in (stated if isinstance(stated, list) else [stated]) if values and stated is not None else ():
+        if one not in values:
+            yield f"fields.{path}.sample", f"{one!r} is not one of the choices"
 
 
 def _check_field(path: str, node: Mapping[str, Any], hint: Mapping[str, Any]) -> Iterator[Fault]:
@@ -211,11 +242,13 @@ def _check_field(path: str, node: Mapping[str, Any], hint: Mapping[str, Any]) ->
         yield f"fields.{path}.columns", "each column of the table stands there once"
     if hint.get("widget", "text") not in _WIDGETS:
         yield f"fields.{path}.widget", f"unknown widget {hint['widget']!r}"
-    values = {
-        value for value, _title in definition.choices_of(node) or definition.choices_of(node.get("items", {}))
-    }
-    for value in hint.get("enum_titles", {}).keys() - values:
+    for value in hint.get("enum_titles", {}).keys() - _values(node):
         yield f"fields.{path}.enum_titles", f"{value!r} is not one of the choices"
+
+
+def _values(node: Mapping[str, Any]) -> set[str]:
+    choices = definition.choices_of(node) or definition.choices_of(node.get("items", {}))
+    return {value for value, _title in choices}
 
 
 def _check_references(raw: Mapping[str, Any], schema: Mapping[str, Any]) -> Iterator[Fault]:
@@ -234,6 +267,7 @@ def _check_references(raw: Mapping[str, Any], schema: Mapping[str, Any]) -> Iter
         if entry.get("evidence", "C") not in {"A", "B", "C", "D"}:
             yield f"{place}.evidence", "is A, B, C or D"
         yield from _check_kept(place, entry)
+        yield from ((f"{place}.{where}", words) for where, words in shape_faults(entry))
     for number, rule in enumerate(raw.get("rules", ())):
         if rule["field"] not in known:
             yield f"rules[{number}].field", f"no such field {rule['field']!r}"

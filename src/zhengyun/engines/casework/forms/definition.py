@@ -9,15 +9,14 @@ from typing import Any
 
 import jsonschema_rs
 
-from zhengyun.engines.casework.contracts import OptionView
+from zhengyun.engines.casework.contracts.forms import Examples, OptionView
 from zhengyun.engines.rules.contracts import Expression
 from zhengyun.engines.rules.facade import compile_expression
 from zhengyun.kit import codes
 
-CONTEXT_NAMES = frozenset({"today", "option", "params", "application"})
+CONTEXT_NAMES = frozenset({"today", "option", "params", "application", "case"})
 MEGABYTE = 1024 * 1024
-DEFAULT_ROWS = 50
-MAX_ROWS = 200
+DEFAULT_ROWS, MAX_ROWS = 50, 200
 SCALARS = frozenset({"text", "integer", "number", "boolean", "date", "choice"})
 MATERIAL = "material."
 PERSON_SOURCES = ("applicant.", "agent.")
@@ -52,7 +51,8 @@ class FieldDef:
     choices, table, address. columns: of a table, with bare names as paths.
     lookup: where the answer may be known. is_asked False: it is only ever known, never typed.
     start: in the form of a step, FEEL over the case whose value stands there when the step begins.
-    choices_from: the registered choices of which it holds one (or several). sample: an answer for samples.
+    choices_from: the registered choices of which it holds some; choices_where: those that may stand.
+    sample: the answer in samples.
     """
 
     path: str
@@ -75,7 +75,8 @@ class FieldDef:
     messages: Mapping[str, str] = field(default_factory=dict)
     start: str = ""
     choices_from: str = ""
-    sample: str = ""
+    choices_where: Expression | None = None
+    sample: Any = None
 
     @property
     def max_rows(self) -> int:
@@ -84,10 +85,7 @@ class FieldDef:
 
 @dataclass(frozen=True)
 class Waiver:
-    """When a material need not be uploaded (免交), why, and from where it is read instead.
-
-    lookup: the record that must be known for it.
-    """
+    """When a material need not be uploaded (免交), why, and from which record it is read instead."""
 
     why: str
     source: str
@@ -115,6 +113,7 @@ class MaterialDef:
     waiver: Waiver | None
     hints: Mapping[str, str]
     phrases: tuple[str, ...]
+    examples: Examples
     evidence_kind: str = ""
     evidence_days: int | None = None
 
@@ -307,7 +306,8 @@ def _field(path: str, node: Mapping[str, Any], required: bool, hints: Mapping[st
         messages=hint.get("errors", {}),
         start=hint.get("value", "").removeprefix("="),
         choices_from=hint.get("choices_from", ""),
-        sample=str(hint.get("sample", "")),
+        choices_where=_optional(hint.get("choices_where")),
+        sample=hint.get("sample"),
     )
 
 
@@ -385,6 +385,7 @@ def _material(raw: Mapping[str, Any]) -> MaterialDef:
         phrases=tuple(raw.get("phrases", ())),
         evidence_kind=raw.get("evidence_kind", ""),
         evidence_days=raw.get("evidence_days"),
+        examples=Examples.of(raw),
     )
 
 

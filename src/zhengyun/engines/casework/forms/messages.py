@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from zhengyun.engines.casework.forms.definition import FieldDef
 
 _SHOWN = 30
+_LANDLINE = "0990-1234567"
 _SELECTED = frozenset({"choice", "choices", "boolean"})
 
 
@@ -81,9 +82,19 @@ def _format(field: FieldDef, kind: Any, shown: str) -> str:
 
 def _pattern(field: FieldDef, kind: Any, shown: str) -> str:
     words = {"value": shown, "help": field.help}
+    if field.widget == "phone":
+        return _no_telephone(str(kind.pattern), words)
     if field.help:
         return _("“%(value)s” is not in the form that is asked for. %(help)s") % words
     return _generic(field, shown)
+
+
+def _no_telephone(pattern: str, words: dict[str, str]) -> str:
+    if jsonschema_rs.is_valid({"pattern": pattern}, _LANDLINE):
+        return (
+            _("“%(value)s” is not a telephone number: 11 digits, or 0990-1234567 with the area code.") % words
+        )
+    return _("“%(value)s” is not a mobile number. Fill in its 11 digits.") % words
 
 
 def _limit(sentence: str) -> Callable[[FieldDef, Any, str], str]:

@@ -21,7 +21,7 @@ from zhengyun.engines.casework.contracts import (
     SourceMark,
 )
 from zhengyun.engines.casework.forms.definition import HIDDEN, FieldDef, FormDefinition, MaterialDef, PageDef
-from zhengyun.engines.casework.forms.state import FormState
+from zhengyun.engines.casework.forms.state import FormState, narrowed
 from zhengyun.engines.casework.forms.values import get_path
 
 Errors = Mapping[str, list[str]]
@@ -99,6 +99,8 @@ def field_view(definition: FieldDef, state: FormState, settings: PageSettings) -
     mark = state.known.get(definition.path)
     reason = settings.reasons.get(definition.path, "")
     view = _plain_view(definition, get_path(state.typed, definition.path), settings.regions)
+    if definition.choices_where:
+        view = _with_narrowed(view, definition, state)
     errors = tuple(settings.errors.get(definition.path, ()))
     return replace(
         view,
@@ -110,6 +112,11 @@ def field_view(definition: FieldDef, state: FormState, settings: PageSettings) -
         or not definition.is_asked
         or bool((mark or definition.start) and definition.readonly and not reason),
     )
+
+
+def _with_narrowed(view: FieldView, definition: FieldDef, state: FormState) -> FieldView:
+    options = narrowed(definition, view.options, state)
+    return replace(view, options=options, help=view.help if options else _("Nothing here fits your answers."))
 
 
 def _row_errors(definition: FieldDef, errors: Errors) -> tuple[str, ...]:
@@ -202,6 +209,7 @@ def material_view(definition: MaterialDef, state: FormState, settings: PageSetti
         files=tuple(row.file for row in given if row.file),
         errors=tuple(settings.errors.get(definition.code, ())),
         hints=dict(definition.hints),
+        examples=definition.examples,
         material_ids=tuple(row.id for row in given),
         reason=reason,
         is_paper=any(row.is_paper for row in given),

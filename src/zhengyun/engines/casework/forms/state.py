@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from zhengyun.engines.casework.contracts.forms import OptionView
 from zhengyun.engines.casework.forms import messages
 from zhengyun.engines.casework.forms.definition import (
+    CONTEXT_NAMES,
     MATERIAL,
     FieldDef,
     FormDefinition,
@@ -66,12 +68,14 @@ def read_state(
     today: date,
     known: Mapping[str, Mapping[str, Any]] | None = None,
     application: Mapping[str, Any] | None = None,
+    case: Mapping[str, Any] | None = None,
 ) -> FormState:
     """Settles what is visible: hiding one answer may hide others, so it is asked until nothing changes.
 
-    application: in the form of a step, the answers of the application.
+    application, case: in the form of a step, the answers of the application and what is known of the case.
     """
-    extra = {"option": option, "params": params, "today": today, "application": application or {}}
+    extra = {"option": option, "params": params, "today": today}
+    extra |= {"application": application or {}, "case": case or {}}
     data, visible, pages = dict(typed), frozenset[str](), definition.pages
     for _pass in range(_PASSES):
         context = {**typed_context(definition, data), **extra}
@@ -82,11 +86,11 @@ def read_state(
             for path in page.fields
             if _is_true(definition.fields[path].visible, context)
         )
-        kept = _keep(definition, typed, shown)
-        if shown == visible and kept == data:
+        before, data, visible = data, _keep(definition, typed, shown), shown
+        if data == before:
             break
-        data, visible = kept, shown
-    context = {**typed_context(definition, data), **extra}
+    else:
+        context = {**typed_context(definition, data), **extra}
     return FormState(definition, typed, data, context, pages, visible, known or {})
 
 
@@ -130,6 +134,16 @@ def _feel_value(field_def: FieldDef, value: Any) -> Any:
     return value
 
 
+def narrowed(target: FieldDef, options: Iterable[OptionView], state: FormState) -> tuple[OptionView, ...]:
+    """The choices that another room knows, as far as the form lets them stand for these answers."""
+    where = target.choices_where
+    if where is None:
+        return tuple(options)
+    given = {name: value for name, value in state.context.items() if name not in CONTEXT_NAMES}
+    known = {"today": state.context["today"], "given": given}
+    return tuple(one for one in options if holds(where, {**one.facts, **known}))
+
+
 def find_errors(state: FormState, paths: frozenset[str] | None = None) -> dict[str, list[str]]:
     """Errors in words by path (`items-0-name` in tables). paths: only these questions are asked."""
     asked = state.visible if paths is None else state.visible & paths
@@ -142,10 +156,20 @@ def find_errors(state: FormState, paths: frozenset[str] | None = None) -> dict[s
                 found.setdefault(path, []).append(messages.missing(field_def))
         else:
             _inner_missing(field_def, value, found)
+    return found | broken_rules(state, asked, found)
+
+
+def broken_rules(
+    state: FormState, paths: frozenset[str] | None = None, wrong: Mapping[str, list[str]] | None = None
+) -> dict[str, list[str]]:
+    """Rules of the form that do not hold, the first of each question. wrong: what is wrong anyhow."""
+    asked, before = state.visible if paths is None else paths, wrong or {}
+    found: dict[str, list[str]] = {}
     for rule in state.definition.rules:
         if rule.field not in asked or is_empty(get_path(state.data, rule.field)):
             continue
-        if not _is_wrong(rule.field, found) and not holds(rule.when, state.context):
+        is_wrong = rule.field in found or _is_wrong(rule.field, before)
+        if not is_wrong and not holds(rule.when, state.context):
             found[rule.field] = [rule.message]
     return found
 

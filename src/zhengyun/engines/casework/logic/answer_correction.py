@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from zhengyun.engines.casework.forms.values import get_path, with_path
 from zhengyun.engines.casework.logic import evidence
-from zhengyun.engines.casework.logic.submit_case import check_complete
+from zhengyun.engines.casework.logic.check_application import check_complete
 from zhengyun.engines.casework.models import Case, Correction, Draft, Material
 from zhengyun.kit import clock
 from zhengyun.kit.actor import Actor

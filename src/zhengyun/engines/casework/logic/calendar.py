@@ -12,16 +12,18 @@ from zhengyun.kit.ids import uuid7
 from zhengyun.kit.workdays import DayKind, WorkCalendar
 
 CALENDAR_LOCK = 7_043_001
+# Written out because the ORM takes several times as long to build it as the database to answer.
+_YEARS = "SELECT year, state, source, revision FROM casework_calendaryear ORDER BY year"
 _Stamp = tuple[tuple[int, str, str, str], ...]
 _cached: dict[_Stamp, WorkCalendar] = {}
 
 
 def calendar() -> WorkCalendar:
     """The calendar of now: one small query tells whether the copy of this process is still right."""
-    years = CalendarYear.objects.order_by("year").values_list("year", "state", "source", "revision")
-    stamp = tuple(
-        (int(year), str(state), str(source), str(revision)) for year, state, source, revision in years
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_YEARS)
+        years = cursor.fetchall()
+    stamp = tuple((year, state, source, str(revision)) for year, state, source, revision in years)
     if (found := _cached.get(stamp)) is None:
         found = _load(stamp)
         _cached.clear()

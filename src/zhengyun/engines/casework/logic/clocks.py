@@ -11,7 +11,7 @@ from uuid import UUID
 from zhengyun.engines.casework import rules_clock
 from zhengyun.engines.casework.contracts.clocks import Unit
 from zhengyun.engines.casework.logic.calendar import calendar_to_write
-from zhengyun.engines.casework.logic.lamps import refresh_lamp, task_due
+from zhengyun.engines.casework.logic.lamps import refresh_lamp
 from zhengyun.engines.casework.logic.terms import intervals_of, terms_of
 from zhengyun.engines.casework.logic.timers import cancel_timers, schedule_turn
 from zhengyun.engines.casework.models import Case, CaseClock, ClockChange, ClockInterval, Task
@@ -61,6 +61,7 @@ def start_clock(
     row.state = "held" if any(one.ends_on is None for one in intervals) else "running"
     row.save(force_insert=True)
     _copy_due(row)
+    _show_on_task(row)
     schedule_turn(row, found, is_new=True)
     if row.lamp != "green":
         refresh_lamp(case)
@@ -180,14 +181,17 @@ def _copy_due(row: CaseClock) -> None:
     if (column := _CASE_COLUMNS.get(row.kind)) is not None:
         setattr(row.case, column, row.due_on)
         Case.objects.filter(pk=row.case_id).update(**{column: row.due_on})
-    if row.task_id is not None:
-        shown: dict[str, Any] = {"due_on": task_due(row.case, row.due_on)}
-        if row.case.closed_at and row.lamp == "green":
-            shown["lamp"] = row.lamp
-        Task.objects.filter(pk=row.task_id).update(**shown)
-        if row.task is not None:
-            for name, value in shown.items():
-                setattr(row.task, name, value)
+
+
+def _show_on_task(row: CaseClock) -> None:
+    """A step begins under its own limit, or under what the task showed already, if that ends first."""
+    if (task := row.task) is None:
+        return
+    if row.case.closed_at is not None:
+        task.lamp, task.due_on = row.lamp, row.due_on
+    else:
+        task.due_on = min(task.due_on or row.due_on, row.due_on)
+    task.save(update_fields=["lamp", "due_on"])
 
 
 def _hold(case: Case, state: str, reason: str) -> None:

@@ -11,20 +11,25 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
-from zhengyun.engines.casework import definitions
+from zhengyun.engines.casework import definitions, rules_licence
 from zhengyun.engines.casework.contracts import DraftView, FileView
 from zhengyun.engines.casework.contracts.guide import CopyOffer
 from zhengyun.engines.casework.forms.definition import HIDDEN, FieldDef, FormDefinition
 from zhengyun.engines.casework.forms.values import get_path, is_empty, with_path
 from zhengyun.engines.casework.logic.draft_files import add_file
-from zhengyun.engines.casework.logic.forms import draft_settings, draft_state, unknown_choices
+from zhengyun.engines.casework.logic.forms import draft_state, settings_to_check, unknown_choices
+from zhengyun.engines.casework.logic.known_answers import answers_after
 from zhengyun.engines.casework.logic.start_draft import start_draft
+from zhengyun.engines.casework.logic.windows import why_closed, window_of
 from zhengyun.engines.casework.models import Case, Draft, FormVersion, Licence, Material, ServiceItem
 from zhengyun.engines.casework.permissions import check_can_apply
 from zhengyun.engines.casework.queries_cases import visible_case
 from zhengyun.engines.casework.queries_drafts import draft_view, own_draft
+from zhengyun.engines.casework.queries_expiring import REISSUE, RENEW
+from zhengyun.engines.casework.sources import RECORD_LANGUAGE
 from zhengyun.kernel.audit import facade as audit
 from zhengyun.kernel.files import facade as files
 from zhengyun.kit import clock
@@ -32,7 +37,6 @@ from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import Problem, conflict, forbidden, not_found
 
 COPY = "copy"
-RENEW = "renew"
 LICENCE_NUMBER = "licence.number"
 
 
@@ -77,23 +81,88 @@ def copy_case(actor: Actor, case_id: UUID, file_ids: Collection[UUID] = ()) -> D
 def start_renewal(actor: Actor, licence_id: UUID) -> DraftView:
     """The renewal of a licence, with its number and the answers by which it was issued.
 
-    Raises `casework.no_such_licence` (404), `casework.no_renewal` (409).
+    Raises as `check_can_renew` does.
     """
+    licence = _renewable(actor, licence_id)
+    case = _answered_in(licence)
+    with transaction.atomic():
+        draft = _begin(actor, case, RENEW, {LICENCE_NUMBER: licence.number})
+        audit.record(actor, "casework.start_renewal", "draft", draft.id, detail={"licence": str(licence.id)})
+    return draft_view(draft)
+
+
+def start_reissue(actor: Actor, licence_id: UUID) -> DraftView:
+    """The application for a licence that was lost or damaged, with its number.
+
+    Raises `casework.no_such_licence` (404), `casework.licence_not_in_force`, `casework.no_reissue` (409).
+    """
+    licence = _in_force(actor, licence_id)
+    if REISSUE not in _item(licence.case.item_code).options:
+        raise conflict(
+            "casework.no_reissue",
+            _("This licence cannot be reissued online."),
+            value=licence.number,
+            remedy=_("The guide of the matter says where it can."),
+        )
+    with transaction.atomic():
+        draft = _begin(actor, licence.case, REISSUE, {LICENCE_NUMBER: licence.number})
+        audit.record(actor, "casework.start_reissue", "draft", draft.id, detail={"licence": str(licence.id)})
+    return draft_view(draft)
+
+
+def _answered_in(licence: Licence) -> Case:
+    """The case that was asked what the licence says: a reissue asks nothing of it."""
+    while licence.replaces_id and licence.data.get("reissued_on"):
+        licence = Licence.objects.select_related("case").get(pk=licence.replaces_id)
+    return licence.case
+
+
+def check_can_renew(actor: Actor, licence_id: UUID) -> None:
+    """Raises `casework.no_such_licence` (404), `casework.no_renewal` (409), of a licence that has ended
+    `casework.licence_not_in_force` (409), before and after its days `casework.renewal_closed` (409)."""
+    _renewable(actor, licence_id)
+
+
+def _in_force(actor: Actor, licence_id: UUID) -> Licence:
+    """Of the party acted for."""
     licence = Licence.objects.select_related("case").filter(pk=licence_id).first()
     if licence is None or licence.holder_id != (actor.party_id or actor.person_id):
         raise not_found("casework.no_such_licence", _("This licence is not known."), value=licence_id)
-    case = licence.case
-    if RENEW not in _item(case.item_code).options:
+    state = rules_licence.shown_state(licence.state, licence.valid_until, clock.today())
+    if state != rules_licence.IN_FORCE:
+        message, remedy = _over(state)
+        raise conflict("casework.licence_not_in_force", message, value=licence.number, remedy=remedy)
+    return licence
+
+
+def _renewable(actor: Actor, licence_id: UUID) -> Licence:
+    licence = _in_force(actor, licence_id)
+    item = _item(licence.case.item_code)
+    if RENEW not in item.options:
         raise conflict(
             "casework.no_renewal",
             _("This licence cannot be renewed online."),
             value=licence.number,
             remedy=_("The guide of the matter says where it can."),
         )
-    with transaction.atomic():
-        draft = _begin(actor, case, RENEW, {LICENCE_NUMBER: licence.number})
-        audit.record(actor, "casework.start_renewal", "draft", draft.id, detail={"licence": str(licence.id)})
-    return draft_view(draft)
+    params = definitions.params_on(item.package, clock.today())
+    window = window_of(item.options[RENEW], params, licence.valid_until)
+    if (closed := why_closed(window, clock.today())) is not None:
+        raise conflict("casework.renewal_closed", closed[0], value=licence.number, remedy=closed[1])
+    return licence
+
+
+def _over(state: str) -> tuple[str, str]:
+    """Why a licence in this state is neither renewed nor reissued, and what to do instead."""
+    anew = _("Apply for a new one.")
+    newer = _("Choose the newer one; it stands among your licences.")
+    words = {
+        "expired": (_("This licence has expired."), anew),
+        "replaced": (_("A newer licence has taken the place of this one."), newer),
+        "revoked": (_("This licence was revoked."), anew),
+    }
+    cancelled = (_("This licence was cancelled."), anew)
+    return words.get(state, cancelled)
 
 
 def _own_closed(actor: Actor, case_id: UUID) -> Case:
@@ -130,8 +199,8 @@ def _begin(actor: Actor, case: Case, option: str, extra: Mapping[str, Any] | Non
     draft = own_draft(actor, view.id, lock=True)
     definition = definitions.form(draft.form_version_id)
     answers = {path: value for path, value in (extra or {}).items() if path in definition.fields}
-    changed = _fill(draft, _answers(definition, case.data).answers | answers, _mark(case))
-    if changed:
+    copied = _answers(definition, case.data).answers | answers
+    if _fill(actor, draft, copied, _mark(case)):
         draft.version += 1
         draft.updated_at = clock.now()
         draft.save(update_fields=["data", "sources", "version", "updated_at"])
@@ -139,17 +208,21 @@ def _begin(actor: Actor, case: Case, option: str, extra: Mapping[str, Any] | Non
 
 
 def _mark(case: Case) -> dict[str, str]:
-    title = _("Copied from %(number)s, please check") % {"number": case.number}
+    with translation.override(RECORD_LANGUAGE):
+        title = _("Copied from %(number)s, please check") % {"number": case.number}
     return {"source": COPY, "title": title, "as_of": clock.local(case.submitted_at).date().isoformat()}
 
 
-def _fill(draft: Draft, answers: Mapping[str, Any], mark: Mapping[str, str]) -> bool:
-    data, marks = draft.data, dict(draft.sources)
+def _fill(actor: Actor, draft: Draft, answers: Mapping[str, Any], mark: Mapping[str, str]) -> bool:
+    """With what the answers lead to, such as the holder and the last day of the licence of this number."""
+    data, copied = draft.data, dict[str, Any]()
     for path, value in answers.items():
         if is_empty(get_path(data, path)):
-            data, marks[path] = with_path(data, path, value), dict(mark)
-    draft.data = data
-    for key in unknown_choices(draft_state(draft), draft_settings(draft)):
+            data, copied[path] = with_path(data, path, value), dict(mark)
+    definition = definitions.form(draft.form_version_id)
+    known = answers_after(actor, draft, definition, dict(data), dict(draft.sources))
+    draft.data, marks = known.data, copied | known.marks
+    for key in unknown_choices(draft_state(draft), settings_to_check(draft)):
         path = key.split("-", maxsplit=1)[0]
         if marks.get(path, {}).get("source") == COPY:
             draft.data = with_path(draft.data, path, None)

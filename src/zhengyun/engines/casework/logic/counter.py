@@ -8,27 +8,31 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from zhengyun.engines.casework import definitions
 from zhengyun.engines.casework.contracts import CaseView, DraftView, Presence
 from zhengyun.engines.casework.logic import start_correction as correction
+from zhengyun.engines.casework.logic.offered_items import active_item
 from zhengyun.engines.casework.logic.perform_act import perform
-from zhengyun.engines.casework.logic.start_draft import active_item, begin_draft
+from zhengyun.engines.casework.logic.start_draft import begin_draft
 from zhengyun.engines.casework.logic.submit_case import submit
 from zhengyun.engines.casework.models import Case, Draft, ServiceItem, Task
 from zhengyun.engines.casework.permissions import CLERK, CounterStanding, check_can_apply_at_counter
 from zhengyun.engines.casework.queries_drafts import draft_view
+from zhengyun.engines.casework.rules_counter import presence_until
 from zhengyun.engines.casework.views import case_view
 from zhengyun.kernel.audit import facade as audit
 from zhengyun.kernel.parties import facade as parties
 from zhengyun.kernel.parties.contracts import PartyKind
 from zhengyun.kit import clock
 from zhengyun.kit.actor import Actor
-from zhengyun.kit.errors import Problem, not_found
+from zhengyun.kit.errors import Problem, conflict, not_found
 
 COUNTER = "counter"
 GROUND = "present_at_counter"
@@ -75,16 +79,49 @@ def correct_at_counter(actor: Actor, case_id: UUID, presence: Presence) -> Draft
     return draft_view(draft)
 
 
-def at_counter(actor: Actor, draft_id: UUID) -> Actor:
+def identify_again(actor: Actor, draft_id: UUID, presence: Presence) -> DraftView:
+    """Who stands there now may be another one who may act for the applicant."""
+    with transaction.atomic():
+        draft = _own(actor, Draft.objects.select_for_update(), draft_id)
+        item = ServiceItem.objects.get(versions__id=draft.item_version_id)
+        check_can_apply_at_counter(_standing(actor, draft.applicant_id, item, presence))
+        draft.presence = _kept(actor, item, presence)
+        draft.mandate_id = _mandate_id(presence.person_id, draft.applicant_id, item.code)
+        draft.save(update_fields=["presence", "mandate_id"])
+        audit.record(actor, "casework.identify_again", "draft", draft.id, detail=_ground(draft))
+    return draft_view(draft)
+
+
+def at_counter(actor: Actor, draft_id: UUID, *, is_keeping: bool = False) -> Actor:
     """The clerk in the place of who stood there when he began this draft, with the rights of now."""
-    draft = Draft.objects.filter(pk=draft_id).exclude(presence={}).first()
-    if draft is None or draft.account_id != actor.account_id:
-        raise not_found("casework.no_such_draft", _("This draft is not known."), value=draft_id)
+    draft = _own(actor, Draft.objects.all(), draft_id)
     item = definitions.item(draft.item_version_id)
     person_id = UUID(draft.presence["person"])
     standing = _standing_in(actor, draft.applicant_id, item.region_code, person_id)
     check_can_apply_at_counter(replace(standing, may_submit=True))
+    if draft.state == "open" and not is_keeping:
+        _check_is_present(draft)
     return _stand_in(actor, draft.applicant_id, person_id)
+
+
+def _own(actor: Actor, rows: QuerySet[Draft], draft_id: UUID) -> Draft:
+    draft = rows.filter(pk=draft_id).exclude(presence={}).first()
+    if draft is None or draft.account_id != actor.account_id:
+        raise not_found("casework.no_such_draft", _("This draft is not known."), value=draft_id)
+    return draft
+
+
+def _check_is_present(draft: Draft) -> None:
+    """Drafts from before this was kept count from when they were begun."""
+    known = draft.presence.get("at")
+    until = presence_until(datetime.fromisoformat(known) if known else draft.created_at)
+    if clock.now() >= until:
+        raise conflict(
+            "casework.presence_ended",
+            _("Who stands at the counter must be identified again before you go on."),
+            value=clock.local(until).strftime("%Y-%m-%d %H:%M"),
+            remedy=_("What was typed is kept."),
+        )
 
 
 def submit_at_counter(actor: Actor, draft_id: UUID) -> CaseView:
@@ -164,6 +201,7 @@ def counters(actor: Actor, region: str) -> list[UUID]:
 def _kept(actor: Actor, item: ServiceItem, presence: Presence) -> dict[str, str]:
     place_id = counters(actor, item.region_code)[0]
     return {
+        "at": clock.now().isoformat(),
         "person": str(presence.person_id),
         "name": parties.get_person(presence.person_id).name,
         "method": presence.method.value,

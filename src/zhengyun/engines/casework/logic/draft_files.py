@@ -12,7 +12,7 @@ from zhengyun.engines.casework.contracts import MaterialView
 from zhengyun.engines.casework.forms.definition import MaterialDef
 from zhengyun.engines.casework.forms.pages import material_view
 from zhengyun.engines.casework.logic.evidence import verified
-from zhengyun.engines.casework.logic.forms import draft_settings, draft_state
+from zhengyun.engines.casework.logic.forms import draft_settings, draft_state, settings_to_check
 from zhengyun.engines.casework.logic.save_draft import check_is_open
 from zhengyun.engines.casework.models import Draft, Material
 from zhengyun.engines.casework.queries_drafts import own_draft
@@ -86,7 +86,7 @@ def given_view(draft: Draft, definition: MaterialDef) -> MaterialView:
 
 
 def open_material(draft: Draft, code: str) -> MaterialDef:
-    state, settings = draft_state(draft), draft_settings(draft)
+    state, settings = draft_state(draft), settings_to_check(draft)
     definition = state.definition.materials.get(code)
     if definition is None or not settings.opens(code) or not state.shows_material(definition):
         raise not_found("casework.no_such_material", _("This material is not asked for."), value=code[:100])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Any
 
 from zhengyun.engines.casework.bpmn import KNOWN_NAMES
@@ -55,7 +56,8 @@ def _licence_of(case: Case) -> dict[str, Any] | None:
     return {name: getattr(row, name) for name in names}
 
 
-def _of_case(case: Case) -> dict[str, Any]:
+def facts_of(case: Case) -> dict[str, Any]:
+    """What the row of the case itself says; the form of a step sees this much of it."""
     return {
         "number": case.number,
         "state": case.state,
@@ -63,14 +65,24 @@ def _of_case(case: Case) -> dict[str, Any]:
         "region": case.region_code,
         "channel": case.channel,
         "organization": case.organization_name,
-        "submitted_on": clock.local(case.submitted_at).date(),
+        "submitted_on": _day(case.submitted_at),
+        "accepted_on": _day(case.accepted_at),
+        "decided_on": _day(case.decided_at),
         "applicant": {
             "name": case.applicant_name,
             "code": case.applicant_code,
             "kind": case.applicant_kind,
-            "organization": _organization_code(case),
         },
     }
+
+
+def _of_case(case: Case) -> dict[str, Any]:
+    facts = facts_of(case)
+    return facts | {"applicant": facts["applicant"] | {"organization": _organization_code(case)}}
+
+
+def _day(moment: datetime | None) -> date | None:
+    return clock.local(moment).date() if moment else None
 
 
 def _organization_code(case: Case) -> str | None:

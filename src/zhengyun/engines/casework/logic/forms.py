@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -24,10 +24,11 @@ from zhengyun.engines.casework.forms.pages import (
     missing_materials,
     place_of,
 )
-from zhengyun.engines.casework.forms.state import FormState, find_errors, read_state
+from zhengyun.engines.casework.forms.state import FormState, broken_rules, find_errors, narrowed, read_state
 from zhengyun.engines.casework.forms.values import get_path, is_empty
+from zhengyun.engines.casework.logic.windows import outside_window
 from zhengyun.engines.casework.models import Case, Correction, Draft, Material
-from zhengyun.engines.casework.queries_evidence import gone, kept_for, origin_of
+from zhengyun.engines.casework.queries_evidence import gone, kept_for, origin_of, with_reused
 from zhengyun.kernel.parties import facade as parties
 from zhengyun.kit import clock
 
@@ -46,11 +47,11 @@ def lookup_for(applicant_id: UUID) -> Regions:
     return look_up
 
 
-def draft_state(draft: Draft) -> FormState:
+def draft_state(draft: Draft, data: Mapping[str, Any] | None = None) -> FormState:
     item = definitions.item(draft.item_version_id)
     return read_state(
         definitions.form(draft.form_version_id),
-        draft.data,
+        draft.data if data is None else data,
         option=draft.option_code,
         params=definitions.params_on(item.package, clock.today()),
         today=clock.today(),
@@ -59,14 +60,16 @@ def draft_state(draft: Draft) -> FormState:
 
 
 def draft_settings(draft: Draft, errors: Errors | None = None) -> PageSettings:
-    """A correction opens only what its notice lists, with the reasons."""
+    """With the papers that may be used again, for whoever looks at the pages."""
+    settings = settings_to_check(draft)
+    return replace(settings, kept=kept_for(draft) if draft.state == "open" else {}, errors=errors or {})
+
+
+def settings_to_check(draft: Draft, given: Iterable[Material] | None = None) -> PageSettings:
+    """What is open and what is given. A correction opens only what its notice lists, with the reasons."""
     reasons = correction_reasons(draft.case_id) if draft.case_id else {}
     return PageSettings(
-        given=given_materials(
-            Material.objects.filter(draft_id=draft.id, is_current=True).select_related("reused")
-        ),
-        kept=kept_for(draft) if draft.state == "open" else {},
-        errors=errors or {},
+        given=given_materials(_materials(draft) if given is None else given),
         done=frozenset(draft.done_pages),
         only=frozenset(reasons) if draft.case_id else None,
         reasons=reasons,
@@ -75,13 +78,17 @@ def draft_settings(draft: Draft, errors: Errors | None = None) -> PageSettings:
     )
 
 
+def _materials(draft: Draft) -> list[Material]:
+    return with_reused(Material.objects.filter(draft_id=draft.id, is_current=True))
+
+
 def correction_reasons(case_id: UUID) -> dict[str, str]:
     items = Correction.objects.filter(case_id=case_id).values_list("items", flat=True).first() or ()
     return {entry["target"]: entry["reason"] for entry in items}
 
 
 def given_materials(rows: Iterable[Material]) -> tuple[GivenMaterial, ...]:
-    """Those with a file first. rows: select_related("reused") where many are read."""
+    """Those with a file first. rows: `with_reused` where many are read."""
     ordered = sorted(rows, key=lambda row: (row.file_id is None, row.uploaded_at, row.id))
     return tuple(
         GivenMaterial(
@@ -104,26 +111,35 @@ def _file(row: Material) -> FileView | None:
     return FileView(row.file_id, row.file_name, row.file_size, row.media_type)
 
 
-def validate_submission(draft: Draft, given: Iterable[Material] | None = None) -> list[FormError]:
-    """Everything that is missing or wrong as (page, field or material, words).
+def find_faults(
+    draft: Draft,
+    given: Iterable[Material] | None = None,
+    *,
+    beyond: Callable[[Draft], Errors] | None = None,
+) -> list[FormError]:
+    """What is missing or wrong in this form, as (page, field or material, words).
 
-    given: its materials, where the draft is not saved: it is that of a bundle's member.
+    given: its materials, where the draft is not saved: it is that of a bundle's member. beyond: what is
+    asked where the form itself has no fault.
     """
-    state, settings = draft_state(draft), draft_settings(draft)
-    if given is not None:
-        settings = replace(settings, given=given_materials(given))
+    rows = _materials(draft) if given is None else list(given)
+    state, settings = draft_state(draft), settings_to_check(draft, rows)
     found = find_errors(state, settings.only)
     found = unknown_choices(state, settings) | found
     found |= missing_materials(state, settings)
-    found |= gone(draft)
-    if not found and definitions.item(draft.item_version_id).is_bundle:
-        from zhengyun.engines.casework.logic.members import member_errors
-
-        found = member_errors(draft)
+    found |= gone(rows)
+    found = outside_window(draft, state) | found
+    if not found and beyond:
+        found = dict(beyond(draft))
     if not found:
         return []
     pages = build_pages(state, settings)
     return [(place_of(pages, key), key, words) for key, all_words in found.items() for words in all_words]
+
+
+def against_rules(draft: Draft, data: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Errors by field, if these were the answers: a draft may lie about while the records go on."""
+    return broken_rules(draft_state(draft, data))
 
 
 def unknown_choices(state: FormState, settings: PageSettings) -> dict[str, list[str]]:
@@ -135,13 +151,13 @@ def unknown_choices(state: FormState, settings: PageSettings) -> dict[str, list[
         if not settings.opens(path) or is_empty(value):
             continue
         for key, one, given in _given(field, value):
-            if one.choices_from and not _offered(settings, one).issuperset(given):
+            if one.choices_from and not _offered(state, settings, one).issuperset(given):
                 found.setdefault(key, []).append(_("Choose one of the present choices."))
     return found
 
 
-def _offered(settings: PageSettings, field: FieldDef) -> set[str]:
-    return {option.value for option in settings.regions(field.choices_from)}
+def _offered(state: FormState, settings: PageSettings, field: FieldDef) -> set[str]:
+    return {option.value for option in narrowed(field, settings.regions(field.choices_from), state)}
 
 
 def _given(field: FieldDef, value: Any) -> Iterator[tuple[str, FieldDef, list[str]]]:
@@ -167,9 +183,7 @@ def case_pages(case: Case, correction: Correction | None) -> tuple[FormPage, ...
         today=day,
         known=case.sources,
     )
-    given = given_materials(
-        Material.objects.filter(case_id=case.id, is_current=True).select_related("reused")
-    )
+    given = given_materials(with_reused(Material.objects.filter(case_id=case.id, is_current=True)))
     return build_pages(state, PageSettings(given=given, regions=lookup_for(case.applicant_id), readonly=True))
 
 

@@ -60,10 +60,11 @@ def context_of(actor: Actor, draft: Draft, case: Case | None = None) -> SourceCo
     )
 
 
-def marks_when_sent(actor: Actor, draft: Draft, case: Case) -> dict[str, Any] | None:
-    """The marks with what stands in the records now, where that is something else; None: the same.
+def known_when_sent(actor: Actor, draft: Draft, case: Case) -> Answers | None:
+    """What stands in the records now, where that is something else; None: the same.
 
-    What the applicant saw stays as he saw it; the officer sees both. This read bears the case's number.
+    marks: they say it too. data: with it, where the applicant cannot answer otherwise. What he saw stays in
+    the case as he saw it; the officer sees both. This read bears the case's number.
     """
     definition = definitions.form(draft.form_version_id)
     due = {
@@ -74,12 +75,15 @@ def marks_when_sent(actor: Actor, draft: Draft, case: Case) -> dict[str, Any] | 
     if not due:
         return None
     found = _read(due, context_of(actor, draft, case), draft.data)
-    marks = dict(draft.sources)
+    now = Answers(draft.data, dict(draft.sources))
     for path in due:
-        now = found[path].value if path in found else None
-        if not path.startswith(MATERIAL) and now != get_path(draft.data, path):
-            marks[path] = {**marks[path], "now": "" if now is None else str(now)}
-    return marks if marks != draft.sources else None
+        value = found[path].value if path in found else None
+        if path.startswith(MATERIAL) or value == get_path(draft.data, path):
+            continue
+        now.marks[path] = {**now.marks[path], "now": "" if value is None else str(value)}
+        if value is not None and definition.fields[path].readonly:
+            now.data = with_path(now.data, path, value)
+    return now if now.marks != draft.sources else None
 
 
 def _fill(

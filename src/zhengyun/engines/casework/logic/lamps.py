@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from uuid import UUID
 
 from django.utils import translation
@@ -48,37 +47,30 @@ def _case_lamp(case: Case, clocks: Sequence[CaseClock]) -> Lamp:
 
 
 def _refresh_tasks(case: Case, lamp: Lamp, clocks: Sequence[CaseClock]) -> list[Task]:
-    steps = {row.task_id: row for row in clocks if row.task_id and row.state in LIVE}
+    live = [row for row in clocks if row.state in LIVE]
+    stepping = {row.task_id for row in live}
     tasks = list(Task.objects.filter(case=case, state="open"))
     for task in tasks:
-        step = steps.get(task.id)
-        own = _task_lamp(case, lamp, step)
-        due_on = task_due(case, step.due_on if step else None)
-        if (task.lamp, task.due_on) == (own, due_on):
+        before = (task.lamp, task.due_on)
+        show_limit(case, task, live)
+        if (task.lamp, task.due_on) == before:
             continue
-        if task.lamp != own and step is not None and own not in (lamp, Lamp.GREEN):
+        own = Lamp(task.lamp)
+        if task.lamp != before[0] and task.id in stepping and own not in (lamp, Lamp.GREEN):
             _publish(case, own, task)
-        task.lamp, task.due_on = own, due_on
         task.save(update_fields=["lamp", "due_on"])
     return tasks
 
 
-def _task_lamp(case: Case, lamp: Lamp, step: CaseClock | None) -> Lamp:
-    if step is None:
-        return lamp
-    own = Lamp(step.lamp)
-    return own if case.closed_at else rules_clock.worst([lamp, own])
-
-
-def task_due(case: Case, step_due: date | None) -> date | None:
-    """The day that a task shows: what comes first of its own limit and that of the case.
-
-    After the decision the limit of the case is over, so a step with a limit of its own shows this.
-    """
-    if case.closed_at and step_due:
-        return step_due
-    of_case = case.promised_due_on or case.statutory_due_on
-    return min((day for day in (step_due, of_case) if day), default=None)
+def show_limit(case: Case, task: Task, live: Sequence[CaseClock]) -> None:
+    """Writes on a task the lamp and the day of the limit under which it stands; the caller saves it."""
+    found = rules_clock.limit_of_task(live, task.id, is_decided=case.closed_at is not None)
+    task.due_on = found.due_on if found else None
+    if case.closed_at is not None:
+        task.lamp = found.lamp if found else Lamp.GREEN.value
+        return
+    counted = [row for row in live if row.kind in rules_clock.CASE_KINDS or row.task_id == task.id]
+    task.lamp = rules_clock.worst([Lamp(row.lamp) for row in counted]).value
 
 
 def _publish(case: Case, lamp: Lamp, task: Task | None = None) -> None:

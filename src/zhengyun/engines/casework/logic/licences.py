@@ -53,7 +53,8 @@ def issue_licence(case_id: UUID, settings: Mapping[str, Any], *, run_id: UUID) -
 def replace_licence(case_id: UUID, settings: Mapping[str, Any], *, run_id: UUID) -> Licence:
     """A licence with the same number takes the place of the one that the case names.
 
-    settings: `number` the path to it in the form; `renew` a new term begins, else the old one goes on.
+    settings: `number` the path to it in the form; `renew` a new term begins, else the old one goes on;
+    `reissue` it says what the old one said, whose day of issue it keeps too (补发).
     Raises Problem `casework.licence_unknown`, `casework.licence_state`.
     """
     hold_run(run_id)
@@ -67,7 +68,7 @@ def replace_licence(case_id: UUID, settings: Mapping[str, Any], *, run_id: UUID)
     years = _years(case, stated) if stated.get("renew") else 0
     until = rules_licence.last_valid_day(today, years) if years else old.valid_until
     begins = today if years else old.valid_from
-    return _write(case, stated, run_id, old.number, begins, until, old.id)
+    return _write(case, stated, run_id, old.number, begins, until, old)
 
 
 @transaction.atomic
@@ -216,14 +217,16 @@ def _write(
     number: str,
     valid_from: date,
     valid_until: date | None,
-    replaces_id: UUID | None,
+    old: Licence | None,
 ) -> Licence:
     chosen = template_of(case.procedure_version_id, str(stated["template"]))
-    today = clock.today()
     title = str(stated.get("title") or chosen.title)
-    fields = {name: at(case.data, str(path)) for name, path in stated.get("fields", {}).items()}
-    content = paper_data(case, title=title, kind="licence", act={}, day=today)
-    term = {"valid_from": _iso(valid_from), "valid_until": _iso(valid_until)}
+    again = old if stated.get("reissue") else None
+    content = paper_data(case, title=title, kind="licence", act={}, day=clock.today())
+    fields = _said_before(again) if again else _said(case, stated, content["labels"])
+    issued_on = again.issued_on if again else clock.today()
+    days = {"issued_on": issued_on, "valid_from": valid_from, "valid_until": valid_until}
+    term = {name: _iso(day) for name, day in days.items()}
     content["licence"] = {**fields, "kind": stated["kind"], "number": number, **term}
     code = secret_code()
     stored = _keep(case, title, make_paper(chosen, content, number=number, code=code))
@@ -238,17 +241,25 @@ def _write(
         holder_code=case.applicant_code,
         issuer_id=case.organization_id,
         issuer_name=case.organization_name,
-        issued_on=today,
-        valid_from=valid_from,
-        valid_until=valid_until,
-        data=fields | {"labels": content["labels"]},
+        data=fields,
         file_id=stored.id,
         file_sha256=stored.sha256,
         verification_code=code,
-        replaces_id=replaces_id,
+        replaces_id=old.id if old else None,
+        **days,
     )
     _tell(row)
     return row
+
+
+def _said(case: Case, stated: Mapping[str, Any], labels: Mapping[str, Any]) -> dict[str, Any]:
+    """What the application says of the fields of the licence, and its choices in words."""
+    fields = {name: at(case.data, str(path)) for name, path in stated.get("fields", {}).items()}
+    return fields | {"labels": labels}
+
+
+def _said_before(old: Licence) -> dict[str, Any]:
+    return {**old.data, "reissued_on": _iso(clock.today())}
 
 
 def _iso(day: date | None) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 import segno
 
+from zhengyun.engines.casework.contracts import PaperLink
 from zhengyun.engines.casework.logic.paper_data import public_address
 from zhengyun.engines.casework.models import LetterTemplate
 from zhengyun.engines.casework.papers.seals import current_seal
@@ -16,7 +17,14 @@ from zhengyun.engines.casework.papers.typesetting import typeset
 from zhengyun.kit import clock
 
 
-def make_paper(template: LetterTemplate, data: Mapping[str, Any], *, number: str, code: str) -> bytes:
+def make_paper(
+    template: LetterTemplate,
+    data: Mapping[str, Any],
+    *,
+    number: str,
+    code: str,
+    link: PaperLink | None = None,
+) -> bytes:
     """Typeset and sealed. Raises Problem `casework.letter_*`, SealError."""
     address = public_address(code)
     full = {
@@ -27,11 +35,14 @@ def make_paper(template: LetterTemplate, data: Mapping[str, Any], *, number: str
         "address": address,
         "has_seal": True,
         "is_preview": False,
+        "link": {"text": link.text, "address": link.address} if link else {},
     }
     pictures: dict[str, str | bytes] = {
         "qr.svg": qr_svg(address),
         "seal.svg": seal_svg(str(data["issuer"]["name"])),
     }
+    if link:
+        pictures["link.svg"] = qr_svg(link.address)
     pdf = typeset(template.source, full, pictures)
     return current_seal().seal(
         pdf, issuer=str(data["issuer"]["name"]), reason=str(data["title"]), at=clock.now()

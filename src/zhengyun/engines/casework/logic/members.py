@@ -9,16 +9,17 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from zhengyun.engines.casework import definitions
-from zhengyun.engines.casework.bpmn import KNOWN_NAMES
 from zhengyun.engines.casework.definitions import EffectStep, Procedure
 from zhengyun.engines.casework.forms.definition import MATERIAL
 from zhengyun.engines.casework.forms.values import with_path
 from zhengyun.engines.casework.logic import expressions
 from zhengyun.engines.casework.logic.effect_values import value_of
-from zhengyun.engines.casework.logic.start_draft import active_item, check_audience, title_of
+from zhengyun.engines.casework.logic.forms import find_faults
+from zhengyun.engines.casework.logic.known_ways import known_way
+from zhengyun.engines.casework.logic.offered_items import active_item, check_audience, title_of
 from zhengyun.engines.casework.models import Case, Draft, FormVersion, Material
-from zhengyun.engines.casework.rules_bundle import KNOWN_BEFORE, OPENS, place_in_whole, plain_path, reachable
-from zhengyun.engines.rules import facade as feel
+from zhengyun.engines.casework.queries_evidence import with_reused
+from zhengyun.engines.casework.rules_bundle import OPENS, place_in_whole, plain_path, reachable
 from zhengyun.kit import clock
 from zhengyun.kit.errors import Problem, conflict
 
@@ -55,8 +56,8 @@ def members_of(draft: Draft) -> list[Member]:
     item = definitions.item(draft.item_version_id)
     procedure = definitions.active_procedure(definitions.option_of(item, draft.option_code)["procedure"])
     whole = _as_if_sent(draft)
-    given = list(Material.objects.filter(draft=draft, is_current=True).select_related("reused"))
-    there = reachable(procedure.flow, lambda gateway: _way(whole, procedure, gateway))
+    given = with_reused(Material.objects.filter(draft=draft, is_current=True))
+    there = reachable(procedure.flow, lambda gateway: known_way(whole, procedure, gateway))
     steps = [one for one in openings(procedure) if one.element in there]
     wanted = [one for one in steps if is_wanted(whole, procedure.package, one)]
     return [make_member(whole, procedure.package, one, given) for one in wanted]
@@ -80,10 +81,7 @@ def member_errors(draft: Draft) -> Errors:
 
 def faults_of(member: Member) -> list[tuple[str, str]]:
     """What is missing or wrong, as if the citizen had filled in the member's own form."""
-    from zhengyun.engines.casework.logic.forms import validate_submission
-
-    found = validate_submission(member.draft, member.given)
-    return [(key, words) for _page, key, words in found]
+    return [(key, words) for _page, key, words in find_faults(member.draft, member.given)]
 
 
 def make_member(
@@ -160,7 +158,7 @@ _KEPT = (
     "ticked_by",
     "ticked_at",
     "is_paper",
-    "reused_id",
+    "reused",
     "uploaded_at",
 )
 
@@ -182,17 +180,6 @@ def _as_if_sent(draft: Draft) -> Case:
         data=draft.data,
         sources=draft.sources,
     )
-
-
-def _way(whole: Case, procedure: Procedure, gateway: str) -> str:
-    """By which way the whole leaves a gateway; '' where that depends on what comes later."""
-    flow, ways = procedure.flow, [edge for edge in procedure.flow.outgoing[gateway] if edge.condition]
-    for edge in ways:
-        mentioned = feel.compile_expression(edge.condition, names=KNOWN_NAMES).mentions
-        if not mentioned & KNOWN_NAMES <= KNOWN_BEFORE:
-            return ""
-    taken = (edge.id for edge in ways if expressions.holds(whole, procedure.package, edge.condition))
-    return next(taken, flow.nodes[gateway].default)
 
 
 def _place(step: EffectStep, key: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -15,17 +15,17 @@ from zhengyun.engines.casework.logic import expressions
 from zhengyun.engines.casework.logic.clocks import end_clock
 from zhengyun.engines.casework.logic.open_tasks import open_tasks
 from zhengyun.engines.casework.logic.start_effects import start_effects
-from zhengyun.engines.casework.models import Case, EffectRun, Scope, Task, Token
+from zhengyun.engines.casework.models import Case, CaseClock, EffectRun, Scope, Task, Token
 from zhengyun.kit import clock
 from zhengyun.kit.errors import conflict
 
 
-def begin(case: Case, procedure: Procedure) -> list[Task]:
-    """The first tokens of a new case; gives the tasks that open."""
+def begin(case: Case, procedure: Procedure, live: Sequence[CaseClock] = ()) -> list[Task]:
+    """The first tokens of a new case, whose clocks run already; gives the tasks that open."""
     scope = Scope(case=case, element=procedure.flow.start)
     scope.save(force_insert=True)
     moves = advance(procedure.flow, procedure.flow.start, {}, Chooser(case, procedure))
-    return _apply(case, procedure, scope.id, moves, is_new=True)
+    return _apply(case, procedure, scope.id, moves, live)
 
 
 def leave(case: Case, procedure: Procedure, token: Token) -> list[Task]:
@@ -116,10 +116,15 @@ class Chooser:
 
 
 def _apply(
-    case: Case, procedure: Procedure, scope_id: UUID, moves: Moves, *, is_new: bool = False
+    case: Case,
+    procedure: Procedure,
+    scope_id: UUID,
+    moves: Moves,
+    live: Sequence[CaseClock] | None = None,
 ) -> list[Task]:
+    """live: the clocks of a case that is new."""
     now = clock.now()
-    visits = {} if is_new else _visits(case, [element for element, _by in moves.stops])
+    visits = {} if live is not None else _visits(case, [element for element, _by in moves.stops])
     stops = [
         _token(case, scope_id, element, by, now, visits.get(element, 0) + 1) for element, by in moves.stops
     ]
@@ -128,7 +133,8 @@ def _apply(
         Token.objects.bulk_create([*stops, *waits])
     flow = procedure.flow
     start_effects(case, procedure, [t for t in stops if flow.nodes[t.element].kind == SERVICE])
-    return open_tasks(case, procedure, [t for t in stops if flow.nodes[t.element].kind != SERVICE])
+    waiting = [t for t in stops if flow.nodes[t.element].kind != SERVICE]
+    return open_tasks(case, procedure, waiting, live)
 
 
 def _token(case: Case, scope_id: UUID, element: str, by: str, now: datetime, visit: int) -> Token:

@@ -7,9 +7,9 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from zhengyun.engines.casework.definitions import procedure
-from zhengyun.engines.casework.logic.follow_members import defer_follow
 from zhengyun.engines.casework.logic.members import faults_of, is_wanted, make_member
 from zhengyun.engines.casework.logic.submit_case import Applicant, open_case
+from zhengyun.engines.casework.logic.whole import defer_follow
 from zhengyun.engines.casework.models import Case, CaseAct, Material
 from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import Problem

@@ -11,17 +11,24 @@ from zhengyun.engines.casework.definitions import Procedure, office_name
 from zhengyun.engines.casework.logic import expressions
 from zhengyun.engines.casework.logic.clocks import start_step_clock
 from zhengyun.engines.casework.logic.find_parts import step_form
+from zhengyun.engines.casework.logic.lamps import LIVE, show_limit
 from zhengyun.engines.casework.logic.task_forms import first_record
-from zhengyun.engines.casework.models import Case, Task, Token
+from zhengyun.engines.casework.models import Case, CaseClock, Task, Token
 from zhengyun.kernel.parties import facade as parties
 from zhengyun.kit import clock
 from zhengyun.kit.errors import conflict
 
 
-def open_tasks(case: Case, procedure: Procedure, tokens: Sequence[Token]) -> list[Task]:
+def open_tasks(
+    case: Case, procedure: Procedure, tokens: Sequence[Token], live: Sequence[CaseClock] | None = None
+) -> list[Task]:
+    """live: the clocks of the case, where the caller knows them."""
     if not tokens:
         return []
+    live = _live(case) if live is None else live
     tasks = [_task(case, procedure, token) for token in tokens]
+    for task in tasks:
+        show_limit(case, task, live)
     Task.objects.bulk_create(tasks)
     for task in tasks:
         limit = procedure.steps[task.element].limit
@@ -44,8 +51,13 @@ def open_beside(
     task = _row(case, None, element, name[:100], 1, role, organization)
     task.offers = list(offers)
     task.data = data
+    show_limit(case, task, _live(case))
     task.save(force_insert=True)
     return task
+
+
+def _live(case: Case) -> list[CaseClock]:
+    return list(CaseClock.objects.filter(case=case, state__in=LIVE))
 
 
 def _task(case: Case, procedure: Procedure, token: Token) -> Task:
@@ -81,8 +93,6 @@ def _row(
         role=role,
         organization_id=place[0],
         organization_name=place[1],
-        lamp=case.lamp,
-        due_on=case.promised_due_on or case.statutory_due_on,
         case_number=case.number,
         case_title=case.title,
         applicant_name=case.applicant_name,

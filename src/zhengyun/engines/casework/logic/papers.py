@@ -7,8 +7,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from zhengyun.engines.casework.definitions import procedure
@@ -18,6 +20,7 @@ from zhengyun.engines.casework.logic.numbers import draw_number, hold_run
 from zhengyun.engines.casework.logic.paper_data import paper_data
 from zhengyun.engines.casework.logic.situation import Situation
 from zhengyun.engines.casework.models import Case, CaseAct, Letter, LetterTemplate
+from zhengyun.engines.casework.papers.links import paper_link
 from zhengyun.engines.casework.papers.typesetting import header_of
 from zhengyun.engines.casework.permissions import check_can_see_everything
 from zhengyun.engines.casework.texts import acting_name
@@ -56,7 +59,7 @@ def issue_letter(
     values = {"year": str(day.year), "prefix": content["issuer"]["short_name"], "title": chosen.title}
     number = draw_number(_rule(case, chosen), values)
     code = secret_code()
-    pdf = make_paper(chosen, content, number=number, code=code)
+    pdf = make_paper(chosen, content, number=number, code=code, link=paper_link(chosen.kind, case_id))
     stored = _keep(actor, case, chosen.title, pdf)
     served_at, served_by = _service(case_id, run_id)
     row = Letter.objects.create(
@@ -123,7 +126,8 @@ def preview_letter(actor: Actor, case_id: UUID, act: str, data: Mapping[str, Any
     check_can_see_everything(Situation(actor, case).standing())
     known = procedure(case.procedure_version_id)
     chosen = template_of(known.id, known.letter(act))
-    content = paper_data(case, title=chosen.title, kind=chosen.kind, act=data, day=clock.today())
+    with translation.override(settings.LANGUAGE_CODE):
+        content = paper_data(case, title=chosen.title, kind=chosen.kind, act=data, day=clock.today())
     return make_preview(chosen, content)
 
 

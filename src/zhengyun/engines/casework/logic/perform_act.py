@@ -16,10 +16,10 @@ from zhengyun.engines.casework.events import CaseChanged, CaseDecided, CaseEnded
 from zhengyun.engines.casework.logic import clocks
 from zhengyun.engines.casework.logic.acts import GUARDS, HANDLERS
 from zhengyun.engines.casework.logic.acts.work import MAX_TEXT, Work, bad_data
-from zhengyun.engines.casework.logic.follow_members import defer_follow
 from zhengyun.engines.casework.logic.move_flow import cancel, leave
 from zhengyun.engines.casework.logic.situation import Situation
 from zhengyun.engines.casework.logic.try_effects import check_effects
+from zhengyun.engines.casework.logic.whole import defer_follow
 from zhengyun.engines.casework.models import Case, CaseAct, CaseClock, Task, Token
 from zhengyun.engines.casework.permissions import check_can_perform, check_can_see_case
 from zhengyun.engines.casework.rules import Act, ActSet, Who
@@ -60,6 +60,9 @@ _CHANGING = [
     "served_at",
     "closed_at",
 ]
+
+_COMPLETED = ["state", "closed_at", "completed_by", "assignee_id", "assignee_name", "data", "lamp", "due_on"]
+"""With lamp and day as they were before the act: it may have ended the limit under which the task stood."""
 
 
 def perform(
@@ -247,6 +250,8 @@ def apply_act(work: Work) -> CaseView:
     case, before = work.case, work.case.state
     _change_state(case, work, before)
     HANDLERS[work.act.name](work)
+    for one in work.also:
+        apply_act(one)
     case.save(update_fields=_CHANGING)
     _move(work, before)
     row = _write_act(work, before)
@@ -303,7 +308,7 @@ def complete_task(work: Work, task: Task) -> list[Task]:
     task.data = {**task.data, "act": work.act.name, "opinion": work.opinion or task.data.get("opinion", "")}
     if "known" in task.data:
         task.data.setdefault("form", task.data["known"])
-    task.save(update_fields=["state", "closed_at", "completed_by", "assignee_id", "assignee_name", "data"])
+    task.save(update_fields=_COMPLETED)
     if task.token_id is None:
         return []
     if work.procedure.steps[task.element].limit:

@@ -1,6 +1,6 @@
 """Run an acceptance case against the installed package, and take everything back afterwards.
 
-The run is the real thing: facade, acts, jobs, letters, with the clock set. It differs from life only
+The run is the real thing: drafts, acts, jobs, letters, with the clock set. It differs from life only
 in that its people are made for it and its transaction never commits.
 """
 
@@ -23,7 +23,15 @@ from zhengyun.engines.casework import acceptance
 from zhengyun.engines.casework.contracts import DraftView, FormPage
 from zhengyun.engines.casework.logic.acceptance_people import People
 from zhengyun.engines.casework.logic.acceptance_records import Records
+from zhengyun.engines.casework.logic.draft_files import add_file
+from zhengyun.engines.casework.logic.perform_act import perform
+from zhengyun.engines.casework.logic.save_draft import save_page
+from zhengyun.engines.casework.logic.save_task_form import add_task_photo, save_task_form
+from zhengyun.engines.casework.logic.start_correction import start_correction
+from zhengyun.engines.casework.logic.start_draft import start_draft
+from zhengyun.engines.casework.logic.submit_case import submit
 from zhengyun.engines.casework.models import Case, EffectRun, Letter, Licence, ServiceItem, Task
+from zhengyun.engines.casework.queries_drafts import get_draft
 from zhengyun.engines.casework.rules import ANSWERS
 from zhengyun.kernel.files.contracts import MediaType
 from zhengyun.kernel.jobs import facade as jobs
@@ -127,19 +135,15 @@ class _Run:
         self.differences.append(Difference(self.place, message))
 
     def _submit(self) -> UUID:
-        from zhengyun.engines.casework import facade
-
         question = self.raw.get("question", {})
         about = self.records.filled(self.raw.get("begun_at", {}))
-        draft = facade.start_draft(self.applicant, self.raw["item"], self.raw["option"], question, about)
+        draft = start_draft(self.applicant, self.raw["item"], self.raw["option"], question, about)
         self._fill(draft, self.raw.get("answers", {}), self.raw.get("materials", ()))
-        case_id = facade.submit(self.applicant, draft.id).id
+        case_id = submit(self.applicant, draft.id).id
         jobs.run_pending()
         return case_id
 
     def _fill(self, draft: DraftView, answers: Mapping[str, Any], materials: Iterable[str]) -> None:
-        from zhengyun.engines.casework import facade
-
         posted, waiting = to_posted(answers), list(materials)
         done: set[str] = set()
         while page := self._next_page(draft.id, done):
@@ -147,24 +151,20 @@ class _Run:
             for code in [one for one in waiting if one in asked]:
                 self._upload(draft.id, code, is_picture=MediaType.PDF not in asked[code].accept)
             waiting = [code for code in waiting if code not in asked]
-            now = facade.get_draft(self.applicant, draft.id)
-            facade.save_page(self.applicant, draft.id, page.id, posted, now.version)
+            now = get_draft(self.applicant, draft.id)
+            save_page(self.applicant, draft.id, page.id, posted, now.version, partial=False)
             done.add(page.id)
         for code in waiting:
             self._upload(draft.id, code, is_picture=False)
 
     def _next_page(self, draft_id: UUID, done: set[str]) -> FormPage | None:
         """Answers bring pages and materials in sight."""
-        from zhengyun.engines.casework import facade
-
-        pages = facade.get_draft(self.applicant, draft_id).pages
+        pages = get_draft(self.applicant, draft_id).pages
         return next((page for page in pages if page.id not in done), None)
 
     def _upload(self, draft_id: UUID, code: str, *, is_picture: bool) -> None:
-        from zhengyun.engines.casework import facade
-
         content, ending = (A_PNG, "png") if is_picture else (A_PDF, "pdf")
-        facade.add_file(self.applicant, draft_id, code, io.BytesIO(content), f"{code}.{ending}")
+        add_file(self.applicant, draft_id, code, io.BytesIO(content), f"{code}.{ending}")
 
     def _step(self, step: Mapping[str, Any]) -> None:
         if "at" in step:
@@ -207,20 +207,18 @@ class _Run:
             self._differ(f"{step['act']} was expected to be refused ({refused}), but was done")
 
     def _perform(self, step: Mapping[str, Any]) -> None:
-        from zhengyun.engines.casework import facade
-
         act, data = step["act"], dict(step.get("data", {}))
         if step["by"] == "applicant":
             if act in ANSWERS:
-                draft = facade.start_correction(self.applicant, self.case_id)
+                draft = start_correction(self.applicant, self.case_id)
                 self._fill(draft, step.get("answers", {}), step.get("materials", ()))
                 data["draft"] = str(draft.id)
-            facade.perform(self.applicant, self.case_id, act, data=data, opinion=step.get("opinion", ""))
+            perform(self.applicant, self.case_id, act, data=data, opinion=step.get("opinion", ""))
             return
         task, officer = self._officer(step)
         if task is not None:
             self._record(officer, task, step)
-        facade.perform(
+        perform(
             officer,
             self.case_id,
             act,
@@ -230,12 +228,10 @@ class _Run:
         )
 
     def _record(self, officer: Actor, task: Task, step: Mapping[str, Any]) -> None:
-        from zhengyun.engines.casework import facade
-
         if "form" in step:
-            facade.save_task_form(officer, task.id, to_posted(step["form"]))
+            save_task_form(officer, task.id, to_posted(step["form"]))
         for number in range(int(step.get("photos", 0))):
-            facade.add_task_photo(officer, task.id, io.BytesIO(A_PNG), f"{number + 1}.png")
+            add_task_photo(officer, task.id, io.BytesIO(A_PNG), f"{number + 1}.png")
 
     def _officer(self, step: Mapping[str, Any]) -> tuple[Task | None, Actor]:
         role, _space, number = step["by"].partition(" ")

@@ -15,8 +15,9 @@ from zhengyun.engines.casework.forms.definition import PageDef
 from zhengyun.engines.casework.forms.pages import PageSettings, missing_materials
 from zhengyun.engines.casework.forms.state import FormState, find_errors
 from zhengyun.engines.casework.forms.values import MAX_DATA, get_path, read_posted, too_large, with_path
-from zhengyun.engines.casework.logic.forms import draft_settings, draft_state
+from zhengyun.engines.casework.logic.forms import draft_state, settings_to_check
 from zhengyun.engines.casework.logic.known_answers import answers_after
+from zhengyun.engines.casework.logic.windows import outside_window
 from zhengyun.engines.casework.models import Draft
 from zhengyun.engines.casework.queries_drafts import draft_view, own_draft
 from zhengyun.kernel.audit import facade as audit
@@ -40,7 +41,7 @@ def save_page(
         draft = own_draft(actor, draft_id, lock=True)
         check_is_open(draft)
         _check_version(draft, version)
-        state, settings = draft_state(draft), draft_settings(draft)
+        state, settings = draft_state(draft), settings_to_check(draft)
         page = _page_of(state, page_id)
         data, marks = _take(draft, state, settings, page, values)
         if draft.case_id is None:
@@ -48,7 +49,7 @@ def save_page(
             data, marks = known.data, known.marks
         draft.data, draft.sources = data, marks
         state = draft_state(draft)
-        errors = {} if partial else page_errors(state, settings, page)
+        errors = {} if partial else _wrong(draft, state, settings, page)
         _keep(draft, page_id, is_done=not partial and not errors)
     if errors:
         raise form_invalid(errors)
@@ -79,6 +80,11 @@ def _is_fixed(draft: Draft, state: FormState, settings: PageSettings, path: str)
     if not field.is_asked:
         return True
     return path in draft.sources and field.readonly and path not in settings.reasons
+
+
+def _wrong(draft: Draft, state: FormState, settings: PageSettings, page: PageDef) -> dict[str, list[str]]:
+    closed = outside_window(draft, state)
+    return {path: closed[path] for path in page.fields if path in closed} | page_errors(state, settings, page)
 
 
 def page_errors(state: FormState, settings: PageSettings, page: PageDef) -> dict[str, list[str]]:

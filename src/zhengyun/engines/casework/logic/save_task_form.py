@@ -18,6 +18,7 @@ from zhengyun.engines.casework.permissions import check_can_see_everything, chec
 from zhengyun.engines.casework.queries_inbox import task_view
 from zhengyun.kernel.audit import facade as audit
 from zhengyun.kernel.files import facade as files
+from zhengyun.kernel.files.contracts import StoredFile
 from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import Problem, conflict, not_found
 
@@ -43,16 +44,10 @@ def save_task_form(actor: Actor, task_id: UUID, values: Mapping[str, Sequence[st
         return task_view(situation)
 
 
-def add_task_photo(actor: Actor, task_id: UUID, stream: BinaryIO, name: str) -> TaskView:
+def add_task_photo(actor: Actor, task_id: UUID, stream: BinaryIO, name: str, point: str = "") -> TaskView:
     with transaction.atomic():
         situation, task = _locked(actor, task_id)
         known = list(task.data.get("files", ()))
-        if len(known) >= MAX_PHOTOS:
-            raise Problem(
-                "casework.too_many_photos",
-                _("At most %(count)s photographs.") % {"count": MAX_PHOTOS},
-                value=name,
-            )
         stored = files.store(
             actor,
             stream,
@@ -62,16 +57,49 @@ def add_task_photo(actor: Actor, task_id: UUID, stream: BinaryIO, name: str) -> 
             owner_id=task.organization_id,
             purpose="casework.photo",
         )
+        if point and _is_known(known, stored, point):
+            return task_view(situation)
+        if len(known) >= MAX_PHOTOS:
+            raise Problem(
+                "casework.too_many_photos",
+                _("At most %(count)s photographs.") % {"count": MAX_PHOTOS},
+                value=name,
+            )
         files.attach(actor, [stored.id], f"casework.case:{task.case_id}")
         entry = {
             "id": str(stored.id),
             "name": stored.name,
             "size": stored.size,
             "media_type": stored.media_type,
+            "point": point,
         }
         _keep(situation, task, {"files": [*known, entry]})
         detail = {"sha256": stored.sha256}
         audit.record(situation.as_deputy(), "casework.add_task_photo", "case", task.case_id, detail=detail)
+        return task_view(situation)
+
+
+def _is_known(known: list[dict[str, Any]], stored: StoredFile, point: str) -> bool:
+    """Whether the record has it: a device that got no answer sends a photograph again."""
+    same = [UUID(one["id"]) for one in known if one.get("point") == point]
+    return any(one.sha256 == stored.sha256 for one in files.get_many(same).values())
+
+
+def remove_task_photo(actor: Actor, task_id: UUID, file_id: UUID) -> TaskView:
+    with transaction.atomic():
+        situation, task = _locked(actor, task_id)
+        known = list(task.data.get("files", ()))
+        left = [one for one in known if one["id"] != str(file_id)]
+        if left == known:
+            raise not_found(
+                "casework.no_such_photo",
+                _("This photograph is not part of the record; perhaps it was removed already."),
+                value=file_id,
+            )
+        detail = {"sha256": files.get(file_id).sha256}
+        files.detach(actor, [file_id])
+        _keep(situation, task, {"files": left})
+        audit.record(situation.as_deputy(), "casework.remove_task_photo", "case", task.case_id, detail=detail)
         return task_view(situation)
 
 

@@ -17,24 +17,18 @@ from zhengyun.engines.casework.forms.definition import FormDefinition
 from zhengyun.engines.casework.forms.values import get_path, is_empty, with_path
 from zhengyun.engines.casework.logic.first_question import check_first_answer, kept_answer
 from zhengyun.engines.casework.logic.known_answers import Answers, context_of, first_answers
+from zhengyun.engines.casework.logic.offered_items import active_item, check_audience, no_such_item, title_of
 from zhengyun.engines.casework.models import Draft, FormVersion, ServiceItem, ServiceItemVersion
 from zhengyun.engines.casework.queries_drafts import draft_view
 from zhengyun.kernel.accounts import facade as accounts
 from zhengyun.kernel.audit import facade as audit
 from zhengyun.kernel.parties import facade as parties
-from zhengyun.kernel.parties.contracts import EntityType, MandateView, PartyKind
+from zhengyun.kernel.parties.contracts import MandateView
 from zhengyun.kit import clock
 from zhengyun.kit.actor import Actor
-from zhengyun.kit.errors import Problem, conflict, forbidden, not_found
+from zhengyun.kit.errors import conflict, forbidden
 
 MOST_OPEN = 20
-PERSON, OFFICE, OTHER = "1", "5", "6"
-AUDIENCES = {
-    EntityType.ENTERPRISE: "2",
-    EntityType.PUBLIC_INSTITUTION: "3",
-    EntityType.SOCIAL_ORGANIZATION: "4",
-}
-"""GB/T 39046 A.4; whoever is not named there is 6 (other organizations)."""
 
 
 def start_draft(
@@ -93,13 +87,6 @@ def begin_draft(
             draft.mandate_id = mandate_id
             draft.save(update_fields=["mandate_id"])
     return draft
-
-
-def active_item(code: str) -> tuple[ServiceItem, ServiceItemVersion]:
-    item = ServiceItem.objects.select_related("current_version").filter(code=code, state="active").first()
-    if item is None or item.current_version is None:
-        raise _no_such_item(code)
-    return item, item.current_version
 
 
 def _draft(
@@ -180,16 +167,12 @@ def _check_is_begun(definition: FormDefinition, data: Mapping[str, Any]) -> None
             )
 
 
-def title_of(item: str, option: str) -> str:
-    return option if option.startswith(item) else f"{item}（{option}）"
-
-
 def _check_may_know(actor: Actor, item: ServiceItem, applicant_id: UUID) -> None:
     """A matter within the government is there for its offices only, and for those who apply for them."""
     roles = item.applicant_roles
     is_his = applicant_id in actor.organizations(*roles)
     if item.is_internal and applicant_id not in actor.organizations():
-        raise _no_such_item(item.code)
+        raise no_such_item(item.code)
     if roles and not is_his and applicant_id in actor.organizations():
         raise forbidden(
             "casework.may_not",
@@ -199,10 +182,6 @@ def _check_may_know(actor: Actor, item: ServiceItem, applicant_id: UUID) -> None
         )
 
 
-def _no_such_item(code: str) -> Problem:
-    return not_found("casework.no_such_item", _("This item is not known."), value=code[:60])
-
-
 def _check_is_online(item: ServiceItem) -> None:
     if not item.is_online:
         raise conflict(
@@ -210,24 +189,4 @@ def _check_is_online(item: ServiceItem) -> None:
             _("This matter is handled at the counter only."),
             value=item.title,
             remedy=_("The guide says where and when."),
-        )
-
-
-def audience_of(applicant_id: UUID) -> str:
-    """The code of GB/T 39046 A.4 of an applicant."""
-    party = parties.get_party(applicant_id)
-    if party.kind is PartyKind.PERSON:
-        return PERSON
-    if party.kind is PartyKind.ORGANIZATION:
-        return OFFICE
-    return AUDIENCES.get(parties.get_legal_entity(party.id).entity_type, OTHER)
-
-
-def check_audience(item: ServiceItem, applicant_id: UUID) -> None:
-    if audience_of(applicant_id) not in item.audience:
-        raise conflict(
-            "casework.wrong_audience",
-            _("This matter is not for this kind of applicant."),
-            value=item.title,
-            remedy=_("Choose for whom you act: yourself, or a firm whose mandate you have."),
         )

@@ -15,8 +15,9 @@ from zhengyun.engines.casework.contracts import CaseView
 from zhengyun.engines.casework.definitions import Item, Procedure
 from zhengyun.engines.casework.events import CaseSubmitted
 from zhengyun.engines.casework.logic import clocks, evidence
-from zhengyun.engines.casework.logic.forms import validate_submission
-from zhengyun.engines.casework.logic.known_answers import marks_when_sent
+from zhengyun.engines.casework.logic.check_application import check_complete, refuse
+from zhengyun.engines.casework.logic.forms import against_rules
+from zhengyun.engines.casework.logic.known_answers import known_when_sent
 from zhengyun.engines.casework.logic.members import members_of
 from zhengyun.engines.casework.logic.move_flow import begin
 from zhengyun.engines.casework.logic.numbers import draw_number
@@ -99,16 +100,20 @@ def open_case(
     case.id, case.parent = case_id or case.id, parent
     case.save(force_insert=True)
     about_case(case.id)
-    if parent is None and (marks := marks_when_sent(actor, draft, case)) is not None:
-        case.sources = marks
+    if parent is None and (now := known_when_sent(actor, draft, case)) is not None:
+        refuse(against_rules(draft, now.data))
+        case.sources = now.marks
         case.save(update_fields=["sources"])
     _move_draft(draft, case)
     if draft.presence:
         evidence.keep_ticked(actor, case)
-    tasks = begin(case, procedure)
-    for kind in procedure.act_set.clocks if case.closed_at is None else ():
-        if (limit := procedure.limit(kind)) is not None:
-            clocks.start_clock(case, kind, started_at=case.submitted_at, limit=limit)
+    kinds = procedure.act_set.clocks if case.closed_at is None else ()
+    live = [
+        clocks.start_clock(case, kind, started_at=case.submitted_at, limit=limit)
+        for kind in kinds
+        if (limit := procedure.limit(kind)) is not None
+    ]
+    tasks = begin(case, procedure, live)
     row = _tell(actor, case, tasks, _noted(draft, procedure))
     if template := procedure.letter("submit"):
         defer_letter(case.id, template, row)
@@ -133,20 +138,6 @@ def _answer(actor: Actor, case_id: UUID, draft_id: UUID) -> CaseView:
     case = Case.objects.get(pk=case_id)
     act = definitions.procedure(case.procedure_version_id).act_set.answer(case.state)
     return perform(actor, case_id, act or "supply", data={"draft": str(draft_id)})
-
-
-def check_complete(draft: Draft) -> None:
-    """Raises `casework.form_invalid` with every error by field."""
-    fields: dict[str, list[str]] = {}
-    for _page, field, message in validate_submission(draft):
-        fields.setdefault(field, []).append(message)
-    if fields:
-        raise Problem(
-            "casework.form_invalid",
-            _("The application is not complete."),
-            remedy=_("Please correct what is marked."),
-            fields=fields,
-        )
 
 
 def _applicant(actor: Actor, draft: Draft) -> Applicant:

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from zhengyun.engines.casework import definitions
 from zhengyun.engines.casework.contracts import FieldView
-from zhengyun.engines.casework.forms.definition import FieldDef, FormDefinition
+from zhengyun.engines.casework.forms.definition import FieldDef, FormDefinition, MaterialDef
 from zhengyun.engines.casework.forms.pages import PageSettings, build_pages
 from zhengyun.engines.casework.forms.state import FormState, find_errors, read_state
 from zhengyun.engines.casework.forms.values import read_posted, with_path
-from zhengyun.engines.casework.logic.expressions import evaluate
+from zhengyun.engines.casework.logic.expressions import evaluate, facts_of
 from zhengyun.engines.casework.logic.forms import lookup_for
 from zhengyun.engines.casework.models import Case, Task
 from zhengyun.kit import clock
@@ -34,6 +34,7 @@ def state_of(case: Case, task: Task) -> FormState:
         params=definitions.params_on(procedure.package, clock.today()),
         today=clock.today(),
         application=case.data,
+        case=facts_of(case),
     )
 
 
@@ -66,10 +67,12 @@ def task_fields(case: Case, task: Task) -> tuple[FieldView, ...]:
 
 
 def read_values(case: Case, task: Task, values: Mapping[str, list[str]]) -> dict[str, Any]:
-    """The record with what was typed; what cannot be read stays as typed."""
+    """The record with what was typed; what cannot be read stays as typed. What the step began with and only
+    shows stays as it is."""
     state = state_of(case, task)
     data = dict(state.typed)
-    for path, value in read_posted(state.definition.fields.values(), values, state.visible).items():
+    asked = [one for one in state.definition.fields.values() if not (one.start and one.readonly)]
+    for path, value in read_posted(asked, values, state.visible).items():
         data = with_path(data, path, value)
     return data
 
@@ -87,9 +90,18 @@ def check_task_form(case: Case, task: Task) -> None:
         )
 
 
+def wanted_photos(case: Case, task: Task) -> str:
+    """What photographs the record must have, in words; '' where it needs none."""
+    return " ".join(one.help or one.title for one in _wanted_files(state_of(case, task)))
+
+
 def _missing_files(state: FormState, task: Task) -> dict[str, list[str]]:
     """A step whose record wants photographs is not complete without one."""
     if task.data.get("files"):
         return {}
-    wanted = [m for m in state.definition.materials.values() if state.requires(m) and state.shows_material(m)]
-    return {one.code: [_("Upload: %(title)s.") % {"title": one.title}] for one in wanted}
+    return {one.code: [_("Upload: %(title)s.") % {"title": one.title}] for one in _wanted_files(state)}
+
+
+def _wanted_files(state: FormState) -> list[MaterialDef]:
+    known = state.definition.materials.values()
+    return [one for one in known if state.requires(one) and state.shows_material(one)]

@@ -90,7 +90,8 @@ class Draft(models.Model):
     """An application being filled in, or a correction being answered (`case` set).
 
     presence: filled in at a counter by a clerk (`account_id`) for whoever stands there: `person`, `method`
-    by which he was identified, `letter` of mandate, `place` and `place_id` of the counter. {} : online.
+    and instant (`at`) by which he was identified, `letter` of mandate, `place` and `place_id` of the counter.
+    {} : online.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

@@ -123,7 +123,7 @@ class ProcedureVersion(Definition):
 
 
 class LetterTemplate(Definition):
-    """A Typst template of a letter or a licence."""
+    """A Typst template of a letter or a licence, or an example of a paper (`rules_examples`)."""
 
     kind = models.CharField(max_length=50)
     title = models.CharField(max_length=200)

@@ -6,6 +6,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +26,8 @@ WEIGHTS: Mapping[str, float] = {
 PHRASES = ("title", "keyword", "option", "theme")
 """Whole texts of these are words that may be completed, corrected and read by their sound."""
 
+NAMES = ("title", "keyword")
+
 FEW_ITEMS = 50
 """Below so many items, that a pair stands in few of them says little."""
 
@@ -33,12 +36,16 @@ MAX_WORD = 16
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An item as it is indexed. texts: (field, text) with the fields of `WEIGHTS`."""
+    """An item as it is indexed. texts: (field, text) with the fields of `WEIGHTS`.
+
+    hot_words: what its guide wants the front page to offer.
+    """
 
     item: ItemSummary
     texts: tuple[tuple[str, str], ...]
     numbers: tuple[str, ...] = ()
     phrases: tuple[tuple[str, str, str], ...] = field(default=())
+    hot_words: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, item: ItemSummary, guide: Mapping[str, Any], options: Iterable[Mapping[str, Any]]) -> Entry:
@@ -50,7 +57,8 @@ class Entry:
         phones = (digits(str(guide.get(key, ""))) for key in ("consult_phone", "complaint_phone"))
         phrases = [(kind, text, joined(normal(text))) for kind, text in texts if kind in PHRASES]
         numbers = tuple(filter(None, (item.code.lower(), *phones)))
-        return cls(item, tuple(texts), numbers, tuple(dict.fromkeys(phrases)))
+        hot_words = tuple(filter(None, guide.get("hot_words") or ()))
+        return cls(item, tuple(texts), numbers, tuple(dict.fromkeys(phrases)), hot_words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +80,22 @@ class Index:
         self.entries = entries
         self.postings: Mapping[str, dict[int, float]] = _postings(entries)
         self.starts = _starts(entries)
+        self.names = _names(entries)
         self.words: list[Word] = _words(entries)
         self.by_text = {word.text: word for word in self.words}
+        self.hot_words = _hot_words(entries)
         self.by_character, self.by_sound = _by_character(self.words), _by_sound(self.words)
 
     def rarity(self, gram: str) -> float:
         """How much it says that a pair is found; the most where no item has it."""
         there = len(self.postings.get(gram, ())) or 0.5
         return math.log(1 + max(len(self.entries), FEW_ITEMS) / there)
+
+    def named_in(self, text: str) -> set[int]:
+        """Which entries are called by a whole title or keyword that stands in this text."""
+        ends = range(len(text) + 1)
+        parts = (text[start:end] for start in ends for end in ends[start + 2 : start + MAX_WORD + 1])
+        return {at for part in parts for at in self.names.get(part, ())}
 
     def visible(self, audiences: Collection[str], organization_id: UUID | None) -> set[int] | None:
         """Which entries may be found; None for all."""
@@ -100,6 +116,13 @@ class Index:
                 is_long and (latin in word.initials or _stands_in(latin, word.sound))
             ):
                 yield word
+
+
+def _hot_words(entries: Sequence[Entry]) -> list[str]:
+    """Each once, by code of the item: of each item the first, then the second."""
+    ordered = sorted(entries, key=lambda entry: entry.item.code)
+    rounds = zip_longest(*(entry.hot_words for entry in ordered if entry.hot_words))
+    return list(dict.fromkeys(word for found in rounds for word in found if word))
 
 
 def _stands_in(latin: str, sound: str) -> bool:
@@ -130,6 +153,16 @@ def _starts(entries: Sequence[Entry]) -> dict[str, set[int]]:
     for at, entry in enumerate(entries):
         for _kind, _shown, text in entry.phrases:
             found[text[:2]].add(at)
+    return dict(found)
+
+
+def _names(entries: Sequence[Entry]) -> dict[str, set[int]]:
+    """Whole titles and keywords. Those of options and themes (变更, 注销) belong to many matters."""
+    found: defaultdict[str, set[int]] = defaultdict(set)
+    for at, entry in enumerate(entries):
+        for kind, _shown, text in entry.phrases:
+            if kind in NAMES and len(text) > 1:
+                found[text].add(at)
     return dict(found)
 
 

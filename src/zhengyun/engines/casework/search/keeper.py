@@ -25,6 +25,9 @@ class Keeper:
         self._kept: _Kept | None = None
         self._building = Lock()
 
+    def forget(self) -> None:
+        self._kept = None
+
     def index(self) -> Index:
         """The revision is read before the rows: what changes meanwhile is seen by the next question."""
         now, kept = self._revision(), self._kept

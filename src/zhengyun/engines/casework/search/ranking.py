@@ -21,6 +21,8 @@ LESS = {Change.RENAMED: 0.97, Change.SAME: 0.92, Change.SOUND: 0.8, Change.TYPIN
 LOOKED_AT = 80
 SHORTEST_NUMBER = 4
 MOST_SPELT = 30
+FIRST = 3
+"""What stands among so many is found: nobody is asked whether he means it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,20 +54,26 @@ def find(
     visible = index.visible(audiences, organization_id)
     hits = _hits(index, words, core, visible) or _of_each_word(index, words, core, visible)
     swaps: tuple[Swap, ...] = ()
-    others: list[str] = []
+    others: dict[str, str] = {}
     if max((hit.share for hit in hits.values()), default=0) < SURE:
         near = corrections(index, core)
         sure = [swap for swap, is_sure in near if is_sure]
         parts = runs(core)
-        others = [core.replace(swap.asked, swap.word) for swap, _sure in near if swap.asked in parts]
+        others = {swap.word: core.replace(swap.asked, swap.word) for swap, _ in near if swap.asked in parts}
         if not hits and sure:
             swaps = (sure[0],)
             hits = _hits(index, words, core.replace(sure[0].asked, sure[0].word), visible, swaps)
     ranked = sorted(hits.values(), key=lambda hit: (-hit.points, *_order(index.entries[hit.at])))[:limit]
     found = tuple(_found(index.entries[hit.at], hit) for hit in ranked)
     read_as = core.replace(swaps[0].asked, swaps[0].word) if swaps else ""
-    suggestions = tuple(one for one in dict.fromkeys(others) if one != read_as)
+    there = {hit.at for hit in ranked[:FIRST]}
+    new = (text for word, text in others.items() if text != read_as and there.isdisjoint(_at(index, word)))
+    suggestions = tuple(dict.fromkeys(new))
     return FoundItems(found, read_as, suggestions, _renamed(words, core))
+
+
+def _at(index: Index, word: str) -> tuple[int, ...]:
+    return index.by_text[word].entries if word in index.by_text else ()
 
 
 def _renamed(words: Vocabulary, core: str) -> tuple[Reason, ...]:
@@ -116,15 +124,16 @@ def _by_grams(
         for at, weight in index.postings.get(gram, {}).items():
             points[at] += rarity[gram] * weight
             held[at] += rarity[gram]
+    asked, less = joined(text), 1.0
     begun = {at for gram in wanted for at in index.starts.get(gram, ())}
+    named = index.named_in(asked)
     enough = [
         at
         for at, share in held.items()
-        if (share >= SURE * whole or (share >= ENOUGH * whole and at in begun))
+        if (at in named or share >= SURE * whole or (share >= ENOUGH * whole and at in begun))
         and (visible is None or at in visible)
     ]
     enough.sort(key=lambda at: -points[at])
-    asked, less = joined(text), 1.0
     for swap in swaps:
         less *= LESS[swap.change]
     marks = frozenset((*wanted, *grams(core)))

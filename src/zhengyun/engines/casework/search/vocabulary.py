@@ -93,8 +93,6 @@ def _renamed(content: Mapping[str, Any], today: date) -> Iterator[Swap]:
             olds, names = [normal(one) for one in entry["old"]], [normal(one) for one in entry["today"]]
             for old in olds:
                 yield from (Swap(old, name, Change.RENAMED) for name in names)
-            for name in names:
-                yield from (Swap(name, old, Change.SAME) for old in olds)
 
 
 def _same(content: Mapping[str, Any], today: date) -> Iterator[Swap]:

@@ -7,11 +7,12 @@ from zhengyun.kernel.packages import facade as packages
 
 def register() -> None:
     """Called in AppConfig.ready(). What others refer to comes first."""
-    from zhengyun.engines.casework.sections import cases, forms, items, letters, params, procedures
+    from zhengyun.engines.casework.sections import cases, examples, forms, items, letters, params, procedures
 
     for section in (
         params.SECTION,
         letters.SECTION,
+        examples.SECTION,
         forms.SECTION,
         procedures.SECTION,
         items.SECTION,

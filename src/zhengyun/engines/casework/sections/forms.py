@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from zhengyun.engines.casework.forms.checks import check_form
 from zhengyun.engines.casework.models import FormVersion
-from zhengyun.engines.casework.sections import versions
+from zhengyun.engines.casework.sections import examples, versions
 from zhengyun.engines.casework.sections.reading import Faults, check_files, contents, digest, fault, missing
 from zhengyun.engines.casework.sources import known_sources
 from zhengyun.kernel.packages.contracts import PackageContext, Section
@@ -19,11 +19,14 @@ FOLDER = "forms"
 
 
 def check(context: PackageContext) -> list[Problem]:
-    sources = known_sources(context.path)
+    sources, there = known_sources(context.path), examples.known(context)
 
     def one(name: str, content: dict[str, Any]) -> Faults:
         faults = list(missing(name, content, "code", "title"))
-        faults += [fault(name, place, words) for place, words in check_form(content, sources)]
+        found = check_form(content, sources)
+        faults += [fault(name, place, words) for place, words in found]
+        for number, material in enumerate(() if found else content.get("materials", ())):
+            faults += examples.check_named(name, f"materials[{number}]", material, there)
         if other := versions.taken_by(FormVersion, context.id, str(content.get("code", ""))):
             faults.append(fault(name, "code", _("The package %(other)s has this code.") % {"other": other}))
         yield from faults

@@ -12,7 +12,7 @@ from zhengyun.engines.casework import rules_items
 from zhengyun.engines.casework.models import ProcedureVersion, ServiceItem, ServiceItemVersion
 from zhengyun.engines.casework.rules import ACT_SETS
 from zhengyun.engines.casework.rules_search import bigrams
-from zhengyun.engines.casework.sections import letters, versions
+from zhengyun.engines.casework.sections import examples, letters, versions
 from zhengyun.engines.casework.sections.items_texts import words_of
 from zhengyun.engines.casework.sections.reading import (
     Faults,
@@ -24,6 +24,7 @@ from zhengyun.engines.casework.sections.reading import (
     missing,
     unknown,
 )
+from zhengyun.engines.casework.sections.windows import check_window
 from zhengyun.kernel.accounts.contracts import EXCLUSIVE_ROLES, Role
 from zhengyun.kernel.packages.contracts import PackageContext, Section
 from zhengyun.kernel.parties import facade as parties
@@ -37,8 +38,9 @@ KNOWN = frozenset(
     | {"guide", "first_question", "options", "is_internal", "applicant_roles"}
 )
 QUESTION = frozenset({"field", "question", "help", "asked_of", "options"})
-ANSWER = frozenset({"value", "title", "note", "to", "refused"})
-OPTION = frozenset({"code", "title", "help", "form", "procedure"})
+ANSWER = frozenset({"value", "title", "note", "to", "refused", "instead"})
+INSTEAD = frozenset({"item", "option"})
+OPTION = frozenset({"code", "title", "help", "form", "procedure", "window"})
 ROLES = frozenset(role.value for role in Role) - frozenset(EXCLUSIVE_ROLES)
 MAX_CODE = 36
 PRESENT = ("prepared", "active")
@@ -46,7 +48,7 @@ PRESENT = ("prepared", "active")
 
 def check(context: PackageContext) -> list[Problem]:
     forms, procedures = codes(context, "forms", ".json"), codes(context, "procedures", ".toml")
-    samples = letters.codes(context)
+    samples, there = letters.codes(context), examples.known(context)
 
     def one(name: str, content: dict[str, Any]) -> Faults:
         faults = [
@@ -56,8 +58,10 @@ def check(context: PackageContext) -> list[Problem]:
         if not faults:
             faults += _check_head(context, name, content)
             faults += _check_options(name, content, forms, procedures)
+            faults += _check_windows(context, name, content)
             faults += _check_first_question(name, content)
             faults += _check_guide(name, content, samples)
+            faults += _check_examples(context, name, content, there)
         yield from faults
 
     return check_files(context, FOLDER, ".toml", one)
@@ -99,6 +103,19 @@ def _check_guide(name: str, content: Mapping[str, Any], samples: set[str]) -> Fa
         )
 
 
+def _check_examples(
+    context: PackageContext, name: str, content: Mapping[str, Any], there: Mapping[str, str]
+) -> Faults:
+    """空白表格 and 示例样表 of what is brought to a window, and of what is handed in with a public form."""
+    guide = content.get("guide", {})
+    if rules_items.faults(content) or content.get("is_internal"):
+        return
+    for number, material in enumerate(guide.get("materials", ())):
+        yield from examples.check_named(name, f"guide.materials[{number}]", material, there)
+    options = [option for option in content.get("options", ()) if isinstance(option, dict)]
+    yield from examples.check_papers(context, {str(option.get("form")) for option in options})
+
+
 def _check_options(name: str, content: Mapping[str, Any], forms: set[str], procedures: set[str]) -> Faults:
     seen: set[str] = set()
     options = content.get("options", [])
@@ -120,6 +137,12 @@ def _check_options(name: str, content: Mapping[str, Any], forms: set[str], proce
             )
 
 
+def _check_windows(context: PackageContext, name: str, content: Mapping[str, Any]) -> Faults:
+    for number, option in enumerate(content.get("options", ())):
+        if isinstance(option, Mapping):
+            yield from check_window(context, name, f"options[{number}]", option)
+
+
 def _check_first_question(name: str, content: Mapping[str, Any]) -> Faults:
     codes_ = {option.get("code") for option in content.get("options", [])}
     question = content.get("first_question", {})
@@ -134,6 +157,16 @@ def _check_first_question(name: str, content: Mapping[str, Any]) -> Faults:
             yield fault(name, f"{place}.to", _("There is no such option."))
         if answer.get("to") and answer.get("refused"):
             yield fault(name, f"{place}.refused", _("An answer either leads on or is refused."))
+        if (instead := answer.get("instead")) is not None:
+            yield from _check_instead(name, f"{place}.instead", instead, bool(answer.get("refused")))
+
+
+def _check_instead(name: str, place: str, instead: Any, is_refused: bool) -> Faults:
+    """The item, and perhaps its option, to which a refusal leads."""
+    if not is_refused or not isinstance(instead, Mapping) or not instead.get("item"):
+        yield fault(name, place, _("Only a refusal names another matter, by item and option."))
+        return
+    yield from unknown(name, instead, INSTEAD, f"{place}.")
 
 
 def rows(context: PackageContext) -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.grounds import Ground, stands_on
 
 from zhengyun.kit import clock
 
@@ -22,8 +23,44 @@ def monday() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def world(db: None, monday: None, tmp_path: Path) -> World:
+def _small_county(folder: Path) -> World:
     from zhengyun.engines.casework.tests import world as county
 
-    return county.build(tmp_path / "package", effect="demo.scripted")
+    with clock.at(MONDAY):
+        return county.build(folder / "package", effect="demo.scripted")
+
+
+def _county_of_today(folder: Path) -> World:
+    from zhengyun.engines.casework.tests import world as county
+
+    return county.build(folder / "package", effect="demo.scripted")
+
+
+WORLD = Ground("world", _small_county)
+TODAY = Ground("world_today", _county_of_today)
+
+
+@pytest.fixture
+@stands_on(WORLD)
+def world(db: None, monday: None) -> World:
+    enter_world()
+    return WORLD.found()
+
+
+@pytest.fixture
+@stands_on(TODAY)
+def lasting_world(transactional_db: None) -> World:
+    """With real transactions, for two at once: in their threads it is today."""
+    enter_world()
+    return TODAY.found()
+
+
+def enter_world() -> None:
+    """In this process the effects of the county are as if nobody had called them yet."""
+    from zhengyun.engines.casework.effects import register_effect
+    from zhengyun.engines.casework.tests import world as county
+
+    for demo in (county.WORKS, county.SCRIPTED):
+        register_effect(demo)
+        demo.answers.clear()
+        demo.calls.clear()

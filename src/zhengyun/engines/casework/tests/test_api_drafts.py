@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from tests.counting import counted
 
 from zhengyun.engines.casework.logic.run_acceptance_case import A_PDF
 from zhengyun.engines.casework.models import Case
@@ -52,6 +53,14 @@ def test_the_same_request_opens_one_case(agent: Caller) -> None:
     assert "Idempotency-Replayed" not in first
     assert second["Idempotency-Replayed"] == "true"
     assert Case.objects.count() == 1
+
+
+def test_sending_a_draft_costs_few_queries(agent: Caller) -> None:
+    agent.post(f"/drafts/{filled(agent)}/submit", idempotency_key="one")
+    draft = filled(agent)
+    with counted() as found:
+        assert agent.post(f"/drafts/{draft}/submit", idempotency_key="two").status_code == 201
+    assert len(found) <= 28, "\n".join(q["sql"][:160] for q in found)
 
 
 def test_a_key_is_not_used_for_two_requests(agent: Caller) -> None:

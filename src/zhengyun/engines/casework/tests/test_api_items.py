@@ -70,3 +70,18 @@ def test_a_list_of_one_costs_as_much_as_a_list_of_fifty(world: World, client: Cl
         ServiceItem.objects.filter(pk=item.pk).update(current_version=copy)
     assert len(client.get(PLACE).json()["results"]) == 50
     assert queries(lambda: client.get(PLACE)) == one
+    first = client.get(PLACE, {"size": 20})
+    second = client.get(PLACE, {"size": 20, "cursor": first.json()["next"]})
+    assert 'rel="prev"' in second["Link"]
+    last = client.get(PLACE, {"size": 20, "cursor": second.json()["next"]}).json()
+    assert last["next"] is None
+    pages = [first.json(), second.json(), last]
+    assert len({one["code"] for page in pages for one in page["results"]}) == 50
+    back = client.get(PLACE, {"size": 20, "cursor": last["previous"]}).json()
+    assert back["results"] == second.json()["results"]
+
+
+def test_a_broken_page_marker_is_refused(world: World, client: Client) -> None:
+    for cursor in ("nonsense", "Znxnb25l"):
+        answer = client.get(PLACE, {"cursor": cursor})
+        assert (answer.status_code, answer.json()["code"]) == (400, "paging.bad_cursor")

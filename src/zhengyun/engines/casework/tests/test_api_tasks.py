@@ -88,6 +88,25 @@ def test_a_photograph_is_added(world: World, inspector: Caller, client: Client) 
     assert caller(client, world.applicant).get(f"/cases/{case.id}/files/{file}").status_code == 404
 
 
+def test_a_photograph_is_removed_and_the_signature_with_it(
+    world: World, inspector: Caller, client: Client
+) -> None:
+    case = world.accepted()
+    task = str(world.task(case, "inspection").id)
+    place = f"/tasks/{task}/photos"
+    first, second = [inspector.upload(place, file=photo()).json()["files"][-1]["id"] for _turn in range(2)]
+    inspector.send("PATCH", f"/tasks/{task}/form", {"data": {"inspection": {"result": "pass"}}})
+    assert inspector.act(case.id, "complete", task_id=task, opinion="符合").status_code == 200
+    assert inspector.get(f"/tasks/{task}").json()["signed_by"] == [world.inspector.name]
+    assert caller(client, world.reviewer).send("DELETE", f"{place}/{first}").status_code == 403
+    removed = inspector.send("DELETE", f"{place}/{first}")
+    assert removed.status_code == 200, removed.content
+    assert [one["id"] for one in removed.json()["files"]] == [second]
+    assert removed.json()["signed_by"] == []
+    again = inspector.send("DELETE", f"{place}/{first}")
+    assert (again.status_code, again.json()["code"]) == (404, "casework.no_such_photo")
+
+
 def test_only_who_holds_the_role_writes_the_record(world: World, client: Client) -> None:
     task = world.task(world.accepted(), "inspection").id
     body = {"data": {"inspection": {"result": "pass"}}}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from zhengyun.engines.casework import facade
 from zhengyun.engines.casework.definitions import Procedure
 from zhengyun.engines.casework.logic import submit_case
-from zhengyun.engines.casework.logic.follow_members import follow_member
+from zhengyun.engines.casework.logic.follow_member import follow_member
 from zhengyun.engines.casework.logic.move_flow import begin
 from zhengyun.engines.casework.logic.run_effect import run_effect
 from zhengyun.engines.casework.models import Case, CaseClock, Draft, EffectRun, Material, Task
@@ -136,10 +137,10 @@ def test_the_whole_does_not_begin_while_a_member_could_not_be_opened_yet(
     assert facade.get_case(agent, whole.id).state == "running"
 
 
-def _die_at_the_filing(case: Case, known: Procedure) -> list[Task]:
+def _die_at_the_filing(case: Case, known: Procedure, live: Sequence[CaseClock]) -> list[Task]:
     if case.option_code == "filing":
         raise RuntimeError("killed")
-    return begin(case, known)
+    return begin(case, known, live)
 
 
 def test_members_are_opened_on_the_versions_on_which_they_were_checked(agent: Actor, world: World) -> None:

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 
 from zhengyun.engines.casework.logic.calendar import calendar, write_year
 from zhengyun.engines.casework.models import CalendarDay, CalendarYear
+from zhengyun.engines.casework.reference import load_calendar, source_of
 from zhengyun.kit.workdays import DayKind
 
 pytestmark = pytest.mark.django_db
@@ -64,7 +65,16 @@ def test_the_years_2004_to_2026_are_published_with_their_source() -> None:
     rows = CalendarYear.objects.order_by("year")
     assert [row.year for row in rows] == list(range(2004, 2027))
     assert {row.state for row in rows} == {"published"}
-    assert all("chinesecalendar" in row.source for row in rows)
+    assert all(f"国务院办公厅关于{row.year}年部分节假日安排的通知" in row.source for row in rows)
+    assert "国办发明电〔2025〕7号" in rows.get(year=2026).source
+
+
+def test_a_year_that_named_the_package_names_its_notice_when_it_is_loaded_again() -> None:
+    CalendarYear.objects.filter(year=2026).update(source="chinesecalendar 1.11.0, 2026")
+    CalendarYear.objects.filter(year=2025).update(source="本县通知")
+    load_calendar(print)
+    assert CalendarYear.objects.get(year=2026).source == source_of(2026)
+    assert CalendarYear.objects.get(year=2025).source == "本县通知"
 
 
 def test_only_exceptions_are_kept_each_with_a_name() -> None:

@@ -53,6 +53,16 @@ def test_an_effect_that_waits_is_asked_again_at_its_instant(world: World) -> Non
     assert len({call.run_id for call in SCRIPTED.calls}) == 1
 
 
+def test_while_an_effect_waits_the_rest_is_to_come_and_nobody_signs_for_it(world: World) -> None:
+    case = granted(world, Wait(MONDAY + timedelta(hours=3)))
+    jobs.run_pending()
+    file = facade.case_file(world.applicant, case.id)
+    assert {one.element: one.state for one in file.steps}["service"] == "waiting"
+    with pytest.raises(Problem) as refusal:
+        facade.perform(world.applicant, case.id, "sign_for")
+    assert (refusal.value.code, refusal.value.value) == ("casework.decision_not_ready", "Licence")
+
+
 def test_an_effect_that_fails_lies_on_a_desk(world: World) -> None:
     case = granted(world, Failed("登记系统拒绝"))
     jobs.run_pending()

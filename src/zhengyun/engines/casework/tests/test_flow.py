@@ -77,6 +77,14 @@ def test_dominance_says_where_a_case_must_have_been() -> None:
     assert flow.dominated_by("review") == frozenset({"review"})
 
 
+def test_what_follows_a_long_way_stands_behind_it_though_there_is_a_short_one() -> None:
+    drawn = "start s\nuser u\nxor a no\nservice make\nservice publish\nxor b\nuser hand_over\nend e"
+    flow = flow_of(
+        bpmn(drawn, "s > u > a\na > make [outcome = 1]\na > b {no}\nmake > publish > b > hand_over > e")
+    )
+    assert flow.order == ("u", "make", "publish", "hand_over")
+
+
 def test_blocks_may_nest_and_loop_back_as_a_whole() -> None:
     flow = flow_of(
         bpmn(

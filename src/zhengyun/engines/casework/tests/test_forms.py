@@ -96,6 +96,7 @@ FORM: dict[str, Any] = {
     ],
     "fields": {
         "applicant.name": {"source": "applicant.name", "readonly": True},
+        "shop.phone": {"widget": "phone"},
         "shop.place": {"visible": "shop.store = true", "required": "shop.store = true"},
     },
     "materials": [
@@ -223,7 +224,7 @@ def test_a_hidden_answer_is_dropped_and_not_asked() -> None:
     [
         ("shop.area", "很大", "很大"),
         ("shop.area", 2, "4"),
-        ("shop.phone", "12345", "12345"),
+        ("shop.phone", "12345", "“12345”不是手机号码，请填写 11 位手机号码。"),
         ("shop.opened", "三月", "三月"),
         ("shop.kinds", ["sushi"], "sushi"),
         ("shop.opened", "2026-03-03", "开业日期不能晚于今天。"),

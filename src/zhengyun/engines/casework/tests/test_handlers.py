@@ -60,3 +60,19 @@ def test_internal_acts_are_not_told_to_the_applicant(world: World) -> None:
     facade.perform(world.reviewer, case.id, "claim")
     jobs.run_pending()
     assert told(world.applicant) == ["casework.submit"]
+
+
+def test_a_task_that_is_done_is_new_to_nobody_any_more(world: World) -> None:
+    colleague = world.people.officer("reviewer", world.amr.id)
+    case = world.submit()
+    jobs.run_pending()
+    unread = [notices.unread_count(one.account_id) for one in (world.reviewer, colleague) if one.account_id]
+    assert unread == [1, 1]
+    facade.perform(world.reviewer, case.id, "receive")
+    facade.perform(world.reviewer, case.id, "accept")
+    jobs.run_pending()
+    assert "review" in world.open_elements(case)
+    for one in (world.reviewer, colleague):
+        assert one.account_id
+        new = [n.link for n in notices.inbox(one.account_id).rows if n.read_at is None]
+        assert new == [f"/desk/tasks/{world.task(case, 'review').id}/"]

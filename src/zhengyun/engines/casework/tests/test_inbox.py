@@ -6,8 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
+from tests.counting import counted
 
 from zhengyun.engines.casework import facade
 from zhengyun.engines.casework.contracts import InboxFilter
@@ -109,7 +108,7 @@ def test_a_page_of_many_costs_as_many_queries_as_one_of_one(world: World) -> Non
     counts = []
     for more in (1, 12):
         submit_some(world, more)
-        with CaptureQueriesContext(connection) as found:
+        with counted() as found:
             facade.inbox(world.reviewer, size=100)
         counts.append(len(found))
     assert counts[0] == counts[1] <= 3
@@ -118,7 +117,7 @@ def test_a_page_of_many_costs_as_many_queries_as_one_of_one(world: World) -> Non
 def test_a_submission_costs_few_queries(world: World) -> None:
     world.submit()
     draft = world.draft()
-    with CaptureQueriesContext(connection) as found:
+    with counted() as found:
         facade.submit(world.applicant, draft.id)
     assert len(found) <= 22, "\n".join(q["sql"][:160] for q in found)
 
@@ -128,7 +127,7 @@ def test_my_cases_in_pages(world: World) -> None:
     first = facade.my_cases(world.applicant, size=2)
     then = facade.my_cases(world.applicant, first.next, size=2)
     assert [c.number for c in (*first.rows, *then.rows)] == numbers[::-1]
-    with CaptureQueriesContext(connection) as found:
+    with counted() as found:
         facade.my_cases(world.applicant)
     assert len(found) <= 3
 
@@ -161,7 +160,7 @@ def test_the_case_file_costs_no_more_with_a_longer_history(world: World) -> None
     counts = []
     facade.case_file(world.reviewer, case.id)
     for _round in range(2):
-        with CaptureQueriesContext(connection) as found:
+        with counted() as found:
             facade.case_file(world.reviewer, case.id)
         counts.append(len(found))
         for _again in range(4):

@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
 import pytest
-from django.db import connection, connections
-from django.test.utils import CaptureQueriesContext
+from django.db import connections
+from tests.counting import counted
 
 from zhengyun.engines.casework import facade
 from zhengyun.engines.casework.logic.note_missed_search import note_missed_search
@@ -36,7 +36,7 @@ def test_what_is_changed_is_found_at_once_and_what_is_retired_no_longer(world: W
 
 def test_a_question_costs_one_query(world: World) -> None:
     codes("餐馆")
-    with CaptureQueriesContext(connection) as captured:
+    with counted() as captured:
         codes("开餐厅")
         facade.suggest_items("开")
     assert len(captured) == 2

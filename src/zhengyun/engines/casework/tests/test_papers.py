@@ -197,6 +197,38 @@ class TestLicences:
             run("licences.replace", follow_up(department, "C2", old), {**REPLACE, "renew": True})
         assert Licence.objects.get(replaces_id=old.id).valid_until == date(2036, 7, 31)
 
+    def test_a_reissued_licence_says_what_the_old_one_said(
+        self, case: Case, department: OrganizationView
+    ) -> None:
+        old = issued(case)
+        lost = make_case(department, "C2", data={"licence": {"number": old.number}})
+        settings, run_id = {**REPLACE, "reissue": True}, uuid7()
+        with clock.at(shanghai("2027-05-10 10:00")):
+            assert run("licences.replace", lost, settings, run_id) == run(
+                "licences.replace", lost, settings, run_id
+            )
+        new = Licence.objects.get(replaces_id=old.id)
+        assert (new.number, new.issued_on, new.valid_from, new.valid_until) == (
+            old.number,
+            old.issued_on,
+            old.valid_from,
+            old.valid_until,
+        )
+        assert new.data == old.data | {"reissued_on": "2027-05-10"}
+        assert facade.verify(old.verification_code).state == "replaced"
+
+    @pytest.mark.parametrize(
+        ("state", "year"), [("replaced", 2026), ("revoked", 2026), ("cancelled", 2026), ("valid", 2031)]
+    )
+    def test_only_a_licence_in_force_is_renewed(self, case: Case, state: str, year: int) -> None:
+        licence = issued(case)
+        Licence.objects.filter(pk=licence.id).update(state=state)
+        with clock.at(shanghai(f"{year}-11-02 10:00")), pytest.raises(Problem) as refused:
+            facade.guides.start_renewal(HOLDER, licence.id)
+        assert (refused.value.code, refused.value.status) == ("casework.licence_not_in_force", 409)
+        assert refused.value.remedy
+        assert not facade.my_licences(HOLDER)[0].can_renew
+
     def test_a_cancelled_licence_says_so_and_stays_so(self, case: Case, department: OrganizationView) -> None:
         licence = issued(case)
         settings = {"number": "licence.number", "reason": "依申请注销"}
@@ -353,6 +385,9 @@ def test_effects_check_their_settings() -> None:
     broken = get_effect("licences.issue")
     assert broken is not None
     assert len(broken.check({"number_rule": "{seq}"})) == 3
+    replacing = get_effect("licences.replace")
+    assert replacing is not None
+    assert len(replacing.check({**REPLACE, "renew": True, "reissue": True})) == 1
     revoking = get_effect("licences.revoke")
     assert revoking is not None
     assert len(revoking.check({"number": "=1 +", "kind": "x"})) == 3

@@ -17,11 +17,17 @@ from zhengyun.engines.casework.logic.run_effect import run_effect
 from zhengyun.engines.casework.models import Case, CaseAct, EffectRun
 from zhengyun.engines.casework.tests import world as county
 from zhengyun.engines.casework.tests.flows import bpmn
+from zhengyun.engines.casework.tests.world import World
 from zhengyun.kernel.packages import facade as packages
 from zhengyun.kit.actor import SYSTEM
 from zhengyun.kit.errors import Problem
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def world(lasting_world: World) -> World:
+    return lasting_world
 
 
 def together(*calls: Callable[[], object]) -> list[str]:
@@ -42,12 +48,11 @@ def together(*calls: Callable[[], object]) -> list[str]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(120)
     return sorted(results)
 
 
-def test_one_of_two_officers_receives_the_case(tmp_path: Path) -> None:
-    world = county.build(tmp_path)
+def test_one_of_two_officers_receives_the_case(world: World) -> None:
     second = world.people.officer("reviewer", world.amr.id, 2)
     case = world.submit()
     found = together(
@@ -58,24 +63,21 @@ def test_one_of_two_officers_receives_the_case(tmp_path: Path) -> None:
     assert CaseAct.objects.filter(case_id=case.id, act="receive").count() == 1
 
 
-def test_a_draft_sent_twice_at_once_is_one_case(tmp_path: Path) -> None:
-    world = county.build(tmp_path)
+def test_a_draft_sent_twice_at_once_is_one_case(world: World) -> None:
     draft = world.draft()
     found = together(*[lambda: facade.submit(world.applicant, draft.id)] * 3)
     assert found == ["", "", ""]
     assert Case.objects.count() == 1
 
 
-def test_the_same_key_at_once_acts_once(tmp_path: Path) -> None:
-    world = county.build(tmp_path)
+def test_the_same_key_at_once_acts_once(world: World) -> None:
     case = world.submit()
     call = [lambda: facade.perform(world.reviewer, case.id, "receive", idempotency_key="k")] * 3
     assert together(*call) == ["", "", ""]
     assert CaseAct.objects.filter(case_id=case.id).count() == 2
 
 
-def test_branches_that_end_at_once_join_once(tmp_path: Path) -> None:
-    world = county.build(tmp_path)
+def test_branches_that_end_at_once_join_once(world: World) -> None:
     case = world.accepted()
     task, review = world.task(case, "inspection"), world.task(case, "review")
     facade.save_task_form(world.inspector, task.id, {"inspection.result": ["pass"]})
@@ -88,8 +90,7 @@ def test_branches_that_end_at_once_join_once(tmp_path: Path) -> None:
     assert world.open_elements(case) == ["decision"]
 
 
-def test_numbers_have_no_gaps_and_no_doubles(tmp_path: Path) -> None:
-    world = county.build(tmp_path)
+def test_numbers_have_no_gaps_and_no_doubles(world: World) -> None:
     drafts = [world.draft() for _n in range(4)]
     calls = [lambda d=d: facade.submit(world.applicant, d.id) for d in drafts]
     assert together(*calls) == [""] * 4
@@ -97,8 +98,7 @@ def test_numbers_have_no_gaps_and_no_doubles(tmp_path: Path) -> None:
     assert numbers == ["00001", "00002", "00003", "00004"]
 
 
-def test_an_effect_run_by_two_workers_moves_the_case_once(tmp_path: Path) -> None:
-    world = county.build(tmp_path)
+def test_an_effect_run_by_two_workers_moves_the_case_once(world: World) -> None:
     case = world.ready_to_decide()
     facade.perform(world.chief, case.id, "grant")
     run = EffectRun.objects.get(case_id=case.id)
@@ -123,9 +123,8 @@ class Meddler:
         return []
 
 
-def test_a_case_is_not_withdrawn_while_its_effect_is_at_work(tmp_path: Path) -> None:
+def test_a_case_is_not_withdrawn_while_its_effect_is_at_work(world: World, tmp_path: Path) -> None:
     """What was brought about is never called cancelled."""
-    world = county.build(tmp_path)
     meddler = Meddler(lambda: facade.perform(world.applicant, case.id, "withdraw"))
     register_effect(meddler)
     elements = "\n".join(
@@ -146,8 +145,7 @@ def test_a_case_is_not_withdrawn_while_its_effect_is_at_work(tmp_path: Path) -> 
     assert run.state == "done"
 
 
-def test_a_case_is_not_withdrawn_before_it_followed_its_effect(tmp_path: Path) -> None:
-    world = county.build(tmp_path)
+def test_a_case_is_not_withdrawn_before_it_followed_its_effect(world: World) -> None:
     case = world.ready_to_decide()
     facade.perform(world.chief, case.id, "grant")
     EffectRun.objects.filter(case_id=case.id).update(state="done")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -19,9 +20,11 @@ from zhengyun.engines.casework.rules_clock import (
     days_left,
     due,
     lamp_of,
+    limit_of_task,
     next_turn,
     worst,
 )
+from zhengyun.engines.casework.rules_window import is_stated_well, window_before
 from zhengyun.kit import clock
 from zhengyun.kit.workdays import DayKind, WorkCalendar
 
@@ -181,6 +184,40 @@ def test_the_worst_lamp_counts() -> None:
     assert worst([]) is Lamp.GREEN
 
 
+class Running(NamedTuple):
+    kind: str
+    due_on: date
+    task_id: UUID | None = None
+
+
+TASK, OTHER = UUID(int=1), UUID(int=2)
+PROMISED, STATUTORY, SERVICE = (
+    Running(kind, date(2026, 3, day)) for kind, day in (("promised", 11), ("statutory", 16), ("service", 20))
+)
+NOTICE, ASKED = Running("notice", date(2026, 3, 9)), Running("correction", date(2026, 3, 30))
+SOONER, LATER = Running("step", date(2026, 3, 5), TASK), Running("step", date(2026, 5, 1), TASK)
+
+
+@pytest.mark.parametrize(
+    ("live", "is_decided", "shown"),
+    [
+        ([], False, None),
+        ([], True, None),
+        ([NOTICE], False, NOTICE),
+        ([ASKED], False, ASKED),
+        ([STATUTORY, PROMISED], False, PROMISED),
+        ([STATUTORY, PROMISED, SOONER], False, SOONER),
+        ([STATUTORY, PROMISED, LATER], False, PROMISED),
+        ([STATUTORY, SOONER._replace(task_id=OTHER)], False, STATUTORY),
+        ([SERVICE], True, SERVICE),
+        ([SERVICE, LATER], True, LATER),
+        ([SERVICE, SOONER._replace(task_id=OTHER)], True, SERVICE),
+    ],
+)
+def test_the_limit_of_a_task(live: list[Running], is_decided: bool, shown: Running | None) -> None:
+    assert limit_of_task(live, TASK, is_decided=is_decided) == shown
+
+
 def test_the_next_turn_is_the_warning_and_then_the_end() -> None:
     found = due_of("2026-03-02", 5)
     assert next_turn("promised", found.warn_at, found.due_at, at("2026-03-03")) == found.warn_at
@@ -270,3 +307,30 @@ def test_the_warning_lies_between_start_and_end(started: datetime, amount: int, 
     assert found.warn_at <= found.due_at
     if found.due_on > clock.local(started).date() or unit in {Unit.HOUR, Unit.AT_ONCE}:
         assert started <= found.warn_at
+
+
+def test_a_window_lies_so_many_working_days_before_the_end() -> None:
+
+    days = {"earliest_working_days": 90, "latest_working_days": 15}
+    window = window_before(calendar(), date(2026, 6, 15), days)
+    assert (window.first, window.last) == (date(2026, 1, 29), date(2026, 5, 25))
+    open_on = {day: window.is_open(date.fromisoformat(day)) for day in ("2026-01-28", "2026-01-29")}
+    assert open_on == {"2026-01-28": False, "2026-01-29": True}
+    assert window.is_open(window.last)
+    assert not window.is_open(window.last + timedelta(days=1))
+
+
+@pytest.mark.parametrize(
+    ("days", "is_well"),
+    [
+        ({"earliest_working_days": 90, "latest_working_days": 15}, True),
+        ({"earliest_working_days": 90, "latest_working_days": 0}, True),
+        ({"earliest_working_days": 15, "latest_working_days": 90}, False),
+        ({"earliest_working_days": 90, "latest_working_days": -1}, False),
+        ({"earliest_working_days": "90", "latest_working_days": 15}, False),
+        ({"earliest_working_days": 90}, False),
+        (90, False),
+    ],
+)
+def test_a_window_is_stated_in_whole_working_days(days: object, is_well: bool) -> None:
+    assert is_stated_well(days) is is_well

@@ -65,6 +65,11 @@ BREAKS: dict[str, tuple[dict[str, Any], Rule, str]] = {
     "a list that is a text": ({"guide.keywords": "开饭馆"}, Rule.WRONG_KIND, "guide.keywords"),
     "a list of numbers": ({"guide.keywords": [1]}, Rule.WRONG_KIND, "guide.keywords"),
     "a flag in words": ({"guide.can_mail": "yes"}, Rule.WRONG_KIND, "guide.can_mail"),
+    "needed in words": (
+        {"guide.materials": [{"title": "身份证", "required": "是"}]},
+        Rule.WRONG_KIND,
+        "guide.materials[0].required",
+    ),
     "many visits": ({"guide.visits": 30}, Rule.WRONG_KIND, "guide.visits"),
     "a visit that is a truth": ({"guide.visits": True}, Rule.WRONG_KIND, "guide.visits"),
     "a step without title": ({"guide.steps": [{"text": "受理"}]}, Rule.MISSING_ENTRY, "guide.steps[0].title"),

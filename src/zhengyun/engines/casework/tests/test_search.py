@@ -119,6 +119,18 @@ def test_one_wrong_character_of_three_may_be_another_word_and_is_only_suggested(
     assert "理发店" in ask("理头店").suggestions
 
 
+def test_nobody_is_asked_whether_he_means_what_stands_first() -> None:
+    found = ask("食品经营许可正")
+    assert found.items[0].item.title == "食品经营许可"
+    assert found.suggestions == ()
+
+
+def test_an_old_name_leads_to_todays_and_never_back() -> None:
+    assert [one.word for one in ask("卫生许可证").renamed] == ["公共场所卫生许可"]
+    for text in ("食品经营许可", "食品经营许可正", "市场监督管理"):
+        assert all(why.kind != "same" for one in ask(text).items for why in one.reasons)
+
+
 def test_an_old_name_is_found_by_what_it_is_called_today_and_the_answer_says_it() -> None:
     assert ask("国土局").items[0].reasons[0] == Reason("renamed", "国土局", "自然资源")
 

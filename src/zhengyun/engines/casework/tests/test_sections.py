@@ -31,6 +31,9 @@ from zhengyun.kit.actor import SYSTEM
 from zhengyun.kit.errors import Problem
 
 LICENCE = PROCEDURE.format(effect="demo.works")
+WINDOW = (
+    'form = "test_form"\nwindow = { param = "special_procedures", until = "no.day", field = "no.number" }'
+)
 BROKEN: dict[str, tuple[dict[str, str], str, str]] = {
     "unknown act": (
         {"procedures__licence": LICENCE.replace('"accept", "not_accept"', '"bless"')},
@@ -128,10 +131,49 @@ BROKEN: dict[str, tuple[dict[str, str], str, str]] = {
         "items/item.toml",
         "options[1].procedure",
     ),
+    "window without a parameter": (
+        {"items__item": ITEM_FILE.replace('form = "test_form"', WINDOW)},
+        "items/item.toml",
+        "options[0].window.param",
+    ),
+    "window over what is not asked": (
+        {"items__item": ITEM_FILE.replace('form = "test_form"', WINDOW)},
+        "items/item.toml",
+        "options[0].window.until",
+    ),
     "same telephones": (
         {"items__item": ITEM_FILE.replace("0990-2", "0990-1")},
         "items/item.toml",
         "guide.complaint_phone",
+    ),
+    "unknown paper": (
+        {"forms__form": json.dumps(FORM).replace('"sample": "authorization"', '"sample": "plan_empty"')},
+        "forms/form.json",
+        "materials[0].sample",
+    ),
+    "unknown drawing": (
+        {"forms__form": json.dumps(FORM).replace('"plan_empty"', '"plan_nowhere"')},
+        "forms/form.json",
+        "materials[0].examples[1].picture",
+    ),
+    "drawing without words": (
+        {"forms__form": json.dumps(FORM).replace('"is": "wrong"', '"is": "odd"')},
+        "forms/form.json",
+        "materials[0].examples[1]",
+    ),
+    "written by the applicant, without a sample": (
+        {"forms__form": json.dumps(FORM).replace('"sample": "authorization"', '"evidence": "D"')},
+        "forms/form.json",
+        "materials[0]",
+    ),
+    "unknown paper of a guide": (
+        {
+            "items__item": ITEM_FILE.replace(
+                "[guide]", '[guide]\nmaterials = [{ title = "证", blank = "none" }]'
+            )
+        },
+        "items/item.toml",
+        "guide.materials[0].blank",
     ),
     "parameter without source": (
         {"params__params": PARAMS.replace("source =", "origin =")},

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from django.test.utils import CaptureQueriesContext
+from tests.counting import counted
 
 from zhengyun.engines.casework import facade
 from zhengyun.engines.casework.models import Case
@@ -86,7 +86,7 @@ def test_the_board_says_what_was_done_on_a_day(case: Case, department: Organizat
     make_act(closed, "grant", from_state="accepted", to_state="granted")
     yesterday = make_case(department, "C4")
     make_act(yesterday, occurred_at=clock.now() - timedelta(days=1))
-    (row,) = facade.progress_board(clock.today())
+    (row,) = facade.public_figures().board
     assert (row.open, row.received_today, row.accepted_today, row.closed_today, row.past_promise) == (
         3,
         1,
@@ -99,10 +99,10 @@ def test_the_board_says_what_was_done_on_a_day(case: Case, department: Organizat
 def test_on_a_day_off_the_figures_are_those_of_the_last_working_day(case: Case) -> None:
     make_act(case, "submit", from_state="", to_state="submitted")
     make_act(case, "accept", case_version=2)
-    today = facade.today_figures()
+    today = facade.public_figures()
     assert (today.is_today, today.submitted, today.accepted, today.closed, today.open) == (True, 1, 1, 0, 1)
     with clock.at(shanghai("2026-03-08 10:00")):
-        sunday = facade.today_figures()
+        sunday = facade.public_figures()
     assert (sunday.day, sunday.is_today, sunday.accepted) == (today.day, False, 1)
 
 
@@ -122,7 +122,6 @@ def test_the_public_list_masks_applicants_and_shows_each_case_once(
 def test_a_list_of_many_costs_as_many_queries_as_a_list_of_one(
     case: Case, department: OrganizationView
 ) -> None:
-    from django.db import connection
 
     make_task(case, lamp="law")
     make_act(case)
@@ -132,12 +131,10 @@ def test_a_list_of_many_costs_as_many_queries_as_a_list_of_one(
             other = make_case(department, f"D{number}")
             make_task(other, lamp="law")
             make_act(other)
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
+        with counted() as queries:
             facade.lamp_matrix(supervisor(department))
             facade.lamp_cases(supervisor(department), department.id)
             facade.recent_public()
-            facade.progress_board(clock.today())
+            facade.public_figures()
         counts.append(len(queries))
     assert counts[0] == counts[1]

@@ -68,7 +68,20 @@ FORM = {
         }
     ],
     "fields": {"contact.name": {"widget": "text"}},
-    "materials": [{"code": "plan", "title": "布局图", "required": False, "accept": ["application/pdf"]}],
+    "materials": [
+        {
+            "code": "plan",
+            "title": "布局图",
+            "required": False,
+            "accept": ["application/pdf"],
+            "blank": "authorization",
+            "sample": "authorization",
+            "examples": [
+                {"is": "right", "picture": "plan_labelled", "text": "写明名称和面积"},
+                {"is": "wrong", "picture": "plan_empty", "text": "只有轮廓"},
+            ],
+        }
+    ],
     "rules": [],
 }
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,6 +24,7 @@ from zhengyun.kernel.audit import facade as audit
 from zhengyun.kit import clock
 from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import Problem, conflict
+from zhengyun.kit.ids import digest_of
 
 ACCOUNT_LOCK = "SELECT pg_advisory_xact_lock(hashtext('compute.console'), hashtext(%s))"
 
@@ -86,10 +86,6 @@ def can_open_console(actor: Actor, instance_id: UUID) -> bool:
     Raises Problem `compute.unknown_instance` (404).
     """
     return can_look(actor, seen_instance(actor, instance_id))
-
-
-def digest_of(ticket: str) -> str:
-    return hashlib.sha256(ticket.encode()).hexdigest()
 
 
 def redeem(ticket: str) -> Opened | Ending:

@@ -40,6 +40,7 @@ class Capability(StrEnum):
     """What a driver can do beyond building, starting, stopping, changing cold and removing.
 
     twin: what really boots is smaller than what was ordered; the ordered amounts are reported as observed.
+    by_hand: people do it, and say when it is done; nobody needs to look meanwhile.
     """
 
     SNAPSHOT = "snapshot"
@@ -53,6 +54,7 @@ class Capability(StrEnum):
     PUBLIC_ADDRESS = "public_address"
     FIRST_LOGIN = "first_login"
     TWIN = "twin"
+    BY_HAND = "by_hand"
 
 
 class Power(StrEnum):

@@ -120,8 +120,14 @@ class PostgresDriver:
         target.parent.mkdir(parents=True, mode=0o700, exist_ok=True)
         unfinished = target.with_suffix(".new")
         unfinished.touch(mode=0o600)
-        with self._porter(spec) as porter:
-            self._run(porter, "pg_dump", "--format=custom", f"--file={unfinished}", f"--dbname={spec.name}")
+        try:
+            with self._porter(spec) as porter:
+                self._run(
+                    porter, "pg_dump", "--format=custom", f"--file={unfinished}", f"--dbname={spec.name}"
+                )
+        except DriverError:
+            unfinished.unlink(missing_ok=True)
+            raise
         with unfinished.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
             os.fsync(file.fileno())
@@ -249,10 +255,14 @@ class PostgresDriver:
             environ = {"PATH": os.defpath, "LANG": "C.UTF-8", "PGPASSFILE": secret.name}
             if there.sslmode:
                 environ["PGSSLMODE"] = there.sslmode
-            done = subprocess.run(
-                [str(path), *signs_in, f"--role={porter.acts_as}", *arguments],
-                env=environ, capture_output=True, text=True, check=False, timeout=DUMP_SECONDS,
-            )  # fmt: skip
+            try:
+                done = subprocess.run(
+                    [str(path), *signs_in, f"--role={porter.acts_as}", *arguments],
+                    env=environ, capture_output=True, text=True, check=False, timeout=DUMP_SECONDS,
+                )  # fmt: skip
+            except subprocess.TimeoutExpired as error:
+                words = _("%(program)s did not end within %(n)d minutes.")
+                raise DriverError(words % {"program": program, "n": DUMP_SECONDS // 60}) from error
         if done.returncode:
             last = done.stderr.strip().splitlines()[-1:]
             raise DriverError(

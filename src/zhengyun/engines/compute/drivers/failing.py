@@ -45,7 +45,7 @@ HOSTS = (
     {"name": "stone-1", "vcpus": 64, "memory_mb": 262_144, "disk_gb": 8_000, "traits": ["x86_64"]},
     {"name": "stone-2", "vcpus": 64, "memory_mb": 262_144, "disk_gb": 8_000, "traits": ["x86_64"]},
 )
-ABLE = frozenset(Capability) - {Capability.CONSOLE_VNC, Capability.CONSOLE_SERIAL}
+ABLE = frozenset(Capability) - {Capability.CONSOLE_VNC, Capability.CONSOLE_SERIAL, Capability.BY_HAND}
 State = dict[str, Any]
 
 

@@ -43,7 +43,7 @@ def open_driver(pool: Pool) -> ManualDriver:
 
 class ManualDriver:
     name = "manual"
-    capabilities: frozenset[Capability] = frozenset()
+    capabilities = frozenset({Capability.BY_HAND})
 
     def __init__(self, pool: Pool) -> None:
         self.pool = pool

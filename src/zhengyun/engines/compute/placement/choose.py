@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
+from django.db import transaction
+
 from zhengyun.engines.compute.contracts import Refusal
 from zhengyun.engines.compute.placement import refusals, store
 from zhengyun.engines.compute.placement.demand import Demand
@@ -33,8 +35,10 @@ def place(
     """
     demand = Demand(zone, pool_code, vcpus, memory_mb, disk_gb, frozenset(traits), anti_affinity, driver)
     INDEX.freshen()
+    before = transaction.savepoint()
     host = _try(instance_id, demand, wait=False)
     if host is None:
+        transaction.savepoint_rollback(before)
         INDEX.reload()
         host = _try(instance_id, demand, wait=True)
     if host is None:
@@ -43,11 +47,15 @@ def place(
 
 
 def _try(instance_id: UUID, demand: Demand, *, wait: bool) -> UUID | None:
-    """wait: also for hosts on which somebody else's transaction is at work; else they are passed by."""
+    """wait: also for hosts on which somebody else's transaction is at work; else they are passed by.
+
+    Who waits holds no other host: two who pass by the same ones in another order would wait for each other.
+    """
     apart = store.hosts_apart(demand.anti_affinity)
     tried: set[UUID] = set()
     while candidates := INDEX.candidates(demand, apart | tried):
         for host_id in candidates:
+            before = transaction.savepoint() if wait else ""
             taken = store.take(host_id, instance_id, demand, wait=wait)
             if taken.host:
                 INDEX.learn(taken.host)
@@ -55,6 +63,8 @@ def _try(instance_id: UUID, demand: Demand, *, wait: bool) -> UUID | None:
                 INDEX.forget(host_id)
             if taken.holder is not None:
                 return taken.holder
+            if before:
+                transaction.savepoint_rollback(before)
             tried.add(host_id)
         if not wait and len(tried) >= PASSED_BY:
             return None

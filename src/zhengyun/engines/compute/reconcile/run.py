@@ -60,7 +60,7 @@ def _one_step(instance_id: UUID, waits: int) -> timedelta | None:
     if step is Step.NOTHING:
         return _settle(look, waits)
     if step is Step.WAIT:
-        return rules.wait_to_look(waits)
+        return rules.wait_to_look(waits, look.driver.capabilities)
     try:
         return _perform(look, step, waits)
     except DriverError as error:
@@ -83,7 +83,7 @@ def _settle(look: Look, waits: int) -> timedelta | None:
         return None
     record.moved(look.instance.id, move)
     is_up = look.seen is None or look.seen.is_ready or look.want.desired != "running"
-    return None if is_up else rules.wait_to_look(waits)
+    return None if is_up else rules.wait_to_look(waits, look.driver.capabilities)
 
 
 def _perform(look: Look, step: Step, waits: int) -> timedelta | None:

@@ -27,7 +27,7 @@ def remove(row: Instance, driver: Driver, seen: Observed | None, waits: int) -> 
     _keep(row, removed=[_line(one) for one in found if one.is_gone])
     if not all(one.is_gone for one in found) or row.id in driver.observe():
         record.failed(row.id, _("Its disks are being removed."), is_final=False, counts=False)
-        return rules.wait_to_look(waits)
+        return rules.wait_to_look(waits, driver.capabilities)
     _end(row)
     return None
 

@@ -5,9 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import translation
+from tests.counting import counted
 
 from zhengyun.engines.compute import capacity, figures, usage
 from zhengyun.engines.compute.capacity.forecast import full_in
@@ -161,7 +160,7 @@ def test_hours_five_minutes_and_minutes_together_give_the_mean_once() -> None:
 def test_ten_times_as_many_need_no_more_queries(what: str) -> None:
     def ask() -> int:
         pools = [pool.id for pool in capacity.list_pools(SYSTEM)]
-        with CaptureQueriesContext(connection) as asked:
+        with counted() as asked:
             if what == "pools":
                 capacity.list_pools(SYSTEM)
             elif what == "month":

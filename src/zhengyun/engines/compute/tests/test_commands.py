@@ -9,8 +9,7 @@ from uuid import uuid4
 
 import pytest
 from django.conf import settings
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
+from tests.counting import counted
 
 from zhengyun.engines.compute import facade, keys_at_rest, queries_pools, sha512_crypt
 from zhengyun.engines.compute.contracts import Desired, HostState, Protocol, State
@@ -292,7 +291,7 @@ def test_lists_come_in_pages_with_as_many_queries_for_many(room: Room) -> None:
     first = room.made()
 
     def cost() -> int:
-        with CaptureQueriesContext(connection) as caught:
+        with counted() as caught:
             facade.list_instances(room.officer)
         return len(caught)
 

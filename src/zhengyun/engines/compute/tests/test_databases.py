@@ -18,7 +18,7 @@ from zhengyun.engines.compute.contracts import (
     Meter,
     NewDatabase,
 )
-from zhengyun.engines.compute.databases import server
+from zhengyun.engines.compute.databases import driver, server
 from zhengyun.engines.compute.databases.driver import DatabaseSpec, PostgresDriver
 from zhengyun.engines.compute.databases.reconcile import _folder, reconcile
 from zhengyun.engines.compute.models import Database, Usage
@@ -179,6 +179,19 @@ def test_a_broken_backup_leaves_the_present_database_alone(room: Room, here: obj
     assert (kept.state, "pg_restore" in kept.fault) == (BackupState.READY, True)
     with enter(view, password) as session:
         assert session.execute("SELECT to_regclass('precious') IS NOT NULL").fetchone() == (True,)
+
+
+def test_a_backup_that_takes_too_long_has_failed_and_the_next_may_be_asked_for(
+    room: Room, here: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view = made(room)
+    first = facade.backup_database(room.officer, view.id)
+    monkeypatch.setattr(driver, "DUMP_SECONDS", 0)
+    reconcile(view.id)
+    (kept,) = facade.list_backups(room.officer, view.id)
+    assert (kept.state, "pg_dump" in kept.fault) == (BackupState.FAILED, True)
+    assert list(_folder(view.id).iterdir()) == []
+    assert facade.backup_database(room.officer, view.id).id != first.id
 
 
 def test_the_end_drops_database_account_and_backups_and_says_so(

@@ -28,6 +28,8 @@ from zhengyun.engines.compute.tests.test_real_guests import TOLD
 from zhengyun.kit.actor import SYSTEM
 
 SECONDS = 240
+HANGS = 600.0
+"""The first worker is killed in it; the second does not hang."""
 SCRIPT = """
 from zhengyun.config import settings as ours
 ours.DATABASES["default"].update({database!r})
@@ -50,7 +52,7 @@ def worker(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
         yield process
     finally:
         process.kill()
-        process.wait(10)
+        process.wait(SECONDS)
 
 
 def eventually(is_so: Callable[[], bool]) -> bool:
@@ -65,7 +67,7 @@ def eventually(is_so: Callable[[], bool]) -> bool:
 @pytest.mark.parametrize("operation", ["apply", "start"])
 def test_what_a_killed_worker_began_is_done_once(lasting_room: Room, tmp_path: Path, operation: str) -> None:
     room = lasting_room
-    room.tell(hang={operation: 3.0})
+    room.tell(hang={operation: HANGS})
     made = room.made()
     with worker(tmp_path):
         assert eventually(lambda: _is_at(operation, made.id))

@@ -12,6 +12,7 @@ from zhengyun.engines.compute.models import Pool
 from zhengyun.engines.compute.reconcile.run import reconcile
 from zhengyun.engines.compute.reconcile.watch import watch_pool
 from zhengyun.engines.compute.tests.machines import Room
+from zhengyun.kernel.jobs import facade as jobs
 from zhengyun.kit import clock
 from zhengyun.kit.actor import SYSTEM
 from zhengyun.kit.errors import Problem
@@ -48,7 +49,7 @@ def finished(room: Room, action: str, **facts: str) -> None:
 
 def test_a_physical_machine_from_the_order_to_the_end(byhand: Room) -> None:
     made = byhand.made()
-    assert made.capabilities == frozenset()
+    assert made.capabilities == {"by_hand"}
     assert looked_at(byhand, made.id) is State.BUILDING
     order = the_order(byhand, "build")
     assert (order.owner_id, order.instance_name) == (byhand.owner.id, "健康档案")
@@ -76,6 +77,48 @@ def test_a_physical_machine_from_the_order_to_the_end(byhand: Room) -> None:
     assert looked_at(byhand, made.id) is State.DELETED
     words = [one["what"] for one in facade.wiped(byhand.officer, made.id).items if "volume" not in one]
     assert [("三次覆写" in one) for one in words] == [True]
+
+
+def test_nobody_looks_while_people_work_and_who_finishes_an_order_has_it_looked_at(byhand: Room) -> None:
+    made = byhand.made()
+    jobs.run_pending()
+    assert not reconcile(made.id), "it comes again when the order is finished"
+    for action, wanted, reached in (
+        ("build", None, State.RUNNING),
+        ("stop", Desired.STOPPED, State.STOPPED),
+        ("start", Desired.RUNNING, State.RUNNING),
+    ):
+        if wanted:
+            facade.set_desired(byhand.officer, made.id, wanted)
+            run_a_while()
+        finished(byhand, action)
+        run_a_while()
+        assert facade.get_instance(SYSTEM, made.id).state is reached
+    facade.set_desired(byhand.officer, made.id, Desired.STOPPED)
+    run_a_while()
+    finished(byhand, "stop")
+    run_a_while()
+    facade.delete_instance(SYSTEM, made.id, "退订")
+    run_a_while()
+    assert not reconcile(made.id)
+    finished(byhand, "remove", method="三次覆写")
+    run_a_while()
+    assert facade.get_instance(SYSTEM, made.id).state is State.DELETED
+
+
+def run_a_while() -> None:
+    """What is due within ten seconds; the minute's watch does not come."""
+    for second in range(0, 10, 2):
+        with clock.at(clock.now() + timedelta(seconds=second)):
+            jobs.run_pending()
+
+
+def test_the_watch_looks_at_what_people_work_on(byhand: Room) -> None:
+    made = byhand.made()
+    looked_at(byhand, made.id)
+    jobs.run_pending()
+    watch_pool(byhand.pool.id)
+    assert jobs.run_pending() == 1
 
 
 def test_an_order_that_nobody_began_is_taken_back(byhand: Room) -> None:

@@ -290,7 +290,7 @@ def at_once(count: int, what: Callable[[int], UUID | None]) -> list[UUID | None]
 
     def run(number: int) -> UUID | None:
         try:
-            gate.wait(30)
+            gate.wait(120)
             return what(number)
         finally:
             connection.close()
@@ -349,6 +349,25 @@ def test_a_group_stands_apart_though_all_ask_at_once() -> None:
     assert len({host for host in found if host}) == 3
     assert found.count(None) == 2
     assert sum(host.used_vcpus for host in Host.objects.filter(pool=pool)) == 6
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_found_no_room_holds_no_host() -> None:
+    """Or two who pass by the same hosts in another order would wait for each other."""
+    pool = make_pool()
+    for number in range(3):
+        make_host(pool, f"host-{number}", memory_mb=4096)
+    INDEX.reload()
+    Host.objects.update(used_memory_mb=4096)
+
+    def is_free(_number: int) -> UUID | None:
+        with transaction.atomic():
+            return Host.objects.select_for_update(nowait=True).values_list("id", flat=True)[0]
+
+    with transaction.atomic():
+        with pytest.raises(Problem):
+            place(instance=uuid7())
+        assert at_once(1, is_free) != [None]
 
 
 @pytest.mark.django_db(transaction=True)

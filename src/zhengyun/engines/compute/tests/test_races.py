@@ -23,7 +23,7 @@ def together(*calls: Callable[[], object]) -> list[Exception]:
     barrier = threading.Barrier(len(calls))
 
     def run(call: Callable[[], object]) -> None:
-        barrier.wait(30)
+        barrier.wait(120)
         try:
             call()
         except Exception as error:  # noqa: BLE001 (whatever it is, the test tells it)
@@ -35,7 +35,7 @@ def together(*calls: Callable[[], object]) -> list[Exception]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(120)
     assert not any(thread.is_alive() for thread in threads)
     return errors
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from zhengyun.engines.compute import rules
 from zhengyun.engines.compute.contracts import Desired, State
-from zhengyun.engines.compute.contracts.drivers import Observed, Power
+from zhengyun.engines.compute.contracts.drivers import Capability, Observed, Power
 from zhengyun.engines.compute.rules import MOVES, Move, Step, Want, next_step
 
 UP, DOWN = Observed(Power.RUNNING, 2, 4096, is_ready=True), Observed(Power.STOPPED, 2, 4096)
@@ -107,6 +107,7 @@ def test_every_state_is_reached_and_left() -> None:
 def test_waiting_grows_and_ends_with_the_watch() -> None:
     waits = [rules.wait_after_failure(number).total_seconds() for number in range(1, 9)]
     assert waits == [2, 4, 8, 16, 32, 60, 60, 60]
+    assert rules.wait_to_look(0, {Capability.BY_HAND}) is None
     looks = [rules.wait_to_look(number) for number in (0, 59, 60, 119, 120)]
     assert [one and one.total_seconds() for one in looks] == [2, 2, 10, 10, None]
 

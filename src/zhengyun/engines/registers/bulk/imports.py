@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from zhengyun.engines.registers import definitions, permissions
@@ -16,6 +18,7 @@ from zhengyun.engines.registers.bulk import mapping as mappings
 from zhengyun.engines.registers.bulk.checking import Checker
 from zhengyun.engines.registers.bulk.listing import keyset
 from zhengyun.engines.registers.bulk.names import RUN_IMPORT
+from zhengyun.engines.registers.bulk.readers import open_reader
 from zhengyun.engines.registers.bulk.sources import FIRST_ROWS, FORMATS, Format, Reader
 from zhengyun.engines.registers.contracts import ImportPreview, ImportView, Mode, RowFault, RunState
 from zhengyun.engines.registers.definition import Action, RecordType
@@ -49,7 +52,7 @@ def upload_import(actor: Actor, code: str, file_id: UUID) -> ImportView:
         )
     kind = FORMATS[file.media_type]
     with sources.local_copy(file_id) as path:
-        columns = list(sources.open_reader(kind, path).columns)
+        columns = list(open_reader(kind, path).columns)
     with transaction.atomic():
         run = Import.objects.create(
             register=record_type.code,
@@ -89,9 +92,7 @@ def preview_import(actor: Actor, import_id: UUID, mapping: Mapping[str, str] | N
         known = {name: title for name, title in chosen.items() if name in record_type.fields}
         chosen = {name: title for name, title in known.items() if title in run.columns}
     with sources.local_copy(run.file_id) as path:
-        rows, faults = _look(
-            sources.open_reader(Format(run.format), path), Checker(record_type, view, chosen)
-        )
+        rows, faults = _look(open_reader(Format(run.format), path), Checker(record_type, view, chosen))
     if run.state in OPEN:
         Import.objects.filter(id=run.id, state__in=OPEN).update(state=RunState.PREVIEWED, mapping=chosen)
     return ImportPreview(tuple(run.columns), chosen, rows, faults)
@@ -155,7 +156,9 @@ def cancel_import(actor: Actor, import_id: UUID) -> ImportView:
             organization_id=run.organization_id,
         )
     if run.state != RunState.RUNNING:
-        loading.finish(run.id, RunState.CANCELLED, _("Stopped before anything was taken."))
+        with translation.override(settings.LANGUAGE_CODE):
+            words = _("Stopped before anything was taken.")
+        loading.finish(run.id, RunState.CANCELLED, words)
     return _view(Import.objects.get(id=run.id))
 
 

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from zhengyun.engines.registers import definitions, permissions
 from zhengyun.engines.registers.bulk import fault_file, settling, sources, staging
 from zhengyun.engines.registers.bulk.checking import Checked, Checker
+from zhengyun.engines.registers.bulk.readers import open_reader
 from zhengyun.engines.registers.bulk.settling import Settled
 from zhengyun.engines.registers.bulk.sources import CHUNK_ROWS, Chunk, Format, Reader
 from zhengyun.engines.registers.contracts import Mode, RowFault, RunState
@@ -120,7 +121,7 @@ class _Work:
     def _begin(self, path: Path) -> None:
         """At the first row, or where a former run stopped if what it staged is still there."""
         self.view  # noqa: B018 (asked before anything is read)
-        self.reader: Reader = sources.open_reader(Format(self.run.format), path)
+        self.reader: Reader = open_reader(Format(self.run.format), path)
         self.checker = Checker(self.record_type, self.view, self.run.mapping)
         self.keys: list[pl.Series] | None = []
         definition, total = str(definitions.release(self.run.register).id), self.reader.estimate()

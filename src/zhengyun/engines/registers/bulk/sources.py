@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -76,9 +76,6 @@ class Reader(Protocol):
         """The rows after the first `after` ones, about `size` at a time."""
 
 
-Opener = Callable[[Path], Reader]
-
-
 @contextmanager
 def local_copy(file_id: UUID) -> Iterator[Path]:
     """A stored file as a path: the store's own where it has one, else a copy for a while."""
@@ -91,20 +88,6 @@ def local_copy(file_id: UUID) -> Iterator[Path]:
             shutil.copyfileobj(content, copy)
             copy.flush()
             yield Path(copy.name)
-
-
-def open_reader(kind: Format, path: Path) -> Reader:
-    """Raises Problem `registers.file_…` for what cannot be read as a table with titles."""
-    from zhengyun.engines.registers.bulk import json_files, parquet_files, sheets, text_files
-
-    openers: dict[Format, Opener] = {
-        Format.CSV: text_files.CsvReader,
-        Format.XLSX: sheets.SheetReader,
-        Format.PARQUET: parquet_files.ParquetReader,
-        Format.JSON_LINES: json_files.JsonLinesReader,
-        Format.GEOJSON: json_files.GeoJsonReader,
-    }
-    return openers[kind](path)
 
 
 def checked_titles(titles: Sequence[str]) -> tuple[str, ...]:

@@ -15,11 +15,12 @@ from django.utils.translation import gettext as _
 from xlsxwriter.worksheet import Worksheet
 
 from zhengyun.engines.registers import values
-from zhengyun.engines.registers.bulk.guarding import guard, guarded
+from zhengyun.engines.registers.bulk import guarding
 from zhengyun.engines.registers.bulk.sources import EXACT_FLOAT, Format
 from zhengyun.engines.registers.contracts import Record
 from zhengyun.engines.registers.definition import Field, Kind, RecordType
 from zhengyun.kit.errors import Problem
+from zhengyun.kit.formulas import guarded
 
 SHEET_ROWS = 1_048_575
 MARK = "\ufeff"
@@ -71,10 +72,10 @@ class CsvWriter(Writer):
         self._stream = path.open("wb")
         self._stream.write(MARK.encode())
         head = pl.DataFrame({str(at): [title] for at, title in enumerate(self.titles)})
-        guarded(head).write_csv(self._stream, include_header=False)
+        guarding.guarded(head).write_csv(self._stream, include_header=False)
 
     def add(self, records: Sequence[Record]) -> None:
-        guarded(self.texts(records)).write_csv(self._stream, include_header=False)
+        guarding.guarded(self.texts(records)).write_csv(self._stream, include_header=False)
 
     def close(self) -> None:
         self._stream.close()
@@ -88,7 +89,7 @@ class SheetWriter(Writer):
         self._sheet: Worksheet = self._book.add_worksheet()
         bold = self._book.add_format({"bold": True})
         for column, title in enumerate(self.titles):
-            self._sheet.write_string(0, column, guard(title), bold)
+            self._sheet.write_string(0, column, guarded(title), bold)
         self._sheet.set_column(0, len(fields) - 1, WIDTH)
         self._sheet.freeze_panes(1, 0)
         self._row = 0
@@ -108,7 +109,7 @@ class SheetWriter(Writer):
         if is_number and abs(value) < EXACT_FLOAT and Decimal(str(value)) == Decimal(repr(float(value))):
             self._sheet.write_number(self._row, column, value)
         else:
-            self._sheet.write_string(self._row, column, guard(_text(value) or ""))
+            self._sheet.write_string(self._row, column, guarded(_text(value) or ""))
 
     def close(self) -> None:
         self._book.close()

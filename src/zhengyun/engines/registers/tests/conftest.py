@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.db import connection, transaction
-from pytest_django.plugin import DjangoDbBlocker
+from tests.grounds import Ground, stands_on
 
 from zhengyun.kit import clock
 
@@ -17,26 +17,22 @@ if TYPE_CHECKING:
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=clock.SHANGHAI)
 
 
-@pytest.fixture(scope="session")
-def _registers(
-    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
-) -> Path:
-    """Installed once for all tests of this process: tables are not rolled back."""
+def _build(folder: Path) -> None:
     from zhengyun.engines.registers.tests import record_types
 
-    folder = record_types.write_package(tmp_path_factory.mktemp("package") / "registers")
-    with django_db_blocker.unblock():
-        _install(folder)
-    return folder
+    install(record_types.write_package(folder / "registers"))
 
 
-def _install(folder: Path) -> None:
+REGISTERS = Ground("record_types", _build)
+"""Tables are not rolled back: they are there once for all tests of a run."""
+
+
+def install(folder: Path) -> None:
     """As a package would bring them, without leaving a package, facts and audit records to other tests."""
-    from zhengyun.engines.registers import definitions, sections
+    from zhengyun.engines.registers import sections
     from zhengyun.engines.registers.tests.record_types import PACKAGE
     from zhengyun.kernel.packages.contracts import PackageContext
 
-    definitions.forget()
     context = PackageContext(id=PACKAGE, version="1.0.0", path=folder, manifest={}, digest="")
     assert sections.check(context) == []
     sections.prepare(context)
@@ -45,16 +41,17 @@ def _install(folder: Path) -> None:
 
 
 @pytest.fixture
-def registers(_registers: Path, db: None) -> Iterator[None]:
+@stands_on(REGISTERS)
+def registers(db: None) -> Iterator[None]:
     """The registers of `record_types`, empty, on a Monday morning."""
     with clock.at(MONDAY):
         yield
 
 
 @pytest.fixture
-def lasting_registers(_registers: Path, transactional_db: None) -> Iterator[None]:
+@stands_on(REGISTERS)
+def lasting_registers(transactional_db: None) -> Iterator[None]:
     """The same for tests with real transactions, which begin with a new database."""
-    _install(_registers)
     with clock.at(MONDAY):
         yield
     connection.close()

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from zhengyun.engines.registers import validate, values
-from zhengyun.engines.registers.bulk import cells, formats
+from zhengyun.engines.registers.bulk import cells, formats, guarding
 from zhengyun.engines.registers.bulk.checking import Checker, new_ids
 from zhengyun.engines.registers.bulk.columns import copied_values
 from zhengyun.engines.registers.bulk.sources import Chunk
@@ -21,6 +21,7 @@ from zhengyun.engines.registers.parse import parse
 from zhengyun.engines.registers.rules import View, decide
 from zhengyun.engines.registers.tests.record_types import day, record_type, text
 from zhengyun.kit import codes
+from zhengyun.kit.formulas import guarded
 from zhengyun.kit.ids import uuid7
 
 EVERYTHING = parse(
@@ -228,3 +229,10 @@ def test_ids_are_version_7_and_grow() -> None:
     assert len(set(ids)) == 10_000
     assert ids == sorted(ids)
     assert {UUID(one).version for one in ids} == {7}
+
+
+@pytest.mark.parametrize("cell", ["　=1+1", "＋1", "''-1", "\u200b@a", "-5\n", "\t一", "-5", "5-3", "'望溪'"])
+def test_columns_and_single_cells_are_guarded_alike(cell: str) -> None:
+    frame = guarding.guarded(pl.DataFrame({"a": [cell]}))
+    assert frame["a"][0] == guarded(cell)
+    assert frame.select(guarding.unguarded(pl.col("a")))["a"][0] == cell

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import translation
 
 from zhengyun.engines.registers import definitions, facade
 from zhengyun.engines.registers.bulk import loading, mapping, settling, sweeping
@@ -202,7 +203,9 @@ def test_an_import_is_started_once(county: County) -> None:
 def test_what_waits_is_cancelled_and_leaves_nothing(county: County) -> None:
     run = bulk_files.begin(steward(county, "market"), "test_firms", bulk_files.csv(firms(1)))
     facade.start_import(steward(county, "market"), run.id, {}, Mode.ALL_OR_NOTHING)
-    assert facade.cancel_import(steward(county, "market"), run.id).state is RunState.CANCELLED
+    with translation.override("en"):
+        stopped = facade.cancel_import(steward(county, "market"), run.id)
+    assert (stopped.state, stopped.message) == (RunState.CANCELLED, "已停止，没有导入任何数据。")
     jobs.run_pending(strict=True)
     assert facade.get_import(steward(county, "market"), run.id).state is RunState.CANCELLED
     with pytest.raises(Problem):

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from zhengyun.engines.registers import definitions
 from zhengyun.engines.registers.contracts import ImportView, Mode, RunState
 from zhengyun.engines.registers.tests import builders, bulk_files
 from zhengyun.engines.registers.tests.record_types import MANIFEST, record_type, text
@@ -35,9 +34,7 @@ def units(transactional_db: None, tmp_path: Path) -> None:
     (tmp_path / "application.toml").write_text(manifest)
     (tmp_path / "registers" / "test_units.json").write_text(json.dumps(UNITS, ensure_ascii=False))
     builders.build_county()
-    definitions.forget()
     packages.install(tmp_path, SYSTEM)
-    definitions.forget()
 
 
 def take(*pairs: tuple[str, str], mode: Mode = Mode.RIGHT_ROWS) -> ImportView:

@@ -233,7 +233,7 @@ def test_two_installs_at_the_same_time_do_it_once() -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(120)
     assert failed == []
     assert steps(wanted, parsed()) == []
 

@@ -8,8 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
+from tests.counting import counted
 
 from zhengyun.engines.registers import facade
 from zhengyun.engines.registers.contracts import Cause, Record
@@ -330,12 +329,10 @@ def test_a_record_is_found_in_few_statements(county: County, code: str, most: in
     record = builders.firm() if code == "test_firms" else builders.person()
     actor = county.market if code == "test_firms" else county.police
     facade.find(actor, code, record.key, DUTY)
-    with CaptureQueriesContext(
-        connection,
-    ) as found:
+    with counted() as found:
         facade.find(actor, code, record.key, DUTY)
     assert len(found) <= most
-    with CaptureQueriesContext(connection) as found:
+    with counted() as found:
         facade.find(actor, code, record.key, DUTY, as_of=MONDAY)
     assert len(found) <= most
 
@@ -345,6 +342,6 @@ def test_a_list_costs_the_same_however_long(county: County, many: int) -> None:
     people = [builders.person() for _one in range(many)]
     actor = county.police
     facade.get_many(actor, "test_people", [people[0].id], DUTY)
-    with CaptureQueriesContext(connection) as found:
+    with counted() as found:
         assert len(facade.get_many(actor, "test_people", [one.id for one in people], DUTY)) == many
     assert len(found) == 3, "read, access log, audit"

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
-from pytest_django.plugin import DjangoDbBlocker
+from tests.grounds import Ground, stands_on
 
 from zhengyun.engines.registers import facade
 from zhengyun.engines.registers.contracts import Box, Condition, Operator, Search
 from zhengyun.engines.registers.tests import builders, shops
 from zhengyun.engines.registers.tests.builders import DUTY, County
-from zhengyun.engines.registers.tests.conftest import MONDAY, _install
+from zhengyun.engines.registers.tests.conftest import MONDAY, REGISTERS, install
 from zhengyun.engines.registers.tests.shops import CODE, line, point, shop
 from zhengyun.kit import clock
 from zhengyun.kit.actor import ANONYMOUS, SYSTEM, Actor
@@ -39,17 +40,13 @@ HOSTILE = [
 FIELDS = ["code", "town", "opened_on", "seen_at", "rank", "rent", "score", "is_open"]
 
 
-@pytest.fixture(scope="module")
-def _shops(
-    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    folder = shops.write_package(tmp_path_factory.mktemp("package") / "shops")
-    with django_db_blocker.unblock():
-        _install(folder)
+def _build(folder: Path) -> None:
+    install(shops.write_package(folder / "shops"))
 
 
 @pytest.fixture
-def county(_shops: None, db: None) -> Iterator[County]:
+@stands_on(Ground("shops", _build, base=REGISTERS))
+def county(db: None) -> Iterator[County]:
     with clock.at(MONDAY):
         yield builders.build_county()
 

@@ -16,7 +16,7 @@ from zhengyun.engines.registers.definition import Action
 from zhengyun.engines.registers.sql.search import Place, statement
 from zhengyun.engines.registers.tests import builders, shops
 from zhengyun.engines.registers.tests.builders import County
-from zhengyun.engines.registers.tests.conftest import MONDAY, _install
+from zhengyun.engines.registers.tests.conftest import MONDAY, install
 from zhengyun.engines.registers.tests.shops import CODE
 from zhengyun.kit import clock
 from zhengyun.kit.actor import SYSTEM, Actor
@@ -28,7 +28,7 @@ SCANS = "SELECT pg_stat_get_xact_numscans(%s::regclass)"
 @pytest.fixture
 def county(transactional_db: None, tmp_path: Path, as_owner: Callable[..., None]) -> Iterator[County]:
     folder = shops.write_package(tmp_path / "shops")
-    _install(folder)
+    install(folder)
     with clock.at(MONDAY):
         county = builders.build_county()
         shops.many(county, ROWS)

@@ -7,10 +7,13 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from zhengyun.kernel.accounts.contracts import EXCLUSIVE_ROLES, AccountState, AccountView
+from zhengyun.kernel.accounts.logic import keep_password
 from zhengyun.kernel.accounts.models import Account, Session
 from zhengyun.kernel.accounts.permissions import check_can_manage_accounts
 from zhengyun.kernel.accounts.queries import get_account, view
@@ -26,8 +29,8 @@ LENGTH = 14
 
 
 def reset_password(actor: Actor, account_id: UUID) -> str:
-    """A new password that is told once and changed at the first signing in; all sessions end, and whoever
-    owns the account is told of it.
+    """A new password that is told once, signs in once within 24 hours and is changed then; until that its
+    tokens give nothing. All sessions end, and whoever owns the account is told of it.
 
     Not of an administrator: who knew his password would be two of the four eyes.
     Raises Problem `accounts.unknown_account` (404), `accounts.not_oneself` (403),
@@ -37,12 +40,14 @@ def reset_password(actor: Actor, account_id: UUID) -> str:
     with transaction.atomic():
         row = _row(actor, account_id)
         _check_is_no_administrator(actor, row)
-        row.set_password(password)
-        row.must_change_password, row.failed_attempts, row.locked_until = True, 0, None
-        row.save(update_fields=["password", "must_change_password", "failed_attempts", "locked_until"])
+        keep_password.give(row, password)
+        row.save(update_fields=keep_password.FIELDS)
         _end_sessions(row.id)
         if row.phone:
-            text = _("An administrator gave your account a new password. If you know nothing of it, ask why.")
+            with translation.override(settings.LANGUAGE_CODE):
+                text = _(
+                    "An administrator gave your account a new password. If you know nothing of it, ask why."
+                )
             notices.send_sms(row.phone, text, f"accounts.reset_password:{uuid7()}")
         audit.record(actor, "accounts.reset_password", "account", row.id)
     return password

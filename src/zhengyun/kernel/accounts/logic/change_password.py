@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from zhengyun.kernel.accounts import rules
+from zhengyun.kernel.accounts.logic import keep_password
 from zhengyun.kernel.accounts.logic.sign_in import judge
 from zhengyun.kernel.accounts.models import Account
 from zhengyun.kernel.audit import facade as audit
@@ -22,7 +23,7 @@ def change_password(actor: Actor, account_id: UUID, old: str, new: str) -> Accou
 
     A wrong present password counts towards the lock of the account as it does when signing in.
     Raises Problem `accounts.wrong_password`, `accounts.locked` (423), `accounts.same_password`,
-    `accounts.weak_password`.
+    `accounts.used_before`, `accounts.weak_password`.
     """
     with transaction.atomic():
         row = Account.objects.select_for_update().get(pk=account_id)
@@ -42,9 +43,7 @@ def _change(row: Account, old: str, new: str) -> None:
         message = _("The new password is the old one.")
         raise Problem("accounts.same_password", message, fields={"new": [message]})
     check_strength(new, row.username)
-    row.set_password(new)
-    row.must_change_password, row.failed_attempts, row.locked_until = False, 0, None
-    row.save(update_fields=["password", "must_change_password", "failed_attempts", "locked_until"])
+    keep_password.choose(row, new)
 
 
 def _said_at_the_field(problem: Problem) -> Problem:

@@ -43,6 +43,12 @@ def tries(key: str, per_seconds: int) -> int:
     return row.count if row else 0
 
 
+def tries_of(key: str) -> RateCount:
+    """The row of a key, locked, for whoever keeps another rule than a window's. Needs a transaction."""
+    made = {"window": clock.now(), "count": 0}
+    return RateCount.objects.select_for_update().get_or_create(key=_hash(key), defaults=made)[0]
+
+
 def too_many(per_seconds: int) -> Problem:
     left = int(_window(per_seconds).timestamp()) + per_seconds - int(clock.now().timestamp())
     return Problem(

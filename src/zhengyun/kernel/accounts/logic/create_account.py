@@ -9,12 +9,14 @@ from django.utils.translation import gettext as _
 
 from zhengyun.kernel.accounts import rules
 from zhengyun.kernel.accounts.contracts import AccountKind, AccountView
+from zhengyun.kernel.accounts.logic import keep_password
 from zhengyun.kernel.accounts.logic.change_password import check_strength
 from zhengyun.kernel.accounts.models import Account
 from zhengyun.kernel.accounts.permissions import check_can_manage_accounts
 from zhengyun.kernel.accounts.queries import view
 from zhengyun.kernel.audit import facade as audit
 from zhengyun.kernel.parties import facade as parties
+from zhengyun.kit import clock
 from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import Problem, conflict
 
@@ -53,9 +55,8 @@ def create_account(
         kind=AccountKind(kind).value,
         phone=phone or person.phone,
         email=email or person.email,
-        must_change_password=must_change_password,
     )
-    row.set_password(password)
+    _set_password(row, password, is_first=must_change_password)
     try:
         with transaction.atomic():
             row.save(force_insert=True)
@@ -63,3 +64,13 @@ def create_account(
     except IntegrityError as error:
         raise conflict("accounts.username_taken", _("This user name is taken."), value=name) from error
     return view(row)
+
+
+def _set_password(row: Account, password: str | None, *, is_first: bool) -> None:
+    """One that must be changed is known to whoever opens the account."""
+    if is_first and password is not None:
+        keep_password.give(row, password)
+        return
+    row.set_password(password)
+    row.must_change_password = is_first
+    row.password_set_at = clock.now() if password is not None else None

@@ -62,7 +62,7 @@ def _make_mandate(platform: Actor, identity: Identity, firm: LegalEntityView, pe
     if any(one.agent_id == person_id and one.state is MandateState.REVOKED for one in earlier):
         raise forbidden(
             "accounts.identity_mandate_revoked",
-            _("The firm has taken back your mandate here."),
+            _("Your mandate of this firm was ended here."),
             value=firm.name,
             remedy=_("Ask the firm to grant a mandate here."),
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
@@ -11,7 +10,7 @@ from uuid import UUID
 
 from django.contrib.auth import HASH_SESSION_KEY
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet
+from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
@@ -23,6 +22,7 @@ from zhengyun.kernel.accounts.models import Account, ApiToken
 from zhengyun.kernel.accounts.queries import roles_in_force
 from zhengyun.kernel.accounts.queries_deputies import lent_roles
 from zhengyun.kernel.accounts.sessions import PARTY, SEEN_AT, SIGNED_IN_AT, SessionStore
+from zhengyun.kernel.accounts.tokens import Bearer, bearer_of
 from zhengyun.kernel.parties import facade as parties
 from zhengyun.kit import clock
 from zhengyun.kit.actor import ANONYMOUS, SYSTEM, Absent, Actor, RoleAt
@@ -52,11 +52,13 @@ def actor_for_account(account_id: UUID, party_id: UUID | None = None, channel: s
 
     Raises Problem `accounts.rights_gone` (403) for a disabled account, `parties.no_mandate` (403).
     """
+    held = roles_in_force().filter(account_id=OuterRef("id"))
+    pairs = ArraySubquery(held.values(json=JSONObject(role="role", organization="organization_id")))
     rows = Account.objects.filter(pk=account_id, state=AccountState.ACTIVE.value)
-    row = _with_roles(rows).annotate(lent=lent_roles(OuterRef("id"))).first()
+    row = rows.annotate(roles=pairs, lent=lent_roles(OuterRef("id"))).first()
     if row is None:
         raise forbidden("accounts.rights_gone", _("This account has no rights any more."), value=account_id)
-    own = _roles(row.roles)
+    own = _role_set((one["role"], one["organization"]) for one in row.roles)
     actor = _actor(row, own | rules_deputies.lent(own, map(_lent_role, row.lent)), channel)
     return acting_for(actor, party_id) if party_id else actor
 
@@ -80,17 +82,15 @@ def restore_actor(stored: dict[str, Any]) -> Actor:
 
 def authenticate_token(raw: str) -> Actor | None:
     """The actor of a bearer token: its scopes, and the present rights of its owner, without those of
-    people whose deputy he is; None for an unknown, ended or revoked one."""
+    people whose deputy he is; None for an unknown, ended or revoked one, and while the owner still has a
+    password that somebody else gave."""
     if not raw.startswith(TOKEN_PREFIX):
         return None
-    now = clock.now()
-    rows = ApiToken.objects.filter(token_hash=token_hash(raw), revoked_at=None, expires_at__gt=now)
-    rows = rows.filter(account__state=AccountState.ACTIVE.value).select_related("account")
-    if (token := _with_roles(rows, "account_id").first()) is None:
+    if (token := bearer_of(raw)) is None:
         return None
     if token.last_used_on != clock.today():
-        ApiToken.objects.filter(pk=token.pk).update(last_used_on=clock.today())
-    actor = replace(_actor(token.account, _roles(token.roles), "api"), scopes=frozenset(token.scopes))
+        ApiToken.objects.filter(pk=token.token_id).update(last_used_on=clock.today())
+    actor = replace(_actor(token, _role_set(token.roles), "api"), scopes=frozenset(token.scopes))
     try:
         return acting_for(actor, token.party_id) if token.party_id else actor
     except Problem:
@@ -104,16 +104,8 @@ def acting_for(actor: Actor, party_id: UUID) -> Actor:
         return replace(actor, party_id=party_id, mandate_id=None)
     person_id = actor.person_id
     if person_id and not actor.roles:
-        for mandate in parties.mandates_of(person_id):
-            if mandate.principal_id == party_id:
-                return replace(actor, party_id=party_id, mandate_id=mandate.id)
-        if parties.represents(person_id, party_id):
-            return replace(actor, party_id=party_id, mandate_id=None)
+        return replace(actor, party_id=party_id, mandate_id=parties.acts_under(person_id, party_id))
     raise forbidden("parties.no_mandate", _("You have no mandate for this."), value=party_id)
-
-
-def token_hash(raw: str) -> str:
-    return hashlib.sha256(raw.encode()).hexdigest()
 
 
 def _bearer(request: HttpRequest) -> str:
@@ -159,7 +151,7 @@ def _acting_in_session(session: SessionStore, actor: Actor) -> Actor:
         return actor
 
 
-def _actor(row: Account, roles: frozenset[RoleAt], channel: str) -> Actor:
+def _actor(row: Account | Bearer, roles: frozenset[RoleAt], channel: str) -> Actor:
     return Actor(
         account_id=row.id,
         person_id=row.person_id,
@@ -168,18 +160,6 @@ def _actor(row: Account, roles: frozenset[RoleAt], channel: str) -> Actor:
         roles=roles,
         channel=channel,
     )
-
-
-def _with_roles(rows: QuerySet[Any], account: str = "id") -> QuerySet[Any]:
-    held = roles_in_force().filter(account_id=OuterRef(account))
-    annotated: QuerySet[Any] = rows.annotate(
-        roles=ArraySubquery(held.values(json=JSONObject(role="role", organization="organization_id")))
-    )
-    return annotated
-
-
-def _roles(shapes: Iterable[dict[str, str]]) -> frozenset[RoleAt]:
-    return _role_set((one["role"], one["organization"]) for one in shapes)
 
 
 def _role_set(pairs: Iterable[tuple[str, str]]) -> frozenset[RoleAt]:

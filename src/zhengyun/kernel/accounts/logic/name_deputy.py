@@ -13,8 +13,8 @@ from zhengyun.kernel.accounts.contracts import AccountKind, AccountState, Deputy
 from zhengyun.kernel.accounts.models import Account, Deputy
 from zhengyun.kernel.accounts.permissions import check_can_end_deputy, check_can_name_deputy
 from zhengyun.kernel.accounts.queries import roles_in_force
-from zhengyun.kernel.accounts.queries_deputies import above, deputy_view, near
-from zhengyun.kernel.accounts.rules_deputies import MAX_DAYS, can_lend
+from zhengyun.kernel.accounts.queries_deputies import above, departments, deputy_view
+from zhengyun.kernel.accounts.rules_deputies import MAX_DAYS, can_stand_in
 from zhengyun.kernel.audit import facade as audit
 from zhengyun.kit import clock
 from zhengyun.kit.actor import Actor, RoleAt
@@ -76,12 +76,15 @@ def end_deputy(actor: Actor, deputy_row_id: UUID) -> DeputyView:
 
 
 def _check_term(valid_from: date, valid_until: date) -> None:
+    shown = f"{valid_from} – {valid_until - timedelta(days=1)}"
+    if valid_until <= valid_from:
+        raise Problem("accounts.deputy_term", _("The last day cannot lie before the first day."), value=shown)
     if not clock.today() <= valid_from < valid_until <= valid_from + timedelta(days=MAX_DAYS):
         raise Problem(
             "accounts.deputy_term",
             _("A deputy is named from today or a later day, for at most %(count)s days.")
             % {"count": MAX_DAYS},
-            value=f"{valid_from} – {valid_until}",
+            value=shown,
         )
 
 
@@ -121,20 +124,23 @@ def _check_pair(absent: Account, deputy: Account) -> None:
     if absent.person_id == deputy.person_id:
         raise Problem("accounts.deputy_himself", _("Nobody is his own deputy."), value=deputy.name)
     theirs, own = _held(absent), _held(deputy)
-    places = near(one.organization_id for one in theirs)
-    if deputy.kind != AccountKind.STAFF or places.isdisjoint(one.organization_id for one in own):
+    department = departments(one.organization_id for one in theirs)
+    if deputy.kind != AccountKind.STAFF or department.isdisjoint(one.organization_id for one in own):
         raise Problem(
             "accounts.deputy_elsewhere",
-            _("A deputy works in the same organization, or in one above or below it."),
+            _("A deputy works in the same department or in one of its parts."),
             value=deputy.name,
             remedy=_("Choose a colleague."),
         )
-    if not any(can_lend(one.role, own) for one in theirs):
+    if not can_stand_in([one.role for one in theirs], own, department):
         raise Problem(
             "accounts.nothing_to_lend",
             _("None of these roles may pass to this person."),
             value=deputy.name,
-            remedy=_("Administrators have no deputies; supervisors are represented by supervisors."),
+            remedy=_(
+                "Who handles cases is represented by who handles cases; supervisors, editors and data "
+                "stewards by their like; administrators by nobody."
+            ),
         )
 
 

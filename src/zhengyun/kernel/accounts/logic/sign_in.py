@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 
 from zhengyun.kernel.accounts import rules
 from zhengyun.kernel.accounts.contracts import AccountState
-from zhengyun.kernel.accounts.logic.check_rate import count_try, too_many, tries
+from zhengyun.kernel.accounts.logic import keep_password
+from zhengyun.kernel.accounts.logic.check_rate import count_try, too_many, tries, tries_of
 from zhengyun.kernel.accounts.logic.make_actor import CACHED, actor_for_account
 from zhengyun.kernel.accounts.models import Account
+from zhengyun.kernel.accounts.sessions import TYPED, WAY
 from zhengyun.kernel.audit import facade as audit
 from zhengyun.kit import clock
 from zhengyun.kit.actor import Actor
@@ -27,19 +29,20 @@ BACKEND = "zhengyun.kernel.accounts.backends.AccountBackend"
 def sign_in_by_password(request: HttpRequest, username: str, password: str) -> Account:
     """Opens a session. An unknown name takes as long and is answered like a wrong password.
 
-    Raises Problem `accounts.sign_in_refused` (401), `accounts.locked` (423), `accounts.too_many` (429).
+    Raises Problem `accounts.sign_in_refused`, `accounts.first_password_void` (401), `accounts.locked` (423),
+    `accounts.too_many` (429).
     """
     check_address(request)
     name = username.strip().lower()[:60]
     with transaction.atomic():
         row = Account.objects.select_for_update().filter(username=name).first()
-        problem = judge(row, password) if row else _judge_nobody(name, password)
+        problem = _judge_sign_in(row, password) if row else _judge_nobody(name, password)
         if row and problem:
             audit.record(visitor(request), "accounts.sign_in", "account", row.id, outcome="refused")
     if row is None or problem:
         count_failure(request)
         raise problem or refused()
-    return open_session(request, row, "password")
+    return open_session(request, row, TYPED)
 
 
 def judge(row: Account, password: str) -> Problem | None:
@@ -59,11 +62,33 @@ def judge(row: Account, password: str) -> Problem | None:
     return locked(after.locked_until) if after.locked_until else refused()
 
 
+def _judge_sign_in(row: Account, password: str) -> Problem | None:
+    """As `judge`; a password that somebody else gave signs in once, and not after its time."""
+    if (problem := judge(row, password)) is not None:
+        return problem
+    if rules.is_void(row.must_change_password, row.first_password_until, clock.now()):
+        return Problem(
+            "accounts.first_password_void",
+            _("This first password has been used already, or is older than 24 hours."),
+            remedy=_("Ask whoever gave it to you for a new one."),
+            status=401,
+        )
+    keep_password.note_use(row)
+    return None
+
+
 def _judge_nobody(name: str, password: str) -> Problem:
+    """The same lock, in the same time and words, as for a name that exists."""
+    now = clock.now()
+    row = tries_of(f"nobody:{name}")
+    attempts = rules.Attempts(row.count, row.window if row.count >= rules.TRIES else None)
+    if attempts.is_locked(now):
+        return locked(attempts.locked_until)
     make_password(password)
-    seconds = int(rules.LOCKED_FOR.total_seconds())
-    count = count_try(f"nobody:{name}", seconds)
-    return locked(clock.now() + rules.LOCKED_FOR) if count >= rules.TRIES else refused()
+    after = attempts.after_failure(now)
+    row.count, row.window = after.failed, after.locked_until or now
+    row.save(update_fields=["count", "window"])
+    return locked(after.locked_until) if after.locked_until else refused()
 
 
 def open_session(request: HttpRequest, row: Account, way: str) -> Account:
@@ -76,6 +101,7 @@ def open_session(request: HttpRequest, row: Account, way: str) -> Account:
         )
         audit.record(actor, "accounts.sign_in", "account", row.id, detail={"way": way})
         login(request, row, backend=BACKEND)
+        request.session[WAY] = way
     actor = actor_for_account(row.id, channel="web")
     request.META[CACHED] = replace(actor, request_id=_request_id(request))
     return row

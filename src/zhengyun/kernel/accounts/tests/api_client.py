@@ -7,9 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
+from tests.counting import counted
 
 from zhengyun.kernel.accounts import facade as accounts
 from zhengyun.kit.actor import SYSTEM, Actor
@@ -72,7 +71,7 @@ def caller(client: Client, actor: Actor, *scopes: str) -> Caller:
 
 def queries(send: Callable[[], Any]) -> int:
     """How many queries a request costs."""
-    with CaptureQueriesContext(connection) as caught:
+    with counted() as caught:
         answer = send()
     assert answer.status_code == 200
     return len(caught)

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from pytest_django import DjangoAssertNumQueries
+from tests.counting import counted
 
 from zhengyun.kernel.accounts import access as door
 from zhengyun.kernel.accounts import facade as accounts
@@ -200,6 +201,18 @@ def test_a_token_carries_scopes_and_present_roles_and_is_kept_hashed() -> None:
     later = accounts.authenticate_token(raw)
     assert later
     assert not later.roles
+
+
+def test_a_token_costs_one_query_and_one_more_for_a_firm() -> None:
+    head = builders.person("周桂兰")
+    firm, account = builders.firm(head=head), citizen(head)
+    with clock.at(NOON):
+        for party_id, statements in ((None, 1), (firm.id, 2)):
+            raw = accounts.create_token(account.username, "x", ["cases:read"], 9, SYSTEM, party_id=party_id)
+            assert accounts.authenticate_token(raw)
+            with counted() as found:
+                assert accounts.authenticate_token(raw)
+            assert len(found) == statements
 
 
 def test_an_expired_revoked_or_foreign_token_opens_nothing() -> None:

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from zhengyun.kernel.accounts import facade as accounts
 from zhengyun.kernel.accounts.contracts import AccountKind, Role
@@ -49,9 +50,11 @@ def test_whoever_owns_the_account_is_told_of_the_reset() -> None:
     account = accounts.create_account(
         SYSTEM, "told", builders.person("周桂兰").id, AccountKind.STAFF, phone="13800000000"
     )
-    accounts.reset_password(actor(Role.SECURITY_ADMIN), account.id)
+    with translation.override("en"):
+        accounts.reset_password(actor(Role.SECURITY_ADMIN), account.id)
     (message,) = Message.objects.filter(to="13800000000")
     assert message.channel == "sms"
+    assert "密码" in message.text
 
 
 def test_sessions_end_and_a_stopped_account_opens_again(client: Client) -> None:

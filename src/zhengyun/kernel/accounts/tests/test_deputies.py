@@ -8,15 +8,15 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import IntegrityError, connection, connections, transaction
+from django.db import IntegrityError, connections, transaction
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
+from tests.counting import counted
 
 from zhengyun.kernel.accounts import facade as accounts
 from zhengyun.kernel.accounts.contracts import EXCLUSIVE_ROLES, AccountView, Role
 from zhengyun.kernel.accounts.models import Deputy
 from zhengyun.kernel.accounts.permissions import can_end_deputy, can_name_deputy
-from zhengyun.kernel.accounts.rules_deputies import can_lend, lent
+from zhengyun.kernel.accounts.rules_deputies import HANDLING, can_lend, lent
 from zhengyun.kernel.accounts.tests.builders import citizen, officer, request_of, sign_in
 from zhengyun.kernel.audit import facade as audit
 from zhengyun.kernel.parties.contracts import OrganizationView
@@ -89,7 +89,7 @@ def test_a_session_loads_lent_roles_with_one_query(
     named(absent, deputy)
     sign_in(client, deputy)
     request = request_of(client)
-    with CaptureQueriesContext(connection) as found:
+    with counted() as found:
         actor = accounts.actor_for(request)
     assert len(found) == 1
     assert [one.name for one in actor.absents] == ["吴春晖"]
@@ -153,6 +153,8 @@ def test_what_is_refused(place: OrganizationView, absent: AccountView, deputy: A
     assert code(named, absent, deputy, first=-1) == "accounts.deputy_term"
     assert code(named, absent, deputy, days=0) == "accounts.deputy_term"
     assert code(named, absent, deputy, days=400) == "accounts.deputy_term"
+    with pytest.raises(Problem, match="结束日期不能早于开始日期"):
+        named(absent, deputy, days=-1)
     today = clock.today()
     late = today + timedelta(days=2)
     assert (
@@ -175,7 +177,48 @@ def test_possible_deputies_are_those_who_would_not_be_refused(
 ) -> None:
     officer(Role.SYSTEM_ADMIN, at=place, person=builders.person("管理"))
     officer(Role.REVIEWER, person=builders.person("外人"))
-    assert [one.name for one in accounts.possible_deputies(absent.id)] == ["丁立"]
+    [found] = accounts.possible_deputies(absent.id)
+    assert (found.name, found.posts) == ("丁立", (("reviewer", place.name),))
+
+
+def test_a_role_passes_within_the_department_to_who_handles_cases_there(place: OrganizationView) -> None:
+    bureau, other = builders.bureau("市场监管局", parent=place), builders.bureau("卫健局", parent=place)
+    section, post = (builders.bureau(name, parent=bureau) for name in ("行政许可股", "城关所"))
+    reviewer = officer(Role.REVIEWER, at=section, person=builders.person("丁立"))
+    able = {
+        "范云": (Role.REVIEWER, section),
+        "石磊": (Role.INSPECTOR, post),
+        "吴春晖": (Role.CHIEF_REPRESENTATIVE, bureau),
+    }
+    barred = {
+        "孙蕾": (Role.SUPERVISOR, bureau),
+        "主管": (Role.AUTHORITY, section),
+        "姚静": (Role.DATA_STEWARD, bureau),
+        "卢书瑶": (Role.EDITOR, section),
+        "苗宜萍": (Role.ITEM_MANAGER, bureau),
+        "县长": (Role.UNIT_LEADER, place),
+        "唐静": (Role.REVIEWER, other),
+    }
+    people = {
+        name: officer(role, at=at, person=builders.person(name))
+        for name, (role, at) in (able | barred).items()
+    }
+    accounts.assign_role(SYSTEM, people["唐静"].id, Role.SUPERVISOR, bureau.id)
+    assert {one.name for one in accounts.possible_deputies(reviewer.id)} == set(able)
+    for name in able | barred:
+        if name in able:
+            accounts.end_deputy(SYSTEM, named(reviewer, people[name]).id)
+        else:
+            refused = code(named, reviewer, people[name])
+            assert refused in ("accounts.nothing_to_lend", "accounts.deputy_elsewhere"), name
+
+
+def test_a_deputy_who_became_a_supervisor_has_nothing_of_the_absent_any_more(
+    place: OrganizationView, absent: AccountView, deputy: AccountView
+) -> None:
+    named(absent, deputy)
+    accounts.assign_role(SYSTEM, deputy.id, Role.SUPERVISOR, place.id)
+    assert roles(deputy) == {("reviewer", ""), ("supervisor", "")}
 
 
 ME, ABSENT, DEPUTY = uuid7(), uuid7(), uuid7()
@@ -218,9 +261,11 @@ def test_who_names_and_who_ends(actor: Actor, names: bool, ends: bool) -> None:
 
 @pytest.mark.parametrize("role", [role.value for role in Role])
 def test_which_roles_pass_to_whom(role: str) -> None:
-    own = {name: [RoleAt(name, HERE)] for name in ("reviewer", "supervisor", *EXCLUSIVE_ROLES)}
-    assert can_lend(role, own["reviewer"]) is (role not in ("supervisor", *EXCLUSIVE_ROLES))
-    assert can_lend(role, own["supervisor"]) is (role not in EXCLUSIVE_ROLES)
+    own = {name.value: [RoleAt(name.value, HERE)] for name in Role}
+    assert can_lend(role, own["reviewer"]) is (role in HANDLING)
+    for like in ("supervisor", "authority", "editor", "site_reviewer", "data_steward", "item_manager"):
+        assert can_lend(role, own[like]) is (role == like)
+    assert not can_lend(role, own["reviewer"] + own["supervisor"]) or role == "supervisor"
     assert not any(can_lend(role, own[name]) for name in EXCLUSIVE_ROLES)
 
 

@@ -2,21 +2,27 @@ from __future__ import annotations
 
 import logging
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
 
 import pytest
 from django.test import Client
 
 from zhengyun.kernel.accounts import facade as accounts
 from zhengyun.kernel.accounts.contracts import Role
-from zhengyun.kernel.accounts.models import Account, OneTimeCode, Session
-from zhengyun.kernel.accounts.tests.builders import PASSWORD, citizen, officer, sign_in
+from zhengyun.kernel.accounts.logic.change_password import change_password
+from zhengyun.kernel.accounts.logic.sign_in import open_session
+from zhengyun.kernel.accounts.models import Account, OneTimeCode, PastPassword, Session
+from zhengyun.kernel.accounts.tests.builders import PASSWORD, citizen, officer, request_of, sign_in
 from zhengyun.kernel.audit import facade as audit
 from zhengyun.kernel.jobs import facade as jobs
 from zhengyun.kernel.notices import facade as notices
 from zhengyun.kernel.parties.tests import builders
 from zhengyun.kit import clock
 from zhengyun.kit.actor import SYSTEM
+from zhengyun.kit.errors import Problem
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 11, 20, 4, tzinfo=UTC)
@@ -307,3 +313,95 @@ def test_the_next_page_lies_in_this_installation(client: Client) -> None:
     ):
         fields = {"username": account.username, "password": PASSWORD, "next": url}
         assert Client().post("/account/sign-in/", fields)["Location"] == leads
+
+
+def first_password(account_id: UUID) -> str:
+    return accounts.reset_password(SYSTEM, account_id)
+
+
+def test_a_first_password_signs_in_once_and_within_a_day_only(client: Client) -> None:
+    account = officer(Role.REVIEWER)
+    with clock.at(NOON):
+        given = first_password(account.id)
+    with clock.at(NOON + timedelta(hours=24)):
+        late = Client().post("/account/sign-in/", {"username": account.username, "password": given})
+        assert (late.status_code, "24 小时" in late.content.decode()) == (401, True)
+    with clock.at(NOON + timedelta(hours=23)):
+        pressed_twice = [sign_in(one, account, given) for one in (Client(), client)]
+        assert pressed_twice == [302, 302]
+    with clock.at(NOON + timedelta(hours=23, minutes=1)):
+        assert sign_in(Client(), account, given) == 401
+        assert client.get(INBOX)["Location"].endswith("/account/password/")
+        fields = {"old": given, "new": "Qinghe-2027!", "again": "Qinghe-2027!"}
+        assert client.post("/account/password/", fields).status_code == 302
+        assert is_in(client)
+        assert sign_in(Client(), account, "Qinghe-2027!") == 302
+
+
+def test_with_a_first_password_there_are_no_tokens(client: Client) -> None:
+    account = officer(Role.REVIEWER)
+    token = accounts.create_token(account.username, "before", ["cases:read"], 2, SYSTEM)
+    first_password(account.id)
+    assert accounts.authenticate_token(token) is None
+    with pytest.raises(Problem) as caught:
+        accounts.create_token(account.username, "after", ["cases:read"], 2, SYSTEM)
+    assert caught.value.code == "accounts.password_change_needed"
+
+
+def test_none_of_the_last_five_passwords_is_chosen_again() -> None:
+    account = officer(Role.REVIEWER)
+    actor, old = accounts.actor_for_account(account.id), PASSWORD
+    for number in range(5):
+        with clock.at(NOON + timedelta(minutes=number)):
+            change_password(actor, account.id, old, new := f"Qinghe-202{number}!")
+            old = new
+    with pytest.raises(Problem) as caught:
+        change_password(actor, account.id, old, PASSWORD)
+    assert caught.value.code == "accounts.used_before"
+    with clock.at(NOON + timedelta(minutes=6)):
+        change_password(actor, account.id, old, "Qinghe-2031!")
+        change_password(actor, account.id, "Qinghe-2031!", PASSWORD)
+    assert PastPassword.objects.count() == 5
+
+
+def test_passwords_of_officers_run_out_after_ninety_days(client: Client, settings: Any) -> None:
+    with clock.at(NOON):
+        people = officer(Role.REVIEWER), citizen()
+    settings.ZHENGYUN = replace(settings.ZHENGYUN, mode="production")
+    for days, leads in ((89, [True, True]), (90, [False, True])):
+        with clock.at(NOON + timedelta(days=days)):
+            browsers = [Client(), Client()]
+            for browser, account in zip(browsers, people, strict=True):
+                sign_in(browser, account)
+            assert [is_in(one) for one in browsers] == leads
+
+
+def test_who_signs_in_by_a_code_is_not_stopped_by_an_old_password(client: Client, settings: Any) -> None:
+    with clock.at(NOON):
+        account = officer(Role.REVIEWER)
+    settings.ZHENGYUN = replace(settings.ZHENGYUN, mode="production")
+    with clock.at(NOON + timedelta(days=90)):
+        row = Account.objects.get(pk=account.id)
+        for way, stays in (("identity:test", True), ("code", True), ("password", False)):
+            request = request_of(client)
+            open_session(request, row, way)
+            request.session.save()
+            browser = Client()
+            browser.cookies[settings.SESSION_COOKIE_NAME] = request.session.session_key or ""
+            assert is_in(browser) is stays, way
+    assert accounts.create_token(account.username, "t", ["cases:read"], 2, SYSTEM)
+
+
+def test_a_name_that_nobody_has_is_locked_like_one_that_somebody_has(client: Client) -> None:
+    known = officer(username="dingli").username
+
+    def answers(name: str, minutes: int, times: int) -> list[tuple[int, str]]:
+        with clock.at(NOON + timedelta(minutes=minutes)):
+            found = [
+                client.post("/account/sign-in/", {"username": name, "password": "wrong"})
+                for _turn in range(times)
+            ]
+        return [(one.status_code, "".join(re.findall(r"12:\d\d", one.content.decode()))) for one in found]
+
+    for minutes, times in ((0, 4), (7, 2), (29, 1), (38, 2)):
+        assert answers(known, minutes, times) == answers("nobody", minutes, times)

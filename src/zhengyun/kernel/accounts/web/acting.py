@@ -49,7 +49,9 @@ def _page(request: HttpRequest, error: str) -> HttpResponse:
         error=error,
     )
     errors = (ErrorItem(error, field.focus_id),) if error else ()
-    context = {"fields": (field,), "errors": errors, "next": wanted(request), "found": found}
+    context = {"fields": (field,), "errors": errors, "next": wanted(request)}
+    if len(found) == 1 and not actor.roles:
+        context["mandates"] = landing.mandates_address()
     return render(request, "accounts/act_for.html", context, status=422 if error else 200)
 
 

@@ -9,12 +9,14 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from zhengyun.kernel.accounts import landing
+from zhengyun.kernel.accounts import landing, rules
 from zhengyun.kernel.accounts.access import access, first_password
 from zhengyun.kernel.accounts.identity.registry import providers
 from zhengyun.kernel.accounts.logic import change_password as changing
+from zhengyun.kernel.accounts.logic.keep_password import must_change
 from zhengyun.kernel.accounts.logic.make_actor import actor_for
 from zhengyun.kernel.accounts.logic.sign_in import refused
+from zhengyun.kernel.accounts.sessions import SessionStore
 from zhengyun.kit.errors import Problem
 from zhengyun.ui.contracts import Field, FieldKind
 
@@ -39,8 +41,23 @@ def change_password(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(landing.landing_of(actor))
 
 
+def _why(request: HttpRequest) -> str:
+    """Why nothing else is possible before; "" for who comes by himself."""
+    session = request.session
+    if not isinstance(session, SessionStore) or not must_change(session):
+        return ""
+    if session.account and session.account.must_change_password:
+        return _("Somebody else gave you this password. Choose one that only you know; then you go on.")
+    return _("Your password is older than %(days)d days. Choose another one; then you go on.") % {
+        "days": rules.PASSWORD_FOR.days
+    }
+
+
 def _page(request: HttpRequest, errors: dict[str, list[str]]) -> HttpResponse:
-    strength = _("At least 10 characters of three kinds: small and capital letters, digits, signs.")
+    strength = _(
+        "At least 10 characters of three kinds: small and capital letters, digits, signs; "
+        "none of your last five passwords."
+    )
     rows = (
         ("old", _("Present password"), "current-password", ""),
         ("new", _("New password"), "new-password", strength),
@@ -58,5 +75,5 @@ def _page(request: HttpRequest, errors: dict[str, list[str]]) -> HttpResponse:
         )
         for name, label, autocomplete, help_ in rows
     )
-    context = {"fields": fields, "has_identities": bool(providers())}
+    context = {"fields": fields, "has_identities": bool(providers()), "why": _why(request)}
     return render(request, "accounts/password.html", context, status=422 if errors else 200)

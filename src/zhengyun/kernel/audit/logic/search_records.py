@@ -44,6 +44,8 @@ def _narrowed(wanted: AuditSearch) -> QuerySet[Record]:
         rows = rows.filter(subject_id=wanted.subject_id)
     if wanted.action:
         rows = rows.filter(action__startswith=wanted.action)
+    if wanted.actions:
+        rows = rows.filter(action__in=wanted.actions)
     if wanted.since is not None:
         rows = rows.filter(occurred_at__gte=wanted.since)
     if wanted.until is not None:
@@ -86,7 +88,7 @@ def _note(actor: Actor, wanted: AuditSearch, shown: int) -> None:
     said = {
         "account": str(wanted.account_id or ""),
         "subject": wanted.subject_type,
-        "action": wanted.action[:MOST_SHOWN],
+        "action": (wanted.action or ",".join(wanted.actions))[:MOST_SHOWN],
         "since": str(wanted.since or ""),
         "until": str(wanted.until or ""),
     }

@@ -176,7 +176,7 @@ def test_a_sealer_that_comes_up_again_adds_what_the_file_lacks(heads_file: Path)
     sealer.start()
     assert _eventually(lambda: len(heads.read(heads_file)) == 2)
     stop.set()
-    sealer.join(5)
+    sealer.join(120)
 
 
 def test_a_garbled_file_of_heads_is_a_fault_and_no_crash(heads_file: Path) -> None:
@@ -203,7 +203,7 @@ def test_the_sealer_keeps_up_with_writers_and_stops_when_told() -> None:
     keys = write(25)
     assert _eventually_sealed()
     stop.set()
-    sealer.join(5)
+    sealer.join(120)
     report = facade.verify()
     assert not sealer.is_alive()
     assert report.is_intact
@@ -226,7 +226,7 @@ def test_the_sealer_goes_on_after_it_lost_the_database() -> None:
         assert _eventually_sealed()
     finally:
         stop.set()
-        sealer.join(5)
+        sealer.join(120)
     assert facade.verify().is_intact
 
 
@@ -236,7 +236,7 @@ def _eventually_sealed() -> bool:
 
 def _eventually(is_so: Callable[[], bool]) -> bool:
     pause = threading.Event()
-    for _ in range(100):
+    for _ in range(2400):
         if is_so():
             return True
         pause.wait(0.05)

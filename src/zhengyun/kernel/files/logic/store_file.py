@@ -98,7 +98,7 @@ def _checked_kind(content: BinaryIO, name: str, kinds: frozenset[MediaType]) -> 
     if kind is None:
         raise refusals.unknown_kind(rules.shown_kinds(kinds))
     if kind not in kinds:
-        raise refusals.not_accepted(rules.EXTENSIONS[kind][0].upper(), rules.shown_kinds(kinds))
+        raise refusals.not_accepted(rules.kind_as_named(kind, name), rules.shown_kinds(kinds))
     if rules.extension_of(name) not in rules.EXTENSIONS[kind]:
         raise refusals.wrong_extension(name, rules.EXTENSIONS[kind][0].upper())
     recognise.check(content, kind)

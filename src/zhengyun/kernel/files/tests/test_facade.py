@@ -203,7 +203,7 @@ def test_the_sweep_does_not_take_a_content_that_is_just_being_stored(put: Any) -
         with transaction.atomic():
             put(samples.pdf(), "b.pdf")
             stored.set()
-            go.wait(5)
+            go.wait(120)
         connections.close_all()
 
     def sweep() -> None:
@@ -220,12 +220,12 @@ def test_the_sweep_does_not_take_a_content_that_is_just_being_stored(put: Any) -
         threading.Thread(target=contextvars.copy_context().run, args=(run,)) for run in (store_again, sweep)
     ]
     threads[0].start()
-    assert stored.wait(5)
+    assert stored.wait(120)
     threads[1].start()
     threads[1].join(0.3)
     assert threads[1].is_alive()
     go.set()
     for thread in threads:
-        thread.join(5)
+        thread.join(120)
     with facade.open(FileRow.objects.get().id) as content:
         assert content.read() == samples.pdf()

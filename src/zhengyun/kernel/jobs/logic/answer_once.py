@@ -24,9 +24,15 @@ CLAIM = """
 """
 
 
+def was_answered(actor: Actor, key: str) -> bool:
+    since = clock.now() - KEPT
+    kept = AnswerRow.objects.filter(actor_key=_who(actor), key=key, created_at__gte=since)
+    return kept.exclude(status=None).exists()
+
+
 def idempotent(actor: Actor, key: str, body_hash: str, run: Callable[[], Answer]) -> tuple[int, Any, bool]:
     _check_key(key)
-    who = f"{actor.account_id or 'system'}:{actor.party_id or ''}"
+    who = _who(actor)
     with transaction.atomic():
         claimed = _claim(who, key, body_hash)
         if claimed is None:
@@ -34,6 +40,10 @@ def idempotent(actor: Actor, key: str, body_hash: str, run: Callable[[], Answer]
         status, answer = run()
         AnswerRow.objects.filter(id=claimed).update(status=status, answer=answer)
         return status, answer, False
+
+
+def _who(actor: Actor) -> str:
+    return f"{actor.account_id or 'system'}:{actor.party_id or ''}"
 
 
 def _claim(who: str, key: str, body_hash: str) -> UUID | None:

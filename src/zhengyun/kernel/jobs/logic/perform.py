@@ -16,11 +16,12 @@ log = logging.getLogger(__name__)
 
 
 def perform(job: Job) -> None:
-    """Run the function of a job."""
+    """Run the function of a job. One that comes by the calendar is told its instant, and takes nothing."""
     about_case(None)
     if job.queueing_lock:
         _free_key(job)
-    registry.spec(job.task_name).function(**job.task_kwargs)
+    spec = registry.spec(job.task_name)
+    spec.function(**({} if spec.cron else job.task_kwargs))
     if job.attempts:
         FailureRow.objects.filter(job_id=job.id or 0).delete()
 

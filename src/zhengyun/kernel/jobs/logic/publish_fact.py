@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from zhengyun.kernel.jobs import queue, registry, rules
-from zhengyun.kernel.jobs.contracts import Fact, FactEnvelope
+from zhengyun.kernel.jobs.contracts import Fact
 from zhengyun.kernel.jobs.models import FactRow
 from zhengyun.kit import clock
 from zhengyun.kit.actor import Actor
@@ -30,11 +30,3 @@ def publish(fact: Fact, actor: Actor) -> UUID:
         if names:
             queue.add([queue.job_row(name, {"fact_id": str(row.id)}) for name in names])
     return row.id
-
-
-def deliver_fact(fact_id: str, handler_name: str) -> None:
-    row = FactRow.objects.get(id=fact_id)
-    handler = registry.SUBSCRIBERS[row.type][handler_name]
-    handler(
-        FactEnvelope(row.id, row.type, row.subject_id, row.version, row.payload, row.occurred_at, row.actor)
-    )

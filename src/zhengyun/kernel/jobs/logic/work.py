@@ -105,8 +105,6 @@ def build_app(connector: PsycopgConnector) -> App:
 def _runner() -> Callable[..., None]:
     def run(context: JobContext, **arguments: Any) -> None:
         job = context.job
-        if registry.spec(job.task_name).cron:
-            job = job.evolve(task_kwargs={})
         try:
             perform(job)
         except Exception as error:

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection, transaction
 
 from zhengyun.kernel.audit import facade as audit
-from zhengyun.kernel.jobs import facade, registry
+from zhengyun.kernel.jobs import facade, queue, registry
 from zhengyun.kit import clock
 from zhengyun.kit.actor import SYSTEM
 from zhengyun.kit.errors import Problem
@@ -126,6 +126,14 @@ def test_strict_runs_raise_the_error(note: Note) -> None:
     facade.defer("tests.note")
     with pytest.raises(RuntimeError, match="receiver"):
         facade.run_pending(strict=True)
+
+
+def test_a_job_that_a_worker_put_there_by_the_calendar_runs_too(note: Note) -> None:
+    ran: list[str] = []
+    registry.add(registry.JobSpec("tests.hourly", lambda: ran.append("hourly"), 0, "default", "0 * * * *"))
+    queue.add([queue.job_row("tests.hourly", {"timestamp": 1_772_413_200})])
+    assert facade.run_pending(strict=True) == 1
+    assert ran == ["hourly"]
 
 
 def test_a_dead_job_is_replayed_by_a_person_and_that_is_audited(note: Note) -> None:

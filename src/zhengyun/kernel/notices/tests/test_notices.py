@@ -10,7 +10,7 @@ from aiosmtpd.handlers import Message as MessageHandler
 
 from zhengyun.kernel.jobs import facade as jobs
 from zhengyun.kernel.notices import facade as notices
-from zhengyun.kernel.notices.contracts import Channel, MessageState, Outgoing, SendFailure
+from zhengyun.kernel.notices.contracts import Channel, Mailbox, MessageState, Outgoing, SendFailure
 from zhengyun.kernel.notices.drivers import (
     FailingDriver,
     OutboxDriver,
@@ -45,6 +45,28 @@ def test_what_one_read_is_read_and_others_see_nothing_of_it() -> None:
     assert notices.get_notice(notice, other) is None
     assert notices.mark_read(reader, [notice]) == 1
     assert notices.unread_count([reader, other]) == 0
+
+
+def test_who_is_told_the_same_as_account_and_as_party_reads_and_counts_it_once() -> None:
+    account, firm, colleague = uuid7(), uuid7(), uuid7()
+    for reader in (account, firm, colleague):
+        notices.notify(reader, "准予许可", "", kind="t", subject_ref="case:3", key="act:3")
+    notices.notify(firm, "请缴费", "", kind="t", subject_ref="case:3", key="fee:3")
+    mine = [account, firm]
+    shown = notices.inbox(mine).rows
+    assert [(one.subject, one.recipient_id) for one in shown] == [("请缴费", firm), ("准予许可", account)]
+    assert notices.unread_count(mine) == 2
+    notices.mark_read(mine, [shown[1].id])
+    assert notices.unread_count(mine) == notices.unread_count([firm]) == 1
+    assert notices.unread_count([colleague]) == 1
+
+
+def test_a_notice_of_another_matter_hides_nothing() -> None:
+    account, firm = uuid7(), uuid7()
+    for reader in (account, firm):
+        notices.notify(reader, "准予许可", "", kind="t", subject_ref="case:4", key="act:4", matter="m")
+    assert notices.unread_count([account, Mailbox(firm, frozenset({"other"}))]) == 1
+    assert notices.unread_count([Mailbox(account, frozenset({"other"})), firm]) == 1
 
 
 def test_a_notice_links_only_into_this_installation() -> None:
@@ -97,7 +119,7 @@ def test_what_cannot_succeed_is_not_tried_again() -> None:
     assert notices.demo_outbox()[0].state is MessageState.FAILED
 
 
-class Mailbox(MessageHandler):
+class Received(MessageHandler):
     def __init__(self) -> None:
         super().__init__()
         self.mails: list[dict[str, str]] = []
@@ -109,8 +131,8 @@ class Mailbox(MessageHandler):
 
 
 @pytest.fixture
-def mail_server() -> Iterator[tuple[Mailbox, str]]:
-    mailbox = Mailbox()
+def mail_server() -> Iterator[tuple[Received, str]]:
+    mailbox = Received()
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -120,7 +142,7 @@ def mail_server() -> Iterator[tuple[Mailbox, str]]:
     server.stop()
 
 
-def test_mail_reaches_a_real_server_with_an_id_that_stays_the_same(mail_server: tuple[Mailbox, str]) -> None:
+def test_mail_reaches_a_real_server_with_an_id_that_stays_the_same(mail_server: tuple[Received, str]) -> None:
     mailbox, url = mail_server
     driver = SmtpDriver(url, "zhengyun@city.example")
     assert driver.check_config() == []
@@ -134,7 +156,7 @@ def test_mail_reaches_a_real_server_with_an_id_that_stays_the_same(mail_server: 
     assert (kept.state, kept.text) == (MessageState.SENT, "")
 
 
-def test_a_subject_cannot_smuggle_headers(mail_server: tuple[Mailbox, str]) -> None:
+def test_a_subject_cannot_smuggle_headers(mail_server: tuple[Received, str]) -> None:
     mailbox, url = mail_server
     SmtpDriver(url, "zhengyun@city.example").send(
         Outgoing(uuid7(), "a@city.example", "x\r\nBcc: b@city.example", "t")

@@ -6,13 +6,11 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
-from zhengyun.kernel.audit import facade as audit
-from zhengyun.kernel.parties.contracts import MandateRight, MandateState, MandateView
+from zhengyun.kernel.parties.contracts import MandateRight, MandateView
 from zhengyun.kernel.parties.logic.grant_mandate import write_mandate
-from zhengyun.kernel.parties.models import Mandate
+from zhengyun.kernel.parties.logic.revoke_mandate import end_active
 from zhengyun.kernel.parties.permissions import check_can_administer_mandates
 from zhengyun.kernel.parties.queries import get_mandate
 from zhengyun.kit.actor import Actor
@@ -49,11 +47,7 @@ def end_mandate(actor: Actor, mandate_id: UUID, *, proof: str) -> MandateView:
     check_can_administer_mandates(actor)
     seen = _proof(proof)
     get_mandate(mandate_id)
-    with transaction.atomic():
-        active = Mandate.objects.filter(pk=mandate_id, state=MandateState.ACTIVE.value)
-        if active.update(state=MandateState.REVOKED.value):
-            audit.record(actor, "parties.end_mandate", "mandate", mandate_id, detail={"proof": seen})
-    return get_mandate(mandate_id)
+    return end_active(actor, mandate_id, "parties.end_mandate", {"proof": seen})
 
 
 def _proof(text: str) -> str:

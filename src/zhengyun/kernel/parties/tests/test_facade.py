@@ -1,13 +1,22 @@
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
+from uuid import UUID
 
 import pytest
 from django.db import IntegrityError, transaction
+from tests.counting import counted
 
 from zhengyun.kernel.audit import facade as audit
 from zhengyun.kernel.parties import facade as parties
-from zhengyun.kernel.parties.contracts import EntityStatus, EntityType, MandateRight, MandateState, PartyKind
+from zhengyun.kernel.parties.contracts import (
+    EntityStatus,
+    EntityType,
+    MandateRight,
+    MandateState,
+    PartyKind,
+    PersonView,
+)
 from zhengyun.kernel.parties.models import Mandate
 from zhengyun.kernel.parties.tests.builders import bureau, credit_code, firm, identity, mandate, person
 from zhengyun.kit import clock
@@ -15,6 +24,7 @@ from zhengyun.kit.actor import ANONYMOUS, SYSTEM, Actor
 from zhengyun.kit.errors import Problem
 
 pytestmark = pytest.mark.django_db
+NOON = time(12)
 
 
 def test_a_person_is_found_by_number_and_has_the_birthday_of_it() -> None:
@@ -23,6 +33,30 @@ def test_a_person_is_found_by_number_and_has_the_birthday_of_it() -> None:
     assert parties.find_person(number) == entered
     assert (entered.name, entered.birthday) == ("陈雨桐", date(1990, 3, 7))
     assert parties.get_party(entered.id).kind is PartyKind.PERSON
+
+
+def test_a_person_is_matched_by_name_and_number_together_only() -> None:
+    one, other = person("陈雨桐"), person("许晓芸")
+    assert parties.match_person(" 陈雨桐 ", one.id_number.lower()) == one
+    assert parties.match_person("陈雨桐", other.id_number) is None
+    assert parties.match_person("陈雨", one.id_number) is None
+
+
+def test_mandates_of_both_sides_begin_with_what_holds_longest() -> None:
+    principal, agent = firm(), person()
+    ends = [date(2026, 5, 1), date(2028, 5, 1), date(2027, 5, 1)]
+    made = [mandate(principal, agent, valid_until=end) for end in ends]
+    parties.revoke_mandate(SYSTEM, made[1].id)
+    wanted = [made[2].id, made[0].id, made[1].id]
+    assert [one.id for one in parties.mandates_given(principal.id, None, 9).rows] == wanted
+    seen, place = [], ""
+    for _page in wanted:
+        page = parties.mandates_held(agent.id, place, 1)
+        seen.append(page.rows[0].id)
+        place = page.next or ""
+    assert (seen, place) == (wanted, "")
+    assert page.previous
+    assert parties.mandates_held(agent.id, page.previous, 2).rows[1].id == wanted[1]
 
 
 def test_a_wrong_identity_number_is_refused_without_being_quoted() -> None:
@@ -161,6 +195,50 @@ def test_one_acts_for_oneself_and_for_ones_own_firm_without_mandate() -> None:
     assert [one.id for one in parties.represented_by(owner.id)] == [own.id]
     parties.record_legal_entity_change(SYSTEM, own.id, status=EntityStatus.DEREGISTERED)
     assert not parties.can_act_for(owner.id, own.id, "x")
+
+
+def test_one_acts_under_a_mandate_in_force_else_as_the_head_of_the_firm() -> None:
+    owner, agent, stranger = person("周桂兰"), person(), person("路人")
+    own = firm(head=owner)
+    held = mandate(own, agent)
+
+    def acts(who: PersonView, day: date = date(2026, 6, 1)) -> object:
+        with clock.at(clock.civil(day, NOON)):
+            try:
+                return parties.acts_under(who.id, own.id)
+            except Problem as problem:
+                return problem.code, problem.value
+
+    refused = ("parties.no_mandate", own.id)
+    with counted() as found:
+        assert acts(agent) == held.id
+    assert len(found) == 1
+    assert acts(owner) is None
+    assert acts(stranger) == acts(agent, date(2025, 12, 31)) == acts(agent, date(2027, 1, 1)) == refused
+    parties.revoke_mandate(SYSTEM, held.id)
+    parties.record_legal_entity_change(SYSTEM, own.id, status=EntityStatus.DEREGISTERED)
+    assert acts(agent) == acts(owner) == refused
+
+
+def test_an_agent_reaches_the_matters_of_his_mandates_in_force() -> None:
+    agent, own, other = person(), firm(), firm("另一家")
+    held = mandate(own, agent, matters=("food_licence",))
+    mandate(own, agent, matters=("signboard",), rights=(MandateRight.COLLECT,))
+    mandate(own, agent, matters=("*",), valid_from=date(2025, 1, 1), valid_until=date(2026, 1, 1))
+    mandate(other, agent)
+
+    def reached(firm_id: UUID | None, mandate_id: UUID | None, right: MandateRight | None = None) -> object:
+        actor = Actor(person_id=agent.id, party_id=firm_id, mandate_id=mandate_id)
+        with clock.at(clock.civil(date(2026, 6, 1), NOON)):
+            return parties.mandated_matters(actor, right)
+
+    with counted() as found:
+        assert reached(own.id, held.id) == {"food_licence", "signboard"}
+    assert len(found) == 1
+    assert reached(own.id, held.id, MandateRight.SUBMIT) == {"food_licence"}
+    assert reached(other.id, held.id) is None
+    assert reached(own.id, None) is None
+    assert reached(None, held.id) == frozenset()
 
 
 @pytest.mark.parametrize(

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from zhengyun.kernel.accounts import facade as accounts
-from zhengyun.kernel.audit import facade as audit
 from zhengyun.kernel.jobs import facade as jobs
 from zhengyun.kit import clock
 from zhengyun.kit.actor import SYSTEM, Actor
-from zhengyun.kit.errors import Problem, conflict, forbidden, not_found
+from zhengyun.kit.errors import Problem, forbidden, not_found
 from zhengyun.services.admin import rules
 from zhengyun.services.admin.logic.ask_change import GAINS, person_of
+from zhengyun.services.admin.logic.end_change import decided, end_change
 from zhengyun.services.admin.logic.kinds import KINDS, Kind
 from zhengyun.services.admin.models import ChangeRequest
 from zhengyun.services.admin.rules import State, Verb
@@ -26,28 +28,29 @@ LONGEST_NOTE = 300
 def approve(actor: Actor, change_id: UUID, note: str = "") -> ChangeRequest:
     """With the rights of both of this moment, against the state of this moment.
 
-    What does not fit any more ends as stale, with the words why. Raises Problem `admin.no_such_change`
+    What does not fit any more ends as stale, with the words why, which others read too: in the language of
+    the installation. Raises Problem `admin.no_such_change`
     (404), `admin.may_not_decide` (403), `admin.already_decided` (409).
     """
     with transaction.atomic():
         row = _row(change_id)
         kind = _check_may_decide(actor, row)
         if rules.is_over(row.expires_at, clock.now()):
-            return _end(SYSTEM, row, Verb.EXPIRE)
+            return end_change(SYSTEM, row, Verb.EXPIRE)
         _sign(actor, row, note)
         try:
-            with transaction.atomic():
+            with transaction.atomic(), translation.override(settings.LANGUAGE_CODE):
                 asker = _asker(row)
                 kind.check(row.payload)
                 if not kind.is_slow:
                     kind.carry_out(asker, row.payload)
         except Problem as problem:
             row.outcome = str(problem)
-            return _end(actor, row, Verb.FAIL)
+            return end_change(actor, row, Verb.FAIL)
         if not kind.is_slow:
-            return _end(actor, row, Verb.CARRY_OUT)
+            return end_change(actor, row, Verb.CARRY_OUT)
         jobs.defer(CARRY_OUT, key=f"{CARRY_OUT}:{row.id}", lock=CARRY_OUT, change_id=str(row.id))
-        return _end(actor, row, Verb.APPROVE)
+        return end_change(actor, row, Verb.APPROVE)
 
 
 def refuse(actor: Actor, change_id: UUID, note: str) -> ChangeRequest:
@@ -59,7 +62,7 @@ def refuse(actor: Actor, change_id: UUID, note: str) -> ChangeRequest:
             message = _("State the reason.")
             raise Problem("admin.no_reason", message, fields={"note": [message]})
         _sign(actor, row, note)
-        return _end(actor, row, Verb.REFUSE)
+        return end_change(actor, row, Verb.REFUSE)
 
 
 def withdraw(actor: Actor, change_id: UUID) -> ChangeRequest:
@@ -68,7 +71,7 @@ def withdraw(actor: Actor, change_id: UUID) -> ChangeRequest:
         row = _row(change_id)
         if row.asked_by != actor.account_id:
             raise forbidden("admin.may_not_decide", _("Only who asked for it withdraws it."))
-        return _end(actor, row, Verb.WITHDRAW)
+        return end_change(actor, row, Verb.WITHDRAW)
 
 
 def carry_out(change_id: UUID) -> None:
@@ -78,15 +81,20 @@ def carry_out(change_id: UUID) -> None:
     if row is None:
         return
     try:
-        asker, decider = _asker(row), accounts.actor_for_account(row.decided_by or row.asked_by)
-        if not may_decide(decider, row):
-            raise forbidden("admin.may_not_decide", _("Who approved it has lost the right to."))
-        KINDS[row.kind].check(row.payload)
-        KINDS[row.kind].carry_out(asker, row.payload)
+        with translation.override(settings.LANGUAGE_CODE):
+            _carry_out(row)
     except Problem as problem:
         _finish(change_id, Verb.FAIL, _all_words(problem))
     else:
         _finish(change_id, Verb.CARRY_OUT)
+
+
+def _carry_out(row: ChangeRequest) -> None:
+    asker, decider = _asker(row), accounts.actor_for_account(row.decided_by or row.asked_by)
+    if not may_decide(decider, row):
+        raise forbidden("admin.may_not_decide", _("Who approved it has lost the right to."))
+    KINDS[row.kind].check(row.payload)
+    KINDS[row.kind].carry_out(asker, row.payload)
 
 
 def expire_due() -> int:
@@ -97,7 +105,7 @@ def expire_due() -> int:
         with transaction.atomic():
             row = ChangeRequest.objects.select_for_update().get(pk=key)
             if row.state == State.PENDING and rules.is_over(row.expires_at, clock.now()):
-                _end(SYSTEM, row, Verb.EXPIRE)
+                end_change(SYSTEM, row, Verb.EXPIRE)
                 ended += 1
     return ended
 
@@ -117,13 +125,8 @@ def _check_may_decide(actor: Actor, row: ChangeRequest) -> Kind:
             _("A second administrator decides, who neither asked for it nor gains by it."),
         )
     if row.state != State.PENDING:
-        raise _decided(row)
+        raise decided(row)
     return KINDS[row.kind]
-
-
-def _decided(row: ChangeRequest) -> Problem:
-    message = _("This change has been decided already.")
-    return conflict("admin.already_decided", message, value=row.decided_by_name or None)
 
 
 def _asker(row: ChangeRequest) -> Actor:
@@ -139,23 +142,11 @@ def _sign(actor: Actor, row: ChangeRequest, note: str) -> None:
     row.decided_by_name, row.note = actor.name[:100], note.strip()[:LONGEST_NOTE]
 
 
-def _end(actor: Actor, row: ChangeRequest, verb: Verb) -> ChangeRequest:
-    following = rules.NEXT.get((State(row.state), verb))
-    if following is None:
-        raise _decided(row)
-    row.state = following.value
-    row.decided_at = row.decided_at or clock.now()
-    row.save()
-    detail = {"kind": row.kind, "state": row.state}
-    audit.record(actor, "admin.decide_change", "change", row.id, outcome=row.state, detail=detail)
-    return row
-
-
 @transaction.atomic
 def _finish(change_id: UUID, verb: Verb, outcome: str = "") -> None:
     row = _row(change_id)
     row.outcome = outcome
-    _end(SYSTEM, row, verb)
+    end_change(SYSTEM, row, verb)
 
 
 def _all_words(problem: Problem) -> str:

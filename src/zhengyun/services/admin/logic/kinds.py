@@ -20,7 +20,7 @@ from zhengyun.kernel.parties.contracts import MandateRight
 from zhengyun.kit import clock
 from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import conflict
-from zhengyun.services.admin.logic import uploads
+from zhengyun.services.admin.logic import kinds_places, uploads
 
 Payload = Mapping[str, Any]
 
@@ -229,6 +229,27 @@ KINDS: dict[str, Kind] = {
             uploads.check_present,
             uploads.install,
             is_slow=True,
+        ),
+        Kind(
+            "organization.move",
+            gettext_lazy("Move an organization in the tree"),
+            kinds_places.say_move,
+            kinds_places.check_move,
+            kinds_places.move,
+        ),
+        Kind(
+            "counter.open",
+            gettext_lazy("Open a counter"),
+            kinds_places.say_counter,
+            kinds_places.check_counter,
+            kinds_places.open_counter,
+        ),
+        Kind(
+            "organization.close",
+            gettext_lazy("Close an organization"),
+            kinds_places.say_close,
+            kinds_places.check_close,
+            kinds_places.close,
         ),
     )
 }

@@ -111,6 +111,7 @@ def _compared(package_id: str, folder: Path) -> list[dict[str, Any]]:
             {
                 "code": code,
                 "title": str(after.get("title", "")),
+                "act_set": str(after.get("act_set", "")),
                 "is_new": not before,
                 "differences": [[one.what, one.subject, one.before, one.after] for one in differences],
             }

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.grounds import Ground, stands_on
 
-from zhengyun.engines.casework.tests.conftest import MONDAY
+from zhengyun.engines.casework.tests.conftest import MONDAY, enter_world
 from zhengyun.kit import clock
 from zhengyun.kit.actor import Actor
 
@@ -33,11 +35,22 @@ def monday() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def county(db: None, monday: None, tmp_path: Path) -> County:
+def _county(folder: Path) -> County:
+    from zhengyun.kernel.parties.tests import builders
     from zhengyun.services.admin.tests.county import build
 
-    return build(tmp_path / "package")
+    with clock.at(MONDAY), builders.numbered_for_all():
+        return build(folder / "package")
+
+
+COUNTY = Ground("admin", _county)
+
+
+@pytest.fixture
+@stands_on(COUNTY)
+def county(db: None, monday: None, tmp_path: Path) -> County:
+    enter_world()
+    return replace(COUNTY.found(), folder=tmp_path)
 
 
 @pytest.fixture

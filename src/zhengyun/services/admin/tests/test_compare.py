@@ -75,7 +75,7 @@ CASES: list[tuple[dict[str, Any], str]] = [
     ({"steps__1__limit__unit": "calendar_day"},
      "The limit of “审查” changes: 3 working days → 3 calendar days."),
     ({"steps__1__limit": None}, "The limit of “审查” (3 working days) is removed."),
-    ({"effects": []}, "The effect “发证” (licences.issue) is removed."),
+    ({"effects": []}, "The effect “发证” (issues the licence) is removed."),
     ({"effects": [*BASE["effects"], {"element": "n", "effect": "notify"}]}, "New effect “n” (notify)."),
     ({"effects__0__settings": {}}, "The settings of the effect “发证” change."),
     ({"letters": {}}, "The act “Accept” no longer issues a letter."),
@@ -96,7 +96,7 @@ CASES: list[tuple[dict[str, Any], str]] = [
 @pytest.mark.parametrize(("how", "words"), CASES, ids=[words for _how, words in CASES])
 def test_a_difference_is_said_in_words(how: dict[str, Any], words: str) -> None:
     with translation.override("en"):
-        assert in_words(compare(BASE, changed(**how))) == [words]
+        assert in_words(compare(BASE, changed(**how)), BASE["act_set"]) == [words]
 
 
 def test_two_equal_versions_have_no_difference() -> None:
@@ -106,7 +106,7 @@ def test_two_equal_versions_have_no_difference() -> None:
 def test_every_sentence_has_its_chinese() -> None:
     with translation.override("zh-hans"):
         for how, words in CASES:
-            (said,) = in_words(compare(BASE, changed(**how)))
+            (said,) = in_words(compare(BASE, changed(**how)), BASE["act_set"])
             assert said != words
 
 

@@ -8,17 +8,20 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, connections, transaction
+from django.utils import translation
 
 from zhengyun.engines.casework import facade as casework
 from zhengyun.engines.casework.tests.world import ITEM
 from zhengyun.kernel.accounts import facade as accounts
 from zhengyun.kernel.accounts.contracts import Role
 from zhengyun.kernel.audit import facade as audit
+from zhengyun.kernel.notices import facade as notices
 from zhengyun.kernel.parties import facade as parties
 from zhengyun.kernel.parties.tests import builders
 from zhengyun.kit import clock
 from zhengyun.kit.actor import SYSTEM
 from zhengyun.kit.errors import Problem
+from zhengyun.services.admin.logic import ask_change as asking
 from zhengyun.services.admin.logic import decide_change as deciding
 from zhengyun.services.admin.logic.ask_change import ask_change
 from zhengyun.services.admin.models import ChangeRequest
@@ -48,6 +51,30 @@ def test_a_role_is_held_when_a_second_person_has_approved(county: County) -> Non
 def test_the_same_change_waits_once(county: County) -> None:
     assert asked_role(county).id == asked_role(county).id
     assert ChangeRequest.objects.count() == 1
+
+
+def told(county: County, who: str) -> list[str]:
+    return [one.subject for one in notices.inbox(county.people[who]).rows]
+
+
+def test_who_may_decide_is_told_once_and_who_asked_what_became_of_it(county: County) -> None:
+    change = asked_role(county)
+    asked_role(county)
+    assert told(county, "system") == ["有一项变更等待您决定"]
+    assert told(county, "security") == told(county, "reviewer") == told(county, "auditor") == []
+    [notice] = notices.inbox(county.people["system"]).rows
+    assert (notice.link, change.words in notice.body) == (f"/manage/changes/{change.id}/", True)
+    deciding.refuse(county.system, change.id, "先补充理由")
+    assert told(county, "security") == ["您提出的变更未获批准"]
+    assert "先补充理由" in notices.inbox(county.people["security"]).rows[0].body
+    own = asked_role(county)
+    deciding.withdraw(county.security, own.id)
+    assert len(told(county, "security")) == 1, "who withdraws knows"
+
+
+def test_who_gains_by_a_change_is_not_asked_to_decide(county: County) -> None:
+    asked_role(county, "system")
+    assert told(county, "system") == []
 
 
 def test_nobody_approves_his_own(county: County) -> None:
@@ -150,6 +177,40 @@ def test_after_seven_days_it_is_void(county: County) -> None:
     assert roles(county, "reviewer") == {"reviewer"}
 
 
+def test_what_ran_out_and_is_not_swept_yet_is_asked_for_anew(county: County) -> None:
+    change = asked_role(county)
+    with clock.at(clock.now() + timedelta(days=7)):
+        again = asked_role(county)
+        assert (again.id != change.id, again.state) == (True, State.PENDING)
+        assert deciding.approve(county.system, again.id).state == State.DONE
+    change.refresh_from_db()
+    assert change.state == State.EXPIRED
+    assert "您提出的变更无人决定，已经失效" in told(county, "security")
+
+
+def test_what_is_decided_while_it_is_asked_for_again_is_asked_for_anew(
+    county: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change, look = asked_role(county), asking._waiting
+
+    def decided_first(fingerprint: str) -> ChangeRequest | None:
+        deciding.withdraw(county.security, change.id)
+        return look(fingerprint)
+
+    monkeypatch.setattr(asking, "_waiting", decided_first)
+    again = asked_role(county)
+    assert (again.id != change.id, again.state) == (True, State.PENDING)
+
+
+def test_what_a_change_does_is_said_in_the_language_of_the_installation(county: County) -> None:
+    with translation.override("en"):
+        change = asked_role(county)
+        accounts.disable_account(county.security_too, county.people["reviewer"])
+        ended = deciding.approve(county.system, change.id)
+    assert "自 2026-03-02 起担任" in change.words, change.words
+    assert ended.outcome.startswith("该账号已经停用。"), ended.outcome
+
+
 def test_who_may_apply_is_opened_by_two(county: County) -> None:
     payload = {"code": ITEM, "title": "测试许可", "before": [], "after": ["it_officer"]}
     change = ask_change(county.system, "item.open", ITEM, payload, "政务事项")
@@ -210,7 +271,7 @@ def test_of_three_who_approve_at_once_one_does_it(tmp_path: Any) -> None:
     gate, states, refused = threading.Barrier(len(deciders)), [], []
 
     def decide(actor: Any) -> None:
-        gate.wait(20)
+        gate.wait(120)
         try:
             states.append(deciding.approve(actor, change.id).state)
         except Problem as problem:
@@ -222,7 +283,7 @@ def test_of_three_who_approve_at_once_one_does_it(tmp_path: Any) -> None:
     for one in threads:
         one.start()
     for one in threads:
-        one.join(30)
+        one.join(120)
     assert states == [State.DONE]
     assert refused == ["admin.already_decided"] * 2
     assert len(accounts.roles_of(county.people["reviewer"])) == 2

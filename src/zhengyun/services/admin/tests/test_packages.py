@@ -10,12 +10,15 @@ from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import translation
 
 from zhengyun.engines.casework import facade as casework
 from zhengyun.engines.casework.models import ProcedureVersion
 from zhengyun.engines.casework.tests.world import ITEM, ITEM_FILE, PROCEDURE
 from zhengyun.kernel.jobs import facade as jobs
 from zhengyun.kernel.packages import facade as packages
+from zhengyun.kernel.parties import facade as parties
+from zhengyun.kit.actor import SYSTEM
 from zhengyun.kit.errors import Problem
 from zhengyun.services.admin.logic import decide_change as deciding
 from zhengyun.services.admin.logic import uploads
@@ -24,6 +27,8 @@ from zhengyun.services.admin.rules import State
 from zhengyun.services.admin.tests.conftest import Browser
 from zhengyun.services.admin.tests.county import County, page
 from zhengyun.services.admin.tests.makers import newer, uploaded, zipped
+from zhengyun.services.admin.tests.test_pages import words
+from zhengyun.services.admin.web.packages import owner_name
 
 FASTER = PROCEDURE.format(effect="demo.scripted").replace(
     'promised = { amount = 7, unit = "working_day"', 'promised = { amount = 5, unit = "working_day"'
@@ -99,6 +104,29 @@ def test_an_attack_is_refused_and_leaves_nothing(attack: str, tmp_path: Path) ->
     assert caught.value.remedy
     assert not target.exists()
     assert [one.name for one in tmp_path.rglob("*") if one.is_file()] == []
+
+
+def test_what_is_wrong_with_an_upload_is_said_at_its_field(county: County, signed_in: Browser) -> None:
+    file = BytesIO(ATTACKS["no zip"].getvalue())
+    file.name = "应用.zip"
+    answer = signed_in(county.system).post(page("packages"), {"form": "upload", "file": file})
+    shown = words(answer)
+    assert (answer.status_code, 'href="#f-file"' in shown, "应用.zip" in shown) == (422, True, True)
+    assert "zip: " not in shown
+
+
+def test_packages_speak_of_organizations_and_rules_by_name(county: County, signed_in: Browser) -> None:
+    folder = newer(county)
+    scale = 'guide_complete = "done"\nof_ours = {status = "exempt", reason = "没有", reason_en = "none"}\n'
+    (folder / "quality.toml").write_text(scale, "utf-8")
+    packages.install(folder, SYSTEM)
+    bureau = parties.get_organization(county.offices["bureau"])
+    assert owner_name("990124:t-amr", {"t-amr": bureau.name}) == bureau.name
+    assert owner_name("990124:unknown", {}) == "990124:unknown"
+    shown = words(signed_in(county.system).get(page("package", "tests")))
+    assert all(one in shown for one in ("办事指南完整", "of_ours", "没有"))
+    with translation.override("en"):
+        assert "none" in [why for _rule, _state, why in packages.package_file("tests").quality]
 
 
 def test_a_size_that_the_zip_lies_about_is_counted(tmp_path: Path) -> None:
@@ -258,6 +286,10 @@ def test_a_package_is_switched_by_a_system_administrator(county: County, signed_
     assert signed_in(county.security).post(page("package", "tests"), form).status_code == 403
     assert signed_in(county.system).post(page("package", "tests"), form).status_code == 302
     assert not packages.is_active("tests", office)
+    unknown = signed_in(county.system).post(page("package", "tests"), {**form, "state": "maybe"})
+    assert (unknown.status_code, 'href="#f-state"' in unknown.content.decode()) == (422, True)
+    assert signed_in(county.system).post(page("package", "tests"), {**form, "state": "on"}).status_code == 302
+    assert packages.is_active("tests", office)
 
 
 def test_only_a_system_administrator_uploads(county: County) -> None:

@@ -5,24 +5,26 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
+from tests.counting import counted
 
 from zhengyun.engines.casework import facade as casework
-from zhengyun.engines.casework.models import MissedSearch
+from zhengyun.engines.casework.models import MissedSearch, ServiceItem
 from zhengyun.engines.casework.tests.world import ITEM
 from zhengyun.kernel.accounts import facade as accounts
+from zhengyun.kernel.audit import facade as audit
 from zhengyun.kernel.jobs import facade as jobs
 from zhengyun.kernel.jobs import registry
 from zhengyun.kernel.parties import facade as parties
 from zhengyun.kernel.parties.tests import builders
 from zhengyun.kit import clock
+from zhengyun.kit.ids import uuid7
 from zhengyun.services.admin.models import ChangeRequest
 from zhengyun.services.admin.tests.conftest import Browser
 from zhengyun.services.admin.tests.county import County, page
 from zhengyun.services.admin.tests.makers import asked_role
-from zhengyun.services.admin.web import holdings, people
+from zhengyun.services.admin.web import holdings, items, people
+from zhengyun.ui import contracts as ui
 
 GUIDE = {
     "form": "edit",
@@ -77,6 +79,26 @@ def test_a_guide_that_does_not_agree_with_itself_keeps_what_was_typed(
     assert 'href="#f-complaint_phone"' in words(answer)
     assert "七个工作日。" in words(answer)
     assert casework.get_item(ITEM).version == 1
+
+
+def test_whether_a_material_is_needed_is_chosen(county: County, signed_in: Browser) -> None:
+    browser, chosen = signed_in(county.tender), ("true", "false", "sometimes")
+    papers = {f"materials[{number}].title": f"材料{number}" for number in range(3)}
+    needed = {f"materials[{number}].required": one for number, one in enumerate(chosen)}
+    assert browser.post(page("item_edit", ITEM), {**GUIDE, **papers, **needed}).status_code == 302
+    assert [one["required"] for one in casework.get_item(ITEM).guide["materials"]] == [
+        True,
+        False,
+        "sometimes",
+    ]
+    [part] = browser.get(page("item_edit", ITEM)).context["parts"]
+    fields = {field.name: field for row in part.form.rows for field in row.fields}
+    cells = [fields[f"materials[{number}].required"] for number in range(4)]
+    assert [one.value for one in cells] == [*chosen, ""], "the last one is of a new row"
+    assert {tuple(option.label for option in one.options) for one in cells} == {("是", "否", "视情况提交")}
+    forged = {**GUIDE, **papers, "materials[0].required": "是", "based_on": "2"}
+    answer = browser.post(page("item_edit", ITEM), forged)
+    assert (answer.status_code, 'href="#f-materials-0-required"' in words(answer)) == (422, True)
 
 
 def test_sent_twice_it_is_one_version(county: County, signed_in: Browser) -> None:
@@ -177,6 +199,14 @@ def test_a_staff_account_begins_with_a_password_shown_once(county: County, signe
     assert wrong.status_code == 422
 
 
+def test_of_an_account_that_cannot_be_opened_nothing_is_left(county: County, signed_in: Browser) -> None:
+    number = builders.identity(931)
+    typed = {"form": "new", "id_number": number, "name": "新来的", "username": "admin.reviewer"}
+    answer = signed_in(county.security).post(page("account_new"), typed)
+    assert answer.status_code == 409
+    assert parties.find_person(number) is None
+
+
 def test_an_account_is_stopped_opened_and_signed_out(county: County, signed_in: Browser) -> None:
     officer = signed_in(county.reviewer)
     browser, address = signed_in(county.security), page("account", county.people["reviewer"])
@@ -197,6 +227,28 @@ def test_a_list_that_is_cut_says_so(
     monkeypatch.setattr(holdings, "MOST", 2)
     for name in ("people", "holdings"):
         assert "仅显示前 2 条" in words(browser.get(page(name))), name
+
+
+def test_items_come_in_pages_both_ways(
+    county: County, signed_in: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(items, "SIZE", 2)
+    row = ServiceItem.objects.get(code=ITEM)
+    for number in range(3):
+        row.pk, row.code, row.title = uuid7(), f"{ITEM}-{number}", row.title
+        row.save(force_insert=True)
+    browser = signed_in(county.system)
+
+    def shown(address: str) -> tuple[list[str], ui.KeysetPager]:
+        (part,) = browser.get(address).context["parts"]
+        return [one.cells[0].help for one in part.table.rows], part.pager
+
+    first, pager = shown(page("items"))
+    second, back = shown(pager.next_url)
+    assert [*first, *second] == [ITEM, *(f"{ITEM}-{number}" for number in range(3))]
+    assert (pager.previous_url, back.next_url) == ("", "")
+    assert shown(back.previous_url)[0] == first
+    assert browser.get(f"{page('items')}?after=none").status_code == 404
 
 
 def test_nobody_looks_after_the_own_account(county: County, signed_in: Browser) -> None:
@@ -226,6 +278,18 @@ def test_a_role_is_asked_for_at_the_account_and_ended_there(county: County, sign
     assert len(accounts.roles_of(who)) == 1
 
 
+def approve_the_last(county: County, signed_in: Browser) -> None:
+    change = ChangeRequest.objects.order_by("-asked_at", "-id")[0]
+    answer = signed_in(county.security).post(page("change", change.id), {"form": "approve"})
+    assert answer.status_code == 302
+    change.refresh_from_db()
+    assert change.state == "done", change.outcome
+
+
+MOVE = {"form": "move", "why_move": "机构改革"}
+CLOSE = {"form": "close", "day": "2026-04-01", "why_close": "撤并"}
+
+
 def test_organizations_are_entered_renamed_moved_and_closed(county: County, signed_in: Browser) -> None:
     browser = signed_in(county.system)
     typed = {
@@ -243,23 +307,24 @@ def test_organizations_are_entered_renamed_moved_and_closed(county: County, sign
     assert made
     assert made.id in parties.descendants(county.offices["bureau"])
     address = page("organization", made.id)
-    assert (
-        browser.post(address, {"form": "rename", "name": "望溪县文体局", "short_name": "文体局"}).status_code
-        == 302
-    )
-    assert browser.post(address, {"form": "move", "parent": str(county.offices["other"])}).status_code == 302
+    renamed = {"form": "rename", "name": "望溪县文体局", "short_name": "文体局"}
+    assert browser.post(address, renamed).status_code == 302
+    move = {**MOVE, "parent": str(county.offices["other"])}
+    assert browser.post(address, {**move, "why_move": ""}).status_code == 422
+    assert browser.post(address, move).status_code == 302
+    assert made.id in parties.descendants(county.offices["bureau"])
+    approve_the_last(county, signed_in)
     assert made.id in parties.descendants(county.offices["other"])
     assert made.id not in parties.descendants(county.offices["bureau"])
-    ring = browser.post(
-        page("organization", county.offices["other"]), {"form": "move", "parent": str(made.id)}
-    )
+    below = {"form": "move", "parent": str(made.id), "why_move": "x"}
+    ring = browser.post(page("organization", county.offices["other"]), below)
     assert ring.status_code == 409
-    assert browser.post(address, {"form": "close", "day": "2026-04-01"}).status_code == 302
+    assert browser.post(address, CLOSE).status_code == 302
+    assert parties.get_organization(made.id).closed_on is None
+    approve_the_last(county, signed_in)
     closed = parties.get_organization(made.id)
     assert (closed.name, str(closed.closed_on)) == ("望溪县文体局", "2026-04-01")
-    in_use = browser.post(
-        page("organization", county.offices["bureau"]), {"form": "close", "day": "2026-04-01"}
-    )
+    in_use = browser.post(page("organization", county.offices["bureau"]), CLOSE)
     assert in_use.status_code == 409
     reader = signed_in(county.security)
     assert reader.post(address, {"form": "reopen"}).status_code == 403
@@ -323,11 +388,45 @@ def test_the_auditor_finds_by_actor_object_and_time(county: County, signed_in: B
     assert "audit.search" in words(browser.get(f"{address}?kind=audit"))
 
 
+def test_the_audit_is_read_in_words(county: County, signed_in: Browser) -> None:
+    case = county.world.submit()
+    asked_role(county)
+    slot = {"slot": "2026-03-05T01:00:00+00:00", "deputy": str(county.reviewer.account_id)}
+    audit.record(county.reviewer, "desk.call_off_appointment", "appointment", uuid7(), detail=slot)
+    browser, address = signed_in(county.auditor), page("audit")
+    shown = words(browser.get(f"{address}?action=提交申请"))
+    assert f'<span class="cell__help">{case.number}</span>' in shown
+    assert "办件<" in shown
+    shown = words(browser.get(f"{address}?action=desk."))
+    assert "窗口取消预约" in shown
+    assert f"预约时间：2026-03-05 09:00；代理人：{county.reviewer.name}" in shown
+    assert "casework.submit" in words(browser.get(f"{address}?object={case.number}"))
+    assert "申请变更" in words(browser.get(f"{address}?kind=change"))
+
+
+@pytest.mark.parametrize(
+    ("query", "field", "said"),
+    [
+        ("since=2026-03-04&until=2026-03-02", "until", "截止日期早于起始日期"),
+        ("since=tomorrow", "since", "这不是日期"),
+        ("who=nobody", "who", "没有使用这个用户名的账号"),
+        ("action=没有这回事", "action", "没有这样的操作"),
+    ],
+)
+def test_what_is_wrong_with_a_search_is_said_at_its_field(
+    query: str, field: str, said: str, county: County, signed_in: Browser
+) -> None:
+    answer = signed_in(county.auditor).get(f"{page('audit')}?{query}")
+    shown = words(answer)
+    assert (answer.status_code, f'href="#f-{field}"' in shown, said in shown) == (422, True, True)
+    assert f"{field}: " not in shown
+
+
 @pytest.mark.parametrize(
     ("name", "who", "most"),
     [("items", "system", 10), ("changes", "system", 8), ("organizations", "security", 8),
      ("people", "security", 9), ("holdings", "security", 8), ("jobs", "system", 11),
-     ("audit", "auditor", 14)],
+     ("audit", "auditor", 15)],
 )  # fmt: skip
 def test_a_page_asks_the_database_no_more_for_a_longer_list(
     name: str, who: str, most: int, county: County, signed_in: Browser
@@ -336,9 +435,7 @@ def test_a_page_asks_the_database_no_more_for_a_longer_list(
     browser.get(page(name))
     counts = []
     for _longer in range(2):
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
+        with counted() as queries:
             assert browser.get(page(name)).status_code == 200
         counts.append(len(queries))
         for office in range(5):

@@ -22,6 +22,9 @@ ASKS = {
     "item.open": {"system_admin"},
     "calendar.publish": {"system_admin"},
     "package.install": {"system_admin"},
+    "organization.move": {"system_admin"},
+    "counter.open": {"system_admin"},
+    "organization.close": {"system_admin"},
 }
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -13,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from zhengyun.engines.casework import facade as casework
 from zhengyun.kernel.accounts import facade as accounts
 from zhengyun.kernel.accounts.access import access, staff
 from zhengyun.kernel.audit import facade as audit_room
@@ -21,14 +23,17 @@ from zhengyun.kit import clock
 from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import Problem
 from zhengyun.kit.paging import Page
-from zhengyun.services.admin import roles
+from zhengyun.services.admin import auditwords, roles
 from zhengyun.services.admin.web import page
+from zhengyun.services.admin.web.auditing_rows import rows, uuid_in
 from zhengyun.services.admin.web.page import Filter, Part, actor_of
 from zhengyun.services.hall.facade import instant
 from zhengyun.ui import contracts as ui
 
 NAMES = ("who", "action", "kind", "object", "since", "until")
 LONGEST = 80
+CASE = "case"
+CODE = re.compile(r"[a-z_.]+")
 
 
 @access(staff(*roles.AUDIT))
@@ -38,13 +43,13 @@ def audit(request: HttpRequest) -> HttpResponse:
     given = {name: request.GET.get(name, "").strip()[:LONGEST] for name in NAMES}
     found: list[Page[AuditEntry]] = []
     problem = page.attempt(lambda: found.append(_search(actor, given, request.GET.get("after"))))
-    errors = problem.fields if problem else {}
     parts = [_seal(audit_room.verify_last(actor))]
     if found:
-        parts.append(
-            Part("records", _("Audit records"), _table(found[0].rows), pager=_pager(given, found[0]))
-        )
-    chosen = Filter(_fields(given, errors), reverse("admin:audit"), any(given.values()))
+        records = rows(found[0].rows)
+        empty = "" if records else _("No record fits.")
+        title = _("Audit records")
+        parts.append(Part("records", title, text=empty, records=records, pager=_pager(given, found[0])))
+    chosen = Filter(_fields(given), reverse("admin:audit"), any(given.values()))
     lead = _(
         "Records hold pseudonyms and codes, never what stands in forms. Every search here is a record too."
     )
@@ -53,15 +58,42 @@ def audit(request: HttpRequest) -> HttpResponse:
 
 def _search(actor: Actor, given: Mapping[str, str], cursor: str | None) -> Page[AuditEntry]:
     since, until = page.day_in(given["since"], "since"), page.day_in(given["until"], "until")
+    if since and until and until < since:
+        message = _("The last day is before the first one.")
+        raise Problem(
+            "admin.period_reversed", message, value=f"{since} – {until}", fields={"until": [message]}
+        )
+    prefix, actions = _acts(given["action"])
+    kind, subject = _object(given["kind"], given["object"])
     wanted = AuditSearch(
         account_id=_account(given["who"]),
-        subject_type=given["kind"],
-        subject_id=given["object"],
-        action=given["action"],
+        subject_type=kind,
+        subject_id=subject,
+        action=prefix,
+        actions=actions,
         since=clock.civil(since) if since else None,
         until=_after(until) if until else None,
     )
     return audit_room.search(actor, wanted, cursor)
+
+
+def _acts(text: str) -> tuple[str, tuple[str, ...]]:
+    """How a code begins, or all acts that are called so."""
+    if not text or CODE.fullmatch(text):
+        return text, ()
+    found = auditwords.acts_called(text)
+    if not found:
+        message = _("No act is called so.")
+        raise Problem("admin.no_such_act", message, value=text, fields={"action": [message]})
+    return "", found
+
+
+def _object(kind: str, text: str) -> tuple[str, str]:
+    """What a record keeps of an object: a case is found by its number too."""
+    if not text or kind not in ("", CASE) or uuid_in(text) is not None:
+        return kind, text
+    found = casework.administration.case_id(text)
+    return (CASE, str(found)) if found else (kind, text)
 
 
 def _after(day: Any) -> datetime:
@@ -78,49 +110,27 @@ def _account(text: str) -> UUID | None:
     return found.id
 
 
-def _fields(given: Mapping[str, str], errors: Mapping[str, list[str]]) -> tuple[ui.Field, ...]:
+def _fields(given: Mapping[str, str]) -> tuple[ui.Field, ...]:
     def text(name: str, label: str, help: str = "") -> ui.Field:  # noqa: A002
-        error = " ".join(errors.get(name, ()))
-        return ui.Field(name, label, value=given[name], maxlength=LONGEST, help=help, error=error)
+        return ui.Field(name, label, value=given[name], maxlength=LONGEST, help=help)
 
+    kinds = sorted(((kind, str(title)) for kind, title in auditwords.KINDS.items()), key=lambda one: one[1])
+    if given["kind"] and given["kind"] not in auditwords.KINDS:
+        kinds.append((given["kind"], given["kind"]))
     return (
         text("who", _("User name of who acted")),
-        text("action", _("Act begins with"), _("such as accounts. or casework.accept")),
-        text("kind", _("Kind of object"), _("such as case, account, item")),
-        text("object", _("Object")),
+        text("action", _("Operation"), _("words such as “sign in”, or how its code begins: accounts.")),
+        page.select("kind", _("Kind of object"), kinds, given["kind"]),
+        text("object", _("Object"), _("the number of a case, or an identifier")),
         page.date_field("since", _("From"), given["since"]),
         page.date_field("until", _("Until and including"), given["until"]),
     )
 
 
-def _table(rows: Iterable[AuditEntry]) -> ui.Table:
-    found = list(rows)
-    names = accounts.get_accounts(one.actor_account for one in found if one.actor_account)
-    columns = (_("When"), _("Who acted"), _("Operation"), _("Object"), _("Outcome"), _("Details"))
-    return page.table(_("Audit records"), columns, [_row(one, names) for one in found], _("No record fits."))
-
-
-def _row(one: AuditEntry, names: Mapping[UUID, Any]) -> tuple[ui.Cell | str, ...]:
-    who = names.get(one.actor_account) if one.actor_account else None
-    detail = "，".join(f"{key}: {value}" for key, value in one.detail.items())
-    return (
-        instant(one.occurred_at, with_year=True),
-        ui.Cell(who.name, help=who.username) if who else _("the platform itself"),
-        one.action,
-        ui.Cell(one.subject_type, help=one.subject_id),
-        one.outcome,
-        detail[:300] or "—",
-    )
-
-
 def _pager(given: Mapping[str, str], found: Page[AuditEntry]) -> ui.KeysetPager:
     here = reverse("admin:audit")
-
-    def url(cursor: str | None) -> str:
-        kept = {name: value for name, value in given.items() if value}
-        return f"{here}?{urlencode({**kept, 'after': cursor})}" if cursor else ""
-
-    return ui.KeysetPager(url(found.previous), url(found.next), shown=len(found.rows))
+    kept = {name: value for name, value in given.items() if value}
+    return ui.KeysetPager.around(found, lambda place: f"{here}?{urlencode({**kept, 'after': place})}")
 
 
 def _seal(state: SealState) -> Part:
@@ -145,6 +155,6 @@ def _facts(state: SealState) -> tuple[ui.Fact, ...]:
             _("number %(n)d with %(records)d records") % {"n": state.number, "records": state.records},
         ),
         ui.Fact(_("Sealed at"), instant(state.sealed_at, with_year=True) or "—"),
-        ui.Fact(_("Head"), state.head[:32] or "—"),
+        ui.Fact(_("Head"), state.head or "—"),
         ui.Fact(_("Records that wait for their seal"), str(state.waiting)),
     )

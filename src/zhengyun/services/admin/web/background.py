@@ -12,6 +12,7 @@ from zhengyun.kernel.jobs.contracts import DeadJob, KindState, PeriodicJob
 from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import Problem
 from zhengyun.services.admin import roles
+from zhengyun.services.admin.jobwords import job_title, when
 from zhengyun.services.admin.web import page
 from zhengyun.services.admin.web.page import Form, Part, actor_of
 from zhengyun.services.hall.facade import instant
@@ -19,7 +20,6 @@ from zhengyun.ui import contracts as ui
 
 MOST_DEAD = 100
 LATE = 60.0
-MOST_DIGITS = 18
 
 
 @access(staff(*roles.SYSTEM))
@@ -45,15 +45,15 @@ def background(request: HttpRequest) -> HttpResponse:
 
 def _act(request: HttpRequest, actor: Actor) -> None:
     posted, form = request.POST, request.POST.get("form", "")
-    number = posted.get("job" if form == "replay" else "which", "")
-    if not number.isdecimal() or len(number) > MOST_DIGITS:
+    field = "job" if form == "replay" else "which"
+    number = page.number_in(posted.get(field, ""))
+    if not number:
         message = _("Choose a job.")
-        field = "job" if form == "replay" else "which"
         raise Problem("admin.no_job", message, fields={field: [message]})
     if form == "replay":
-        jobs.replay(int(number), actor, page.needed(posted.get("reason", ""), "reason"))
+        jobs.replay(number, actor, page.needed(posted.get("reason", ""), "reason"))
     elif form == "discard":
-        jobs.discard(int(number), actor, page.needed(posted.get("why", ""), "why"))
+        jobs.discard(number, actor, page.needed(posted.get("why", ""), "why"))
     else:
         raise Problem("admin.no_such_verb", _("This cannot be done here."), value=form[:20])
 
@@ -63,7 +63,7 @@ def _dead_table(dead: list[DeadJob]) -> ui.Table:
     columns = (_("Job"), _("Job number"), _("Tries"), _("Failed at"), _("Cause of the failure"))
     rows = [
         (
-            one.name,
+            _job(one.name),
             str(one.id),
             str(one.attempts),
             instant(one.failed_at, with_year=True) or "—",
@@ -75,7 +75,7 @@ def _dead_table(dead: list[DeadJob]) -> ui.Table:
 
 
 def _forms(dead: list[DeadJob]) -> list[Part]:
-    options = [(str(one.id), f"{one.id} {one.name}") for one in dead]
+    options = [(str(one.id), f"{one.id} {job_title(one.name)}") for one in dead]
     again = (page.select("job", _("Job"), options, required=True), page.reason_field("reason"))
     aside = (page.select("which", _("Job"), options, required=True), page.reason_field("why"))
     return [
@@ -97,7 +97,7 @@ def _forms(dead: list[DeadJob]) -> list[Part]:
 def _kinds_table(states: list[KindState]) -> ui.Table:
     columns = (_("Job"), _("Waiting"), _("Running"), _("Failed"), _("How late"))
     rows = [
-        (one.name, str(one.waiting), str(one.running), str(one.dead), _late(one.late_seconds))
+        (_job(one.name), str(one.waiting), str(one.running), str(one.dead), _late(one.late_seconds))
         for one in states
     ]
     return page.table(_("The queue by kind of job"), columns, rows, _("Nothing waits."))
@@ -109,7 +109,16 @@ def _late(seconds: float) -> str:
     return _("%(n)d minutes") % {"n": round(seconds / LATE)}
 
 
+def _job(name: str) -> ui.Cell:
+    """In words, with the name by which logs and the command line know it."""
+    title = job_title(name)
+    return ui.Cell(title, help=name if title != name else "")
+
+
 def _periodic_table(known: list[PeriodicJob]) -> ui.Table:
-    columns = (_("Job"), _("When (UTC)"), _("Last run"))
-    rows = [(one.name, one.cron, instant(one.last_run, with_year=True) or _("never yet")) for one in known]
+    columns = (_("Job"), _("Begins"), _("Last run"))
+    rows = [
+        (_job(one.name), when(one.cron), instant(one.last_run, with_year=True) or _("never yet"))
+        for one in known
+    ]
     return page.table(_("By the clock"), columns, rows)

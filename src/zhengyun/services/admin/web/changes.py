@@ -65,11 +65,7 @@ def pending_table(actor: Actor, rows: Sequence[ChangeRequest]) -> ui.Table:
 def changes(request: HttpRequest) -> HttpResponse:
     decided = queries.decided_changes(request.GET.get("after"))
     here = reverse("admin:changes")
-    pager = ui.KeysetPager(
-        f"{here}?after={decided.previous}" if decided.previous else "",
-        f"{here}?after={decided.next}" if decided.next else "",
-        shown=len(decided.rows),
-    )
+    pager = ui.KeysetPager.around(decided, lambda place: f"{here}?after={place}")
     parts = [
         Part("waiting", _("They wait"), pending_table(actor_of(request), queries.pending_changes())),
         Part("decided", _("Decided"), _decided_table(decided.rows), pager=pager),

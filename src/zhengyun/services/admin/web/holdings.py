@@ -17,9 +17,8 @@ from zhengyun.kernel.accounts.contracts import Role, RoleHolding
 from zhengyun.kernel.parties import facade as parties
 from zhengyun.kit import clock
 from zhengyun.kit.actor import Actor
-from zhengyun.kit.errors import Problem
+from zhengyun.kit.ids import as_uuid
 from zhengyun.services.admin import roles
-from zhengyun.services.admin.logic.ask_change import ask_change
 from zhengyun.services.admin.web import page
 from zhengyun.services.admin.web.page import Filter, Form, Part, actor_of
 from zhengyun.ui import contracts as ui
@@ -35,7 +34,7 @@ def holdings(request: HttpRequest) -> HttpResponse:
     place, role, soon = given.get("org", ""), given.get("role", ""), given.get("soon", "")
     found = accounts.role_holdings(
         actor,
-        organization_id=_uuid(place),
+        organization_id=as_uuid(place),
         role=role if role in set(Role) else "",
         ends_before=clock.today() + SOON if soon else None,
         limit=MOST,
@@ -50,13 +49,6 @@ def holdings(request: HttpRequest) -> HttpResponse:
     lead = _("A role that ends soon stands first. New roles are asked for at the account of the person.")
     part = Part("roles", "", holdings_table(actor, found), alert=page.cut(found, MOST))
     return page.show(request, _("Roles"), [part], lead=lead, chosen=chosen)
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text) if text else None
-    except ValueError:
-        return None
 
 
 def holdings_table(actor: Actor, found: Iterable[RoleHolding], *, with_place: bool = True) -> ui.Table:
@@ -81,46 +73,6 @@ def _until(one: RoleHolding) -> ui.Cell | str:
     if one.valid_until < clock.today() + SOON:
         return ui.Cell(str(one.valid_until), badge=ui.Badge(_("ends soon"), ui.Tone.WARNING))
     return str(one.valid_until)
-
-
-@access(staff(*roles.SECURITY))
-@require_POST
-def grant(request: HttpRequest, account_id: UUID) -> HttpResponse:
-    """Asks for a role; a second administrator decides."""
-    from zhengyun.services.admin.web.people import show_account
-
-    problem = page.attempt(lambda: _ask(request, actor_of(request), account_id))
-    if problem is None:
-        return page.done(
-            request, _("It waits for a second person."), reverse("admin:account", args=[account_id])
-        )
-    return show_account(request, account_id, problem)
-
-
-def _ask(request: HttpRequest, actor: Actor, account_id: UUID) -> None:
-    posted = request.POST
-    role, place = posted.get("role", ""), posted.get("organization", "")
-    if role not in set(Role):
-        message = _("Choose a role.")
-        raise Problem("admin.no_role", message, fields={"role": [message]})
-    office = _uuid(place)
-    if office is None:
-        message = _("Choose an organization.")
-        raise Problem("admin.no_organization", message, fields={"organization": [message]})
-    since = page.day_in(posted.get("valid_from", ""), "valid_from") or clock.today()
-    until = page.day_in(posted.get("valid_until", ""), "valid_until")
-    if until is not None and until <= since:
-        message = _("The end lies after the beginning.")
-        raise Problem("admin.bad_term", message, fields={"valid_until": [message]})
-    account = accounts.get_account(account_id)
-    payload = {
-        "account_id": str(account.id),
-        "role": role,
-        "organization_id": str(parties.get_organization(office).id),
-        "valid_from": str(since),
-        "valid_until": str(until) if until else None,
-    }
-    ask_change(actor, "role.grant", account.username, payload, posted.get("because", ""))
 
 
 def grant_form(account_id: UUID, typed: dict[str, str]) -> Form:

@@ -14,6 +14,7 @@ from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import Problem, forbidden
 from zhengyun.services.admin import guideform, roles
 from zhengyun.services.admin.web import page
+from zhengyun.services.admin.web.items import besides_field
 from zhengyun.services.admin.web.page import Form, Part, actor_of
 from zhengyun.ui import contracts as ui
 
@@ -43,8 +44,8 @@ def item_edit(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _base(request: HttpRequest, found: ItemFile) -> GuideVersion:
-    """The version on which the form was opened; at first the one in force."""
-    number = request.POST.get("based_on", "")
+    """The version on which the form was opened; at first the one in force, or the one that is named."""
+    number = request.POST.get("based_on", request.GET.get("version", ""))
     return next((one for one in found.versions if str(one.version) == number), found.current)
 
 
@@ -53,7 +54,13 @@ def _write(
 ) -> None:
     day = page.day_in(typed.get("starts_on", ""), "starts_on")
     casework.administration.write_item_version(
-        actor, code, guide, typed.get("reason", ""), based_on=base.version, starts_on=day
+        actor,
+        code,
+        guide,
+        typed.get("reason", ""),
+        based_on=base.version,
+        starts_on=day,
+        besides=bool(typed.get("besides")),
     )
 
 
@@ -65,13 +72,13 @@ def _show(
     typed: dict[str, str],
     problem: Problem | None,
 ) -> HttpResponse:
+    day = typed.get("starts_on", str(base.starts_on or ""))
     ending = page.Fieldrow(
         _("The change"),
         (
             page.reason_field("reason", typed.get("reason", "")),
-            page.date_field(
-                "starts_on", _("From this day"), typed.get("starts_on", ""), help=_("Empty: at once.")
-            ),
+            page.date_field("starts_on", _("From this day"), day, help=_("Empty: at once.")),
+            *besides_field(found, base.version, typed.get("besides", "")),
         ),
     )
     form = Form(

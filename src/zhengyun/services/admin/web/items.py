@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,6 +15,7 @@ from zhengyun.kernel.accounts.access import access, staff
 from zhengyun.kernel.accounts.contracts import EXCLUSIVE_ROLES, Role
 from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import Problem
+from zhengyun.kit.ids import as_uuid
 from zhengyun.services.admin import comparing, roles
 from zhengyun.services.admin.logic.ask_change import ask_change
 from zhengyun.services.admin.web import page
@@ -24,6 +23,7 @@ from zhengyun.services.admin.web.page import Filter, Form, Part, actor_of
 from zhengyun.services.hall.facade import guide_context, instant
 from zhengyun.ui import contracts as ui
 
+SIZE = 100
 APPLICANTS = tuple(role.value for role in Role if role.value not in EXCLUSIVE_ROLES)
 
 
@@ -32,11 +32,11 @@ APPLICANTS = tuple(role.value for role in Role if role.value not in EXCLUSIVE_RO
 def items(request: HttpRequest) -> HttpResponse:
     actor, given = actor_of(request), request.GET
     text, state = given.get("q", "")[:60], given.get("state", "")
-    place = _uuid(given.get("org", ""))
-    found = casework.administration.items(actor, text=text, organization_id=place, state=state)
-    offices = sorted(
-        {(str(one.organization_id), one.organization_name) for one in found}, key=lambda one: one[1]
+    place = as_uuid(given.get("org", ""))
+    found = casework.administration.items(
+        actor, text=text, organization_id=place, state=state, cursor=given.get("after", "")[:60], size=SIZE
     )
+    offices = [(str(key), name) for key, name in casework.administration.item_places(actor)]
     states = (("on", _("in the hall")), ("off", _("taken out of the hall")))
     fields = (
         ui.Field("q", _("Title or code"), value=text, maxlength=60),
@@ -46,9 +46,10 @@ def items(request: HttpRequest) -> HttpResponse:
     here = reverse("admin:items")
     chosen = Filter(fields, here, bool(text or place or state))
     columns = (_("Item"), _("Department"), _("State"), _("Version"), _("Last change"))
-    table = page.table(_("Items and guides"), columns, map(_row, found), _("No item fits."))
+    table = page.table(_("Items and guides"), columns, map(_row, found.rows), _("No item fits."))
     lead = _("A change of a guide is a new version; whoever has begun an application goes on with it.")
-    return page.show(request, _("Items and guides"), [Part("items", "", table)], lead=lead, chosen=chosen)
+    part = Part("items", "", table, pager=page.pager(request, found))
+    return page.show(request, _("Items and guides"), [part], lead=lead, chosen=chosen)
 
 
 def _row(one: ItemLine) -> tuple[ui.Cell | str, ...]:
@@ -73,13 +74,6 @@ def state_badge(one: ItemLine) -> ui.Badge:
     return ui.Badge(words, ui.Tone.SUCCESS)
 
 
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text) if text else None
-    except ValueError:
-        return None
-
-
 @access(staff(*roles.ITEM_READERS))
 @require_http_methods(["GET", "POST"])
 def item(request: HttpRequest, code: str) -> HttpResponse:
@@ -102,11 +96,11 @@ def _act(request: HttpRequest, actor: Actor, code: str) -> None:
     if form in ("on", "off"):
         casework.administration.switch_item(actor, code, posted.get("why", ""), on=form == "on")
     elif form == "start":
-        version = posted.get("version", "")
         day = page.day_in(posted.get("day", ""), "day")
-        casework.administration.start_item_version(
-            actor, code, int(version) if version.isdecimal() else 0, day
-        )
+        number, besides = page.number_in(posted.get("version", "")), bool(posted.get("besides"))
+        casework.administration.start_item_version(actor, code, number, day, besides=besides)
+    elif form == "call_off":
+        casework.administration.call_off_item_version(actor, code, page.number_in(posted.get("which", "")))
     elif form == "open":
         _ask_open(actor, code, posted.getlist("roles"), posted.get("because", ""))
     else:
@@ -150,6 +144,7 @@ def _show(request: HttpRequest, found: ItemFile, problem: Problem | None) -> Htt
     parts = [
         Part("about", "", facts=facts, is_panel=True),
         Part("versions", _("Versions"), _versions(found)),
+        *(_waiting(found) if found.can_edit else ()),
         *(_starting(found) if found.can_edit else ()),
         *(_switching(found) if found.can_edit else ()),
         *(_opening(found) if found.can_govern else ()),
@@ -173,6 +168,8 @@ def _version(found: ItemFile, one: GuideVersion) -> tuple[ui.Cell | str, ...]:
     state: ui.Cell | str = ""
     if one.is_current:
         state = ui.Cell(badge=ui.Badge(_("in force now"), ui.Tone.SUCCESS))
+    elif one.is_held_back:
+        state = _("held back, was to hold from %(day)s") % {"day": one.starts_on}
     elif one.starts_on:
         state = _("in force from %(day)s") % {"day": one.starts_on}
     compare = f"{reverse('admin:item_compare', args=[code])}?old={one.version - 1}&new={one.version}"
@@ -183,6 +180,42 @@ def _version(found: ItemFile, one: GuideVersion) -> tuple[ui.Cell | str, ...]:
         state,
         ui.Cell(_("with the one before"), compare) if one.version > 1 else "—",
     )
+
+
+def _waiting(found: ItemFile) -> list[Part]:
+    waiting = found.waiting
+    if not waiting:
+        return []
+    lines, acts = [], []
+    for one in waiting:
+        said = {"n": one.version, "day": one.starts_on}
+        if one.is_held_back:
+            words = _("Version %(n)d was to hold from %(day)s; a package has changed the options since.")
+            lines.append(words % said)
+            continue
+        lines.append(_("Version %(n)d holds from %(day)s.") % said)
+        address = f"{reverse('admin:item_edit', args=[found.line.code])}?version={one.version}"
+        acts.append(ui.Action(_("Change version %(n)d") % said, address, icon="edit"))
+    which = [(str(one.version), _("Version %(n)d") % {"n": one.version}) for one in waiting]
+    fields = (page.select("which", _("Version"), which, which[0][0], required=True),)
+    form = Form("call_off", _("Call off"), fields, help=_("It stays in the list of versions."), kind="danger")
+    title = _("Versions that wait for their day")
+    return [
+        Part("waiting", title, lines=tuple(lines), acts=tuple(acts), is_panel=True),
+        Part("call_off", _("Call a day off"), form=form, is_folded=True),
+    ]
+
+
+def besides_field(found: ItemFile, known: int = 0, value: str = "") -> tuple[ui.Field, ...]:
+    """Asked where versions wait for their day of which what is done now says nothing. known: the version on
+    which it is done."""
+    waiting = [one for one in found.waiting if not one.is_held_back and one.version != known]
+    if not waiting:
+        return ()
+    each = _("version %(n)d from %(day)s")
+    listed = "、".join(each % {"n": one.version, "day": one.starts_on} for one in waiting)
+    words = _("What waits stays: %(versions)s; I write there what it needs") % {"versions": listed}
+    return (ui.Field("besides", words, ui.FieldKind.CHECKBOX, value),)
 
 
 def _starting(found: ItemFile) -> list[Part]:
@@ -196,6 +229,7 @@ def _starting(found: ItemFile) -> list[Part]:
     fields = (
         page.select("version", _("Version"), others, required=True),
         page.date_field("day", _("From this day"), help=_("Empty: at once.")),
+        *besides_field(found),
     )
     return [
         Part(

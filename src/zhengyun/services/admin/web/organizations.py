@@ -11,15 +11,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from zhengyun.engines.casework import facade as casework
 from zhengyun.kernel.accounts import facade as accounts
 from zhengyun.kernel.accounts.access import access, staff
 from zhengyun.kernel.parties import facade as parties
 from zhengyun.kernel.parties.contracts import OrganizationKind, OrganizationView
 from zhengyun.kit import clock
 from zhengyun.kit.actor import Actor
-from zhengyun.kit.errors import Problem, conflict
+from zhengyun.kit.errors import Problem
 from zhengyun.services.admin import roles
+from zhengyun.services.admin.logic.ask_change import ask_change
 from zhengyun.services.admin.web import page
 from zhengyun.services.admin.web.page import Form, Part, actor_of
 from zhengyun.ui import contracts as ui
@@ -172,7 +172,9 @@ def organization(request: HttpRequest, organization_id: UUID) -> HttpResponse:
     if request.method == "POST":
         problem = page.attempt(lambda: _act(request, actor, organization_id))
         if problem is None:
-            return page.done(request, _("Changed."), request.path)
+            waits = request.POST.get("form") in ("move", "close")
+            words = _("It waits for a second person.") if waits else _("Changed.")
+            return page.done(request, words, request.path)
     one = parties.get_organization(organization_id)
     known = parties.get_organizations()
     above = known.get(one.parent_id) if one.parent_id else None
@@ -210,9 +212,9 @@ def _forms(one: OrganizationView, known: Tree) -> list[Part]:
         ending = Form(
             "close",
             _("Close"),
-            (page.date_field("day", _("From this day"), required=True),),
+            (page.date_field("day", _("From this day"), required=True), page.reason_field("why_close")),
             kind="danger",
-            help=_("No role is held there any more; what was decided there stays."),
+            help=_("No role is held there any more; what was decided there stays. A second person decides."),
         )
         last = Part("close", _("Close it"), form=ending, is_folded=True)
     else:
@@ -224,7 +226,13 @@ def _forms(one: OrganizationView, known: Tree) -> list[Part]:
         Part(
             "move",
             _("Move in the tree"),
-            form=Form("move", _("Move in the tree"), (place,), kind="secondary"),
+            form=Form(
+                "move",
+                _("Ask for the move"),
+                (place, page.reason_field("why_move")),
+                kind="secondary",
+                help=_("Whoever leads the one or the other sees other work; a second person decides."),
+            ),
             is_folded=True,
         ),
         last,
@@ -238,25 +246,36 @@ def _act(request: HttpRequest, actor: Actor, organization_id: UUID) -> None:
             actor, organization_id, posted.get("name", ""), posted.get("short_name", "")
         )
     elif form == "move":
-        parties.move_organization(actor, organization_id, _uuid(posted.get("parent", "")))
+        _ask_move(actor, organization_id, posted.get("parent", ""), posted.get("why_move", ""))
     elif form == "close":
-        _close(actor, organization_id, posted.get("day", ""))
+        _ask_close(actor, organization_id, posted.get("day", ""), posted.get("why_close", ""))
     elif form == "reopen":
         parties.reopen_organization(actor, organization_id)
     else:
         raise Problem("admin.no_such_verb", _("This cannot be done here."), value=form[:20])
 
 
-def _close(actor: Actor, organization_id: UUID, text: str) -> None:
-    """Not while people hold roles there, or the hall offers its items."""
+def _ask_move(actor: Actor, organization_id: UUID, parent: str, why: str) -> None:
+    one, after = parties.get_organization(organization_id), _uuid(parent)
+    if after == one.parent_id:
+        message = _("Nothing would change.")
+        raise Problem("admin.nothing_changes", message, fields={"parent": [message]})
+    payload = {
+        "organization_id": str(organization_id),
+        "before": str(one.parent_id or ""),
+        "after": str(after or ""),
+    }
+    _ask(actor, "organization.move", one, payload, why, "why_move")
+
+
+def _ask_close(actor: Actor, organization_id: UUID, text: str, why: str) -> None:
     day = page.day_in(page.needed(text, "day"), "day") or clock.today()
-    held = accounts.role_counts([organization_id]).get(organization_id, 0)
-    offered = casework.list_items(organization_id=organization_id)
-    if held or offered:
-        raise conflict(
-            "admin.organization_in_use",
-            _("%(roles)d roles are held there and %(items)d items are in the hall.")
-            % {"roles": held, "items": len(offered)},
-            remedy=_("End or move them first."),
-        )
-    parties.close_organization(actor, organization_id, day)
+    payload = {"organization_id": str(organization_id), "day": str(day)}
+    _ask(actor, "organization.close", parties.get_organization(organization_id), payload, why, "why_close")
+
+
+def _ask(
+    actor: Actor, kind: str, one: OrganizationView, payload: Mapping[str, str], why: str, field: str
+) -> None:
+    page.needed(why, field)
+    ask_change(actor, kind, one.code, payload, why)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import BinaryIO, cast
 from uuid import UUID
 
@@ -22,12 +23,15 @@ from zhengyun.services.admin import comparing, queries, roles
 from zhengyun.services.admin.logic import uploads
 from zhengyun.services.admin.logic.ask_change import ask_change
 from zhengyun.services.admin.models import PackageUpload
+from zhengyun.services.admin.qualitywords import rule_title
 from zhengyun.services.admin.rules_compare import Difference, What
-from zhengyun.services.admin.web import page
+from zhengyun.services.admin.web import page, steps_frame
 from zhengyun.services.admin.web.page import Form, Part, actor_of
 from zhengyun.services.hall.facade import instant
 from zhengyun.ui import contracts as ui
 
+ARCHIVE = "zip"
+"""How a fault of a package names the zip as a whole."""
 EDITABLE = ("procedures/", "flows/", "forms/")
 
 
@@ -43,11 +47,12 @@ def packages_page(request: HttpRequest) -> HttpResponse:
             return page.done(
                 request, _("The package was checked."), reverse("admin:upload", args=[made[0].id])
             )
+    offices = steps_frame.offices()
     rows = [
         (
             ui.Cell(one.title, reverse("admin:package", args=[one.id]), help=one.id),
             one.version,
-            one.owner,
+            owner_name(one.owner, offices),
             instant(one.activated_at, with_year=True),
         )
         for one in packages.list_packages()
@@ -72,7 +77,19 @@ def _upload(request: HttpRequest, actor: Actor) -> PackageUpload:
     if file is None:
         message = _("Choose a file.")
         raise Problem("admin.no_file", message, fields={"file": [message]})
-    return uploads.upload_package(actor, cast("BinaryIO", file), file.name or "package.zip")
+    name = file.name or "package.zip"
+    return _at("file", name, lambda: uploads.upload_package(actor, cast("BinaryIO", file), name))
+
+
+def _at(field: str, name: str, run: Callable[[], PackageUpload]) -> PackageUpload:
+    """What is wrong with an upload is said at its field, with the name that it has for who sent it."""
+    try:
+        return run()
+    except Problem as problem:
+        if problem.fields and field not in problem.fields:
+            problem.fields = {field: [words for texts in problem.fields.values() for words in texts]}
+            problem.value = name if problem.value == ARCHIVE else problem.value
+        raise
 
 
 def _uploads_table(rows: list[PackageUpload]) -> ui.Table:
@@ -108,7 +125,7 @@ def package(request: HttpRequest, package_id: str) -> HttpResponse:
     facts = (
         ui.Fact(_("Identifier"), found.package.id),
         ui.Fact(_("Version"), found.package.version),
-        ui.Fact(_("Owner"), found.package.owner),
+        ui.Fact(_("Owner"), owner_name(found.package.owner, steps_frame.offices())),
         ui.Fact(_("Needs first"), "、".join(found.requires) or "—"),
         ui.Fact(_("Switched off for"), _offices(found) or _("nobody")),
     )
@@ -122,13 +139,20 @@ def package(request: HttpRequest, package_id: str) -> HttpResponse:
     return page.show(request, found.package.title, parts, path=path, problem=problem)
 
 
+def owner_name(owner: str, offices: Mapping[str, str]) -> str:
+    """The organization behind `region:code`; a code that is not known as it is. offices: names by code."""
+    return offices.get(owner.rpartition(":")[2], owner)
+
+
 def _offices(found: PackageFile) -> str:
     return "、".join(one.name for one in parties.get_organizations(found.off_for).values())
 
 
 def _quality(found: PackageFile) -> ui.Table:
     words = {"done": _("done"), "todo": _("still to be done"), "exempt": _("does not apply")}
-    rows = [(name, words.get(state, state), reason or "—") for name, state, reason in found.quality]
+    rows = [
+        (rule_title(name), words.get(state, state), reason or "—") for name, state, reason in found.quality
+    ]
     return page.table(
         _("Quality scale"), (_("Rule"), _("State"), _("Reason")), rows, _("The package says nothing.")
     )
@@ -191,8 +215,11 @@ def _act(request: HttpRequest, actor: Actor, package_id: str) -> PackageUpload |
         if content is None:
             message = _("Choose a file.")
             raise Problem("admin.no_file", message, fields={"content": [message]})
-        return uploads.upload_file(
-            actor, package_id, page.needed(posted.get("name", ""), "name"), cast("BinaryIO", content)
+        name = page.needed(posted.get("name", ""), "name")
+        return _at(
+            "content",
+            name,
+            lambda: uploads.upload_file(actor, package_id, name, cast("BinaryIO", content)),
         )
     if form == "switch":
         office = posted.get("office", "")
@@ -200,6 +227,9 @@ def _act(request: HttpRequest, actor: Actor, package_id: str) -> PackageUpload |
             message = _("Choose an organization.")
             raise Problem("admin.no_organization", message, fields={"office": [message]})
         state = page.needed(posted.get("state", ""), "state")
+        if state not in ("on", "off"):
+            message = _("Choose whether it is on or off.")
+            raise Problem("admin.no_state", message, value=state[:20], fields={"state": [message]})
         packages.switch(actor, package_id, UUID(office), on=state == "on")
         return None
     raise Problem("admin.no_such_verb", _("This cannot be done here."), value=form[:20])
@@ -247,7 +277,8 @@ def _found(actor: Actor, row: PackageUpload) -> list[Part]:
             f"procedure-{one['code']}",
             _("Procedure “%(title)s”") % {"title": one["title"]},
             text=_running(running.get(one["code"], 0), bool(one["is_new"])),
-            lines=tuple(_sentences(one["differences"])) or (_("Nothing differs."),),
+            lines=tuple(_sentences(one["differences"], str(one.get("act_set", ""))))
+            or (_("Nothing differs."),),
             is_panel=True,
         )
         for one in row.differences
@@ -275,8 +306,8 @@ def _running(count: int, is_new: bool) -> str:
     return _("%(n)d open cases stay on the version on which they began.") % {"n": count}
 
 
-def _sentences(differences: list[list[str]]) -> list[str]:
-    return comparing.in_words(Difference(What(what), *values) for what, *values in differences)
+def _sentences(differences: list[list[str]], act_set: str) -> list[str]:
+    return comparing.in_words((Difference(What(what), *values) for what, *values in differences), act_set)
 
 
 def _ask(actor: Actor, row: PackageUpload, reason: str) -> None:

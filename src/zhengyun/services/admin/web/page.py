@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -15,10 +16,13 @@ from django.utils.translation import gettext as _
 from zhengyun.kernel.accounts import facade as accounts
 from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import Problem
+from zhengyun.kit.paging import Page
+from zhengyun.services.admin.roles import THREE
 from zhengyun.ui import contracts as ui
 
 SHOWN = (404, 409, 422)
 TEMPLATE = "admin/page.html"
+MOST_DIGITS = 18
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,8 @@ class Fieldrow:
 
 @dataclass(frozen=True)
 class Part:
-    """A section of a page; what is empty is not drawn. columns: facts and table of a comparison."""
+    """A section of a page; what is empty is not drawn. drawings: flows, each with its heading; records: of
+    the audit."""
 
     id: str
     title: str
@@ -64,6 +69,9 @@ class Part:
     alert: str = ""
     tone: str = "info"
     months: tuple[object, ...] = ()
+    statistics: tuple[ui.Statistic, ...] = ()
+    drawings: tuple[tuple[str, object], ...] = ()
+    records: tuple[object, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -96,20 +104,24 @@ def show(
     kept = [one for one in parts if one is not None]
     if problem is not None:
         kept = [_with_errors(one, problem) for one in kept]
-    home = ui.Crumb(_("Administration"), reverse("admin:home"))
+        chosen = _narrowing(chosen, problem)
+    path = list(path)
+    if actor_of(request).organizations(*THREE):
+        path.insert(0, ui.Crumb(_("Administration"), reverse("admin:home")))
     context = {
         "title": title,
         "lead": lead,
         "mark": mark,
         "parts": kept,
-        "crumbs": [home, *path, ui.Crumb(title)],
+        "crumbs": [*path, ui.Crumb(title)],
         "acts": acts,
         "tabs": tabs,
         "filter": chosen,
         "problem": problem,
-        "errors": _errors(kept),
-        "others": _others(kept, problem),
+        "errors": _errors(kept, chosen),
+        "others": _others(kept, chosen, problem),
         "secret": secret,
+        "has_drawings": any(one.drawings for one in kept),
     }
     return render(request, TEMPLATE, context, status=problem.status if problem else 200)
 
@@ -148,6 +160,12 @@ def _with_errors(part: Part, problem: Problem) -> Part:
     return replace(part, form=form, is_folded=False)
 
 
+def _narrowing(chosen: Filter | None, problem: Problem) -> Filter | None:
+    if chosen is None:
+        return None
+    return replace(chosen, fields=tuple(_erring(one, problem) for one in chosen.fields))
+
+
 def _erring(field: ui.Field, problem: Problem) -> ui.Field:
     texts = problem.fields.get(field.name)
     return replace(field, error=" ".join(texts)) if texts else field
@@ -160,15 +178,20 @@ def fields_of(part: Part) -> Iterable[ui.Field]:
             yield from row.fields
 
 
-def _errors(parts: Iterable[Part]) -> list[ui.ErrorItem]:
-    return [ui.ErrorItem(one.error, one.focus_id) for part in parts for one in fields_of(part) if one.error]
+def _shown(parts: Iterable[Part], chosen: Filter | None) -> list[ui.Field]:
+    """Every field of the page, those of the filter first."""
+    return [*(chosen.fields if chosen else ()), *(one for part in parts for one in fields_of(part))]
 
 
-def _others(parts: Iterable[Part], problem: Problem | None) -> list[str]:
+def _errors(parts: Iterable[Part], chosen: Filter | None) -> list[ui.ErrorItem]:
+    return [ui.ErrorItem(one.error, one.focus_id) for one in _shown(parts, chosen) if one.error]
+
+
+def _others(parts: Iterable[Part], chosen: Filter | None, problem: Problem | None) -> list[str]:
     """Faults of which no field of the page tells."""
     if problem is None:
         return []
-    named = {one.name for part in parts for one in fields_of(part)}
+    named = {one.name for one in _shown(parts, chosen)}
     return [
         f"{place}: {words}"
         for place, texts in problem.fields.items()
@@ -184,6 +207,17 @@ def cut(found: Sequence[object], most: int) -> str:
     return _("Only the first %(n)d are shown; narrow the search.") % {"n": most}
 
 
+def pager(request: HttpRequest, found: Page[Any]) -> ui.KeysetPager:
+    """Earlier and later rows, with the filter as it is."""
+    query = request.GET.copy()
+
+    def address(cursor: str) -> str:
+        query["after"] = cursor
+        return f"{request.path}?{query.urlencode()}"
+
+    return ui.KeysetPager.around(found, address)
+
+
 def day_in(text: str, field: str) -> date | None:
     """A date as a form sends it; None for an empty one. Raises Problem `admin.bad_day`."""
     if not text.strip():
@@ -193,6 +227,11 @@ def day_in(text: str, field: str) -> date | None:
     except ValueError as error:
         message = _("This is not a date.")
         raise Problem("admin.bad_day", message, value=text[:20], fields={field: [message]}) from error
+
+
+def number_in(text: str) -> int:
+    """A whole number as a form sends it; 0 where it is none that the database could hold."""
+    return int(text) if text.isdecimal() and len(text) <= MOST_DIGITS else 0
 
 
 def needed(text: str, field: str) -> str:

@@ -7,17 +7,19 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from zhengyun.kernel.accounts import facade as accounts
 from zhengyun.kernel.accounts.access import access, staff
-from zhengyun.kernel.accounts.contracts import AccountKind, AccountState, AccountView
+from zhengyun.kernel.accounts.contracts import AccountKind, AccountState, AccountView, Role
 from zhengyun.kernel.parties import facade as parties
-from zhengyun.kernel.parties.contracts import PersonView
 from zhengyun.kit import clock
 from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import Problem
+from zhengyun.kit.ids import as_uuid
 from zhengyun.services.admin import roles
+from zhengyun.services.admin.logic.ask_change import ask_change
+from zhengyun.services.admin.logic.open_account import open_account
 from zhengyun.services.admin.web import page
 from zhengyun.services.admin.web.holdings import grant_form
 from zhengyun.services.admin.web.page import Filter, Form, Part, actor_of
@@ -111,31 +113,9 @@ def account_new(request: HttpRequest) -> HttpResponse:
 
 
 def _create(actor: Actor, typed: dict[str, str]) -> tuple[AccountView, str]:
-    """The person is entered where nobody with this number is known."""
     for name in ("id_number", "name", "username"):
         page.needed(typed[name], name)
-    person = parties.find_person(typed["id_number"])
-    if person is None:
-        person = parties.register_person(
-            actor, typed["name"], typed["id_number"], phone=typed["phone"], email=typed["email"]
-        )
-    elif person.name != typed["name"]:
-        message = _("The person with this number has another name.")
-        raise Problem("admin.another_name", message, fields={"name": [message]})
-    made = _account(actor, person, typed)
-    return made, accounts.reset_password(actor, made.id)
-
-
-def _account(actor: Actor, person: PersonView, typed: dict[str, str]) -> AccountView:
-    return accounts.create_account(
-        actor,
-        typed["username"],
-        person.id,
-        AccountKind.STAFF,
-        phone=typed["phone"],
-        email=typed["email"],
-        must_change_password=True,
-    )
+    return open_account(actor, **typed)
 
 
 @access(staff(*roles.SECURITY))
@@ -244,3 +224,41 @@ def _account_forms(one: AccountView) -> list[Part]:
         form = Form("open", _("Unlock"), action=action, kind="secondary")
         found.append(Part("unlock", _("Locked by wrong tries"), form=form))
     return found
+
+
+@access(staff(*roles.SECURITY))
+@require_POST
+def grant(request: HttpRequest, account_id: UUID) -> HttpResponse:
+    """Asks for a role; a second administrator decides."""
+    problem = page.attempt(lambda: _ask_role(request, actor_of(request), account_id))
+    if problem is None:
+        return page.done(
+            request, _("It waits for a second person."), reverse("admin:account", args=[account_id])
+        )
+    return show_account(request, account_id, problem)
+
+
+def _ask_role(request: HttpRequest, actor: Actor, account_id: UUID) -> None:
+    posted = request.POST
+    role, place = posted.get("role", ""), posted.get("organization", "")
+    if role not in set(Role):
+        message = _("Choose a role.")
+        raise Problem("admin.no_role", message, fields={"role": [message]})
+    office = as_uuid(place)
+    if office is None:
+        message = _("Choose an organization.")
+        raise Problem("admin.no_organization", message, fields={"organization": [message]})
+    since = page.day_in(posted.get("valid_from", ""), "valid_from") or clock.today()
+    until = page.day_in(posted.get("valid_until", ""), "valid_until")
+    if until is not None and until <= since:
+        message = _("The end lies after the beginning.")
+        raise Problem("admin.bad_term", message, fields={"valid_until": [message]})
+    account = accounts.get_account(account_id)
+    payload = {
+        "account_id": str(account.id),
+        "role": role,
+        "organization_id": str(parties.get_organization(office).id),
+        "valid_from": str(since),
+        "valid_until": str(until) if until else None,
+    }
+    ask_change(actor, "role.grant", account.username, payload, posted.get("because", ""))

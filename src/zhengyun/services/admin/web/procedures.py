@@ -58,7 +58,7 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
         for one in versions
     ]
     columns = (_("Version"), _("State"), _("Installed"), _("Open cases that stay on it"))
-    lines = tuple(comparing.in_words(compare(old.content, new.content)))
+    lines = tuple(comparing.in_words(compare(old.content, new.content), str(new.content.get("act_set", ""))))
     title = _("Version %(old)d and version %(new)d") % {"old": old.version, "new": new.version}
     parts = [
         Part("versions", _("Versions"), page.table(_("Versions"), columns, rows)),

@@ -20,6 +20,8 @@ from zhengyun.services.admin.web.page import Form, Part, actor_of
 from zhengyun.services.hall.facade import instant
 from zhengyun.ui import contracts as ui
 
+MOST_ITEMS = 500
+
 
 @access(staff(*roles.TENDERS))
 @require_http_methods(["GET", "POST"])
@@ -34,11 +36,7 @@ def searches(request: HttpRequest) -> HttpResponse:
             return page.done(request, _("Settled."), request.path)
     found = casework.missed_searches(actor, request.GET.get("after"))
     here = reverse("admin:searches")
-    pager = ui.KeysetPager(
-        f"{here}?{urlencode({'after': found.previous})}" if found.previous else "",
-        f"{here}?{urlencode({'after': found.next})}" if found.next else "",
-        shown=len(found.rows),
-    )
+    pager = ui.KeysetPager.around(found, lambda place: f"{here}?{urlencode({'after': place})}")
     rows = [
         (
             one.text,
@@ -59,7 +57,11 @@ def searches(request: HttpRequest) -> HttpResponse:
 
 
 def _forms(actor: Actor, words: list[tuple[str, str]]) -> list[Part]:
-    items = [(one.code, one.title) for one in casework.administration.items(actor, state="on")]
+    found = casework.administration.items(actor, state="on", size=MOST_ITEMS)
+    items = [(one.code, one.title) for one in found.rows]
+    more = _(
+        "Only the first %(n)d items are offered here; the guide of any other is opened from its own page."
+    )
     adding = (
         page.select("text", _("Words"), [(text, text) for _key, text in words], required=True),
         page.select("item", _("Item"), items, required=True),
@@ -69,7 +71,13 @@ def _forms(actor: Actor, words: list[tuple[str, str]]) -> list[Part]:
         ui.Field("note", _("Note of what was done"), required=True, maxlength=200),
     )
     return [
-        Part("add", _("Add words to an item"), form=Form("add", _("Open its guide"), adding)),
+        Part(
+            "add",
+            _("Add words to an item"),
+            form=Form(
+                "add", _("Open its guide"), adding, help=more % {"n": MOST_ITEMS} if found.next else ""
+            ),
+        ),
         Part(
             "settle",
             _("Settle words"),

@@ -1,17 +1,17 @@
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from zhengyun.engines.casework.tests.conftest import lasting_world
 from zhengyun.services.hall.tests.conftest import browse, monday, world
 
 if TYPE_CHECKING:
     from zhengyun.engines.casework.tests.world import World
     from zhengyun.services.billing.tests.books import Books
 
-__all__ = ["browse", "monday", "world"]
+__all__ = ["browse", "lasting_world", "monday", "world"]
 
 
 @pytest.fixture
@@ -23,9 +23,8 @@ def books(world: World) -> Books:
 
 
 @pytest.fixture
-def lasting_books(transactional_db: None, tmp_path: Path) -> Books:
+def lasting_books(lasting_world: World) -> Books:
     """With real transactions, for two at once."""
-    from zhengyun.engines.casework.tests import world as county
     from zhengyun.services.billing.tests import books
 
-    return books.build(county.build(tmp_path))
+    return books.build(lasting_world)

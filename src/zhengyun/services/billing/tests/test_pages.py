@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from tests.counting import counted
 
 from zhengyun.kernel.jobs import facade as jobs
 from zhengyun.kit import clock
@@ -92,8 +92,15 @@ def test_the_whole_way_of_a_payer(books: Books, browse: Browse) -> None:
     back = browser.post(bank, {"choice": "pay"})["Location"]
     assert back.endswith(f"{here}?back=1")
     assert books.order.state == OrderState.OPEN
+    waiting = browser.get(back).content.decode()
+    assert "正在等银行确认" in waiting
+    assert 'http-equiv="refresh"' in waiting
+    assert "去银行缴费" not in waiting
     jobs.run_pending(strict=True)
     assert books.order.state == OrderState.PAID
+    fragment = browser.get(here, headers={"HX-Request": "true"}).content.decode()
+    assert "缴费成功" in fragment
+    assert "hx-trigger" not in fragment
     assert reverse("billing:receipt", args=[order.id]) in browser.get(here).content.decode()
     assert (
         reverse("billing:receipt", args=[order.id])
@@ -111,6 +118,30 @@ def test_leaving_the_bank_decides_nothing_and_another_choice_after_that_is_refus
     assert books.begin() == begun
     browser.post(begun.address, {"choice": "decline"})
     assert browser.post(begun.address, {"choice": "pay"}).status_code == 409
+
+
+def test_a_refusal_says_so_and_offers_another_try(books: Books, browse: Browse) -> None:
+    books.collect()
+    books.pay(is_paid=False)
+    page = browse(books.payer).get(f"{reverse('billing:order', args=[books.order.id])}?back=1")
+    words = page.content.decode()
+    assert "银行没有受理" in words
+    assert "重新缴费" in words
+    assert "hx-trigger" not in words
+
+
+def test_who_left_the_bank_goes_on_there_and_the_page_does_not_ask_for_ever(
+    books: Books, browse: Browse
+) -> None:
+    books.collect()
+    begun, here = books.begin(), reverse("billing:order", args=[books.order.id])
+    browser = browse(books.payer)
+    assert "回银行继续" in browser.get(here).content.decode()
+    assert browser.post(here)["Location"] == begun.address
+    with clock.at(clock.now() + timedelta(minutes=11)):
+        page = browser.get(here).content.decode()
+    assert "正在等银行确认" in page
+    assert "hx-trigger" not in page
 
 
 def test_the_banks_notice_needs_no_session_but_its_signature(books: Books) -> None:
@@ -168,9 +199,7 @@ def test_a_list_of_many_costs_what_a_list_of_one_costs(books: Books, browse: Bro
     browser.get(url)
 
     def queries() -> int:
-        with CaptureQueriesContext(
-            connection,
-        ) as caught:
+        with counted() as caught:
             assert browser.get(url).status_code == 200
         return len(caught)
 

@@ -37,7 +37,7 @@ def together(*calls: Callable[[], object]) -> list[str]:
 
     def run(number: int, call: Callable[[], object]) -> None:
         try:
-            barrier.wait(timeout=30)
+            barrier.wait(timeout=120)
             results[number] = code_of(call)
         finally:
             connections.close_all()
@@ -46,7 +46,7 @@ def together(*calls: Callable[[], object]) -> list[str]:
     for one in threads:
         one.start()
     for one in threads:
-        one.join(60)
+        one.join(120)
     return sorted(results)
 
 

@@ -52,11 +52,10 @@ def orders(request: HttpRequest) -> HttpResponse:
         "refunds": tables.refunds(refunds) if refunds else None,
         "search": ui.Field("q", _("Number, or name of the payer"), value=text, maxlength=60),
         "state": state,
-        "pager": ui.KeysetPager(
-            f"{here}?{urlencode({**query, 'after': page.previous})}" if page.previous else "",
-            f"{here}?{urlencode({**query, 'after': page.next})}" if page.next else "",
+        "pager": ui.KeysetPager.around(
+            page,
+            lambda place: f"{here}?{urlencode({**query, 'after': place})}",
             f"{here}?{urlencode(query)}" if cursor else "",
-            len(page.rows),
         ),
     }
     return render(request, "billing/orders.html", context)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import cast
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from zhengyun.kernel.accounts import facade as accounts
 from zhengyun.kernel.accounts.access import access, citizen, public
 from zhengyun.kernel.files import facade as files
+from zhengyun.kit import clock
 from zhengyun.kit.errors import Problem, not_found
 from zhengyun.services.billing import drivers, queries
 from zhengyun.services.billing.contracts import OrderState, PaymentState, RefundState
@@ -25,12 +27,15 @@ from zhengyun.services.billing.words import money, order_badge, payment_states, 
 from zhengyun.ui import contracts as ui
 
 SHOWN = (409, 503)
+EVERY = 3
+LONGEST = timedelta(minutes=10)
+"""A page that waits for the bank looks again by itself every three seconds, for ten minutes."""
 
 
 @access(citizen)
 @require_http_methods(["GET", "POST"])
 def order(request: HttpRequest, order_id: UUID) -> HttpResponse:
-    """POST goes to the bank."""
+    """POST goes to the bank. What comes back from there is shown as the bank confirms it, not before."""
     actor = accounts.actor_for(request)
     found = queries.order_of_payer(actor, order_id)
     problem = None
@@ -42,19 +47,31 @@ def order(request: HttpRequest, order_id: UUID) -> HttpResponse:
                 raise
             problem = refused
     payments = queries.payments_of(found)
+    last = payments[-1] if payments and found.state == OrderState.OPEN else None
+    is_waiting = last is not None and last.state == PaymentState.BEGUN
     context = {
         "order": found,
-        "badge": order_badge(found),
+        "badge": ui.Badge(_("Waiting for the bank"), ui.Tone.INFO) if is_waiting else order_badge(found),
         "facts": order_facts(found),
         "problem": problem,
         "can_pay": found.state == OrderState.OPEN and _has_driver(),
         "has_no_driver": found.state == OrderState.OPEN and not _has_driver(),
-        "state": _words(found, payments),
-        "is_back": "back" in request.GET,
+        "state": _words(found),
+        "is_waiting": is_waiting,
+        "is_declined": last is not None and last.state == PaymentState.DECLINED,
+        "refresh": _refresh(found, last if is_waiting else None),
         "back_money": _going_back(payments),
         "case_url": reverse("hall:case", args=[found.case_id]),
     }
-    return render(request, "billing/order.html", context, status=problem.status if problem else 200)
+    is_fragment = request.headers.get("HX-Request") == "true"
+    template = "billing/_order.html" if is_fragment else "billing/order.html"
+    return render(request, template, context, status=problem.status if problem else 200)
+
+
+def _refresh(order: PaymentOrder, begun: Payment | None) -> int:
+    """Until the bank has confirmed, and then until the receipt is made."""
+    since = begun.created_at if begun else None if order.receipt_file_id else order.paid_at
+    return EVERY if since and clock.now() - since < LONGEST else 0
 
 
 def _has_driver() -> bool:
@@ -65,15 +82,7 @@ def _has_driver() -> bool:
     return True
 
 
-def _words(order: PaymentOrder, payments: list[Payment]) -> str:
-    last = payments[-1].state if payments else ""
-    if order.state == OrderState.OPEN and last == PaymentState.BEGUN:
-        return _(
-            "A payment was begun at the bank. As soon as the bank confirms it, it counts; "
-            "if you have not finished it, go on there."
-        )
-    if order.state == OrderState.OPEN and last == PaymentState.DECLINED:
-        return _("The bank declined the last payment. You can try again.")
+def _words(order: PaymentOrder) -> str:
     if order.state == OrderState.LAPSED:
         return _("It was not paid in time. The office decides how it goes on.")
     if order.state == OrderState.CANCELLED:

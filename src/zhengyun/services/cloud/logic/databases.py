@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from uuid import UUID, uuid5
 
 from django.utils.translation import gettext as _
@@ -14,17 +13,20 @@ from zhengyun.engines.compute.contracts import DatabaseState, DatabaseView, NewD
 from zhengyun.kit import clock
 from zhengyun.kit.actor import SYSTEM
 from zhengyun.kit.errors import Problem
+from zhengyun.kit.kept import Kept
 from zhengyun.services.cloud.models import Order, OrderLine
 
 
 def can_make() -> bool:
     """Whether databases are on offer here, looked at once a minute."""
-    return _can_make(int(clock.now().timestamp()) // 60)
+    return _kept.of(None)
 
 
-@lru_cache(maxsize=1)
-def _can_make(minute: int) -> bool:
+def _look(_nothing: None) -> bool:
     return not compute.what_hinders_databases()
+
+
+_kept = Kept(_look, 60)
 
 
 def check_can_make() -> None:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from html import unescape
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
+from tests.counting import counted
 
 from zhengyun.engines.compute import facade as compute
 from zhengyun.engines.compute.contracts import BackupState, DatabaseState, DatabaseView
@@ -19,7 +17,6 @@ from zhengyun.engines.compute.models import Database, DatabaseBackup
 from zhengyun.kit import clock
 from zhengyun.kit.actor import SYSTEM
 from zhengyun.services.cloud import facade
-from zhengyun.services.cloud.logic import databases
 from zhengyun.services.cloud.tests.base import Cloud, store_of, with_databases
 from zhengyun.services.cloud.tests.people import People, page
 
@@ -34,11 +31,10 @@ def text_of(answer: Any) -> str:
 
 
 @pytest.fixture
-def store(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Iterator[DatabaseView]:
+def store(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> DatabaseView:
     """Ordered with 20 GB, made and confirmed."""
     with_databases()
     monkeypatch.setattr(compute, "what_hinders_databases", list)
-    databases._can_make.cache_clear()
     case_id, run_id = cloud.new({"grade": "B-01-001-01", "count": 1, "data_gb": 20}), uuid4()
     cloud.run("commit", case_id)
     cloud.run("provision", case_id, run_id)
@@ -46,8 +42,7 @@ def store(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Iterator[DatabaseVie
     row.update(state=DatabaseState.RUNNING, used_bytes=9_437_184, measured_at=clock.now())
     cloud.run("provision", case_id, run_id)
     cloud.run("activate", case_id, run_id)
-    yield compute.get_database(SYSTEM, row.get().id)
-    databases._can_make.cache_clear()
+    return compute.get_database(SYSTEM, row.get().id)
 
 
 def backup_of(store: DatabaseView, state: BackupState = BackupState.READY) -> DatabaseBackup:
@@ -157,15 +152,15 @@ def test_what_was_given_back_stands_apart(people: People, store: DatabaseView) -
 def test_many_databases_cost_what_one_costs(people: People, cloud: Cloud, store: DatabaseView) -> None:
     browser = people.browser("officer")
     browser.get(page("databases"))
-    with CaptureQueriesContext(connection) as short:
+    with counted() as short:
         browser.get(page("databases"))
     for _n in range(20):
         store_of(cloud.owner.id)
-    with CaptureQueriesContext(connection) as long:
+    with counted() as long:
         answer = browser.get(page("databases"))
     assert text_of(answer).count("签约档案库") == 20
     assert len(short) == len(long) <= LIST_QUERIES
-    with CaptureQueriesContext(connection) as one:
+    with counted() as one:
         browser.get(page("database", store.id))
     assert len(one) <= PAGE_QUERIES
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -21,26 +20,23 @@ if TYPE_CHECKING:
 ONE = {"grade": "B-01-001-01", "count": 1, "data_gb": 20}
 
 
-def offered(cloud: Cloud, monkeypatch: pytest.MonkeyPatch, faults: list[str]) -> Iterator[Cloud]:
-    from zhengyun.services.cloud.logic import databases
+def offered(cloud: Cloud, monkeypatch: pytest.MonkeyPatch, faults: list[str]) -> Cloud:
     from zhengyun.services.cloud.tests.base import with_databases
 
     with_databases()
     monkeypatch.setattr(compute, "what_hinders_databases", lambda: faults)
-    databases._can_make.cache_clear()
-    yield cloud
-    databases._can_make.cache_clear()
+    return cloud
 
 
 @pytest.fixture
-def with_server(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
+def with_server(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Cloud:
     """Databases are on offer; what their server does is said by the test."""
-    yield from offered(cloud, monkeypatch, [])
+    return offered(cloud, monkeypatch, [])
 
 
 @pytest.fixture
-def without_server(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
-    yield from offered(cloud, monkeypatch, ["there is no server"])
+def without_server(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Cloud:
+    return offered(cloud, monkeypatch, ["there is no server"])
 
 
 def server_says(**columns: Any) -> None:

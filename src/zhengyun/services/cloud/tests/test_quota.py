@@ -95,7 +95,7 @@ def test_two_orders_at_once_never_exceed_a_quota(lasting_cloud: Cloud) -> None:
 
     def approve(case: UUID) -> None:
         with clock.at(moment):
-            together.wait(timeout=30)
+            together.wait(timeout=120)
             answers.append(lasting_cloud.run("commit", case))
         connection.close()
 
@@ -103,6 +103,6 @@ def test_two_orders_at_once_never_exceed_a_quota(lasting_cloud: Cloud) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=60)
+        thread.join(timeout=120)
     assert sorted(type(one).__name__ for one in answers) == ["Done", "Failed", "Failed", "Failed"]
     assert facade.get_quota(SYSTEM, lasting_cloud.owner.id).committed.vcpus == 8

@@ -6,8 +6,7 @@ from html import unescape
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
+from tests.counting import counted
 
 from zhengyun.engines.compute import facade as compute
 from zhengyun.engines.compute.contracts import Desired, InstanceView, State
@@ -181,11 +180,11 @@ def test_a_list_of_one_costs_what_a_full_one_costs(
 ) -> None:
     browser = people.browser("officer")
     browser.get(page("resources"))
-    with CaptureQueriesContext(connection) as short:
+    with counted() as short:
         browser.get(page("resources"))
     for _n in range(5):
         cloud.room.made(owner_id=cloud.owner.id, name="另一台", data_gb=(1,), memory_mb=512, vcpus=1)
-    with CaptureQueriesContext(connection) as long:
+    with counted() as long:
         answer = browser.get(page("resources"))
     assert text_of(answer).count("另一台") == 5
     assert len(short) == len(long) <= LIST_QUERIES
@@ -195,12 +194,12 @@ def test_a_list_of_one_costs_what_a_full_one_costs(
 def test_systems_cost_the_same_few_and_many(people: People, cloud: Cloud) -> None:
     browser = people.browser("manager")
     browser.get(page("systems"))
-    with CaptureQueriesContext(connection) as short:
+    with counted() as short:
         browser.get(page("systems"))
     for number in range(60):
         new = NewSystem(cloud.owner.id, f"系统{number}", 2, zone=cloud.room.pool.zone_id)
         facade.register_system(SYSTEM, new)
-    with CaptureQueriesContext(connection) as long:
+    with counted() as long:
         answer = browser.get(page("systems"))
     assert len(short) == len(long) <= LIST_QUERIES
     assert len(answer.content) < MOST_BYTES
@@ -209,9 +208,9 @@ def test_systems_cost_the_same_few_and_many(people: People, cloud: Cloud) -> Non
 def test_the_page_of_a_server_stays_within_its_budget(people: People, server: InstanceView) -> None:
     browser = people.browser("officer")
     browser.get(page("resource", server.id))
-    with CaptureQueriesContext(connection) as counted:
+    with counted() as found:
         answer = browser.get(page("resource", server.id))
-    assert len(counted) <= RESOURCE_QUERIES
+    assert len(found) <= RESOURCE_QUERIES
     assert len(answer.content) < MOST_BYTES
 
 

@@ -53,11 +53,10 @@ def orders(request: HttpRequest) -> HttpResponse:
             with_links=bool(actor.organizations(*TENANTS, *KEEPERS)),
         ),
         "may_order": may_order,
-        "pager": ui.KeysetPager(
-            f"{here}?{urlencode({**query, 'after': page.previous})}" if page.previous else "",
-            f"{here}?{urlencode({**query, 'after': page.next})}" if page.next else "",
+        "pager": ui.KeysetPager.around(
+            page,
+            lambda place: f"{here}?{urlencode({**query, 'after': place})}",
             f"{here}?{urlencode(query)}" if cursor else "",
-            len(page.rows),
         ),
     }
     return render(request, "cloud/orders.html", context)

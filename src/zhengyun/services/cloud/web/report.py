@@ -19,11 +19,11 @@ from zhengyun.engines.compute.contracts import MonthlyFigures, Utilization
 from zhengyun.kernel.accounts.access import access, staff
 from zhengyun.kit import clock
 from zhengyun.kit.actor import Actor
+from zhengyun.kit.formulas import guarded
 from zhengyun.services.cloud import facade as cloud
-from zhengyun.services.cloud.focus import plain
 from zhengyun.services.cloud.web.door import KEEPERS, MANAGERS, actor_of
 from zhengyun.services.cloud.web.running import SUBJECTS, pool_card, subject_titles, tabs, use_table, uses
-from zhengyun.services.cloud.web.systems import states
+from zhengyun.services.cloud.web.words import system_badges
 from zhengyun.services.hall.facade import instant
 from zhengyun.ui import contracts as ui
 
@@ -61,8 +61,8 @@ def report(request: HttpRequest) -> HttpResponse:
         "tables": [(by, titles[by], use_table(titles[by], use)) for by, use in _uses(actor, month)],
         "hours": _hours(compute.monthly_figures(actor, month.first)),
         "systems": [
-            ui.Fact(words.title, str(sum(one.counts.get(state, 0) for one in systems)))
-            for state, words in states().items()
+            ui.Fact(badge.text, str(sum(one.counts.get(state, 0) for one in systems)))
+            for state, badge in system_badges().items()
         ]
         if systems
         else [],
@@ -101,7 +101,7 @@ def _row(month: Month, by: str, one: Utilization) -> list[object]:
     shares = [getattr(one, name) for name in HEAD[8:]]
     numbers = [one.instances, one.vcpus, one.memory_mb, one.disk_gb]
     return [
-        month.name, by, plain(one.subject), plain(one.title), *numbers,
+        month.name, by, guarded(one.subject), guarded(one.title), *numbers,
         *("" if share is None else f"{share:.4f}" for share in shares),
     ]  # fmt: skip
 

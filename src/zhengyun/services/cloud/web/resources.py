@@ -69,12 +69,7 @@ def tabs(actor: Actor, current: str) -> list[ui.Tab]:
 
 
 def pager(page: Page[Any], here: str, cursor: str | None, query: str = "") -> ui.KeysetPager:
-    return ui.KeysetPager(
-        f"{here}?{query}after={page.previous}" if page.previous else "",
-        f"{here}?{query}after={page.next}" if page.next else "",
-        here if cursor else "",
-        len(page.rows),
-    )
+    return ui.KeysetPager.around(page, lambda place: f"{here}?{query}after={place}", here if cursor else "")
 
 
 def by_resource(costs: list[CostView]) -> dict[UUID | None, int]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from zhengyun.engines.compute import facade as compute
 from zhengyun.kit.errors import Problem
 from zhengyun.services.cloud.contracts import SystemState, SystemView
+from zhengyun.services.cloud.web.words import system_badges
 from zhengyun.ui import contracts as ui
 
 Errors = Mapping[str, list[str]]
@@ -149,9 +150,7 @@ class Form:
         return ui.Fieldset(_("Whom one reaches"), tuple(fields))
 
     def _managed(self, errors: Errors) -> ui.Fieldset:
-        from zhengyun.services.cloud.web.systems import states
-
-        options = tuple(ui.Option(state.value, words.title) for state, words in states().items())
+        options = tuple(ui.Option(state.value, badge.text) for state, badge in system_badges().items())
         return ui.Fieldset(
             _("Decided by the data bureau"),
             (

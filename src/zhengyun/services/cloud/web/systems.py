@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -25,29 +24,12 @@ from zhengyun.services.cloud import permissions
 from zhengyun.services.cloud.contracts import NewSystem, SafetyCheckView, SystemState, SystemView, UnitSystems
 from zhengyun.services.cloud.web import figures, leases, systemform
 from zhengyun.services.cloud.web.door import MANAGERS, PEOPLE, actor_of, crumbs
+from zhengyun.services.cloud.web.words import system_badges
 from zhengyun.services.hall.facade import instant
 from zhengyun.ui import contracts as ui
 
 REFUSED = (409, 422)
 LONGEST, SIZE = 60, 30
-
-
-@dataclass(frozen=True)
-class Words:
-    """The states of a system in words."""
-
-    title: str
-    tone: ui.Tone
-
-
-def states() -> dict[SystemState, Words]:
-    return {
-        SystemState.PLANNED: Words(_("planned"), ui.Tone.NEUTRAL),
-        SystemState.ON_CLOUD: Words(_("on the cloud"), ui.Tone.SUCCESS),
-        SystemState.CLASSIFIED: Words(_("classified, not on this cloud"), ui.Tone.WARNING),
-        SystemState.EXEMPT: Words(_("exempt"), ui.Tone.INFO),
-        SystemState.RETIRED: Words(_("retired"), ui.Tone.NEUTRAL),
-    }
 
 
 @access(staff(*PEOPLE))
@@ -69,11 +51,10 @@ def systems(request: HttpRequest) -> HttpResponse:
         "table": _table(page.rows, _names_units(actor)),
         "units": _units(units) if len(units) > 1 else None,
         "together": _together(units) if len(units) > 1 else [],
-        "pager": ui.KeysetPager(
-            f"{here}?{urlencode({**query, 'after': page.previous})}" if page.previous else "",
-            f"{here}?{urlencode({**query, 'after': page.next})}" if page.next else "",
+        "pager": ui.KeysetPager.around(
+            page,
+            lambda place: f"{here}?{urlencode({**query, 'after': place})}",
             f"{here}?{urlencode(query)}" if request.GET.get("after") else "",
-            len(page.rows),
         ),
         "may_add": bool(cloud.my_units(actor)),
     }
@@ -88,7 +69,7 @@ def _tabs(here: str, chosen: SystemState | None) -> list[ui.Tab]:
     every = ui.Tab(_("All"), here, is_current=chosen is None)
     return [
         every,
-        *(ui.Tab(w.title, f"{here}?state={s}", is_current=s is chosen) for s, w in states().items()),
+        *(ui.Tab(b.text, f"{here}?state={s}", is_current=s is chosen) for s, b in system_badges().items()),
     ]
 
 
@@ -101,12 +82,11 @@ def _table(rows: Any, is_with_unit: bool) -> ui.Table:
     ]
     if is_with_unit:
         columns.insert(1, ui.Column(_("Department")))
-    lines = []
+    badges, lines = system_badges(), []
     for one in rows:
-        words = states()[one.state]
         cells: list[ui.Cell | str] = [
             ui.Cell(one.title, reverse("cloud:system", args=[one.id]), help=one.code),
-            ui.Cell(badge=ui.Badge(words.title, words.tone)),
+            ui.Cell(badge=badges[one.state]),
             level(one.protection_level),
             check_words(one.check),
         ]
@@ -127,18 +107,18 @@ def _together(found: Sequence[UnitSystems]) -> list[ui.Statistic]:
     return [
         every,
         *(
-            ui.Statistic(str(sum(one.counts.get(state, 0) for one in found)), words.title, now)
-            for state, words in states().items()
+            ui.Statistic(str(sum(one.counts.get(state, 0) for one in found)), badge.text, now)
+            for state, badge in system_badges().items()
         ),
     ]
 
 
 def _units(found: Sequence[UnitSystems]) -> ui.Table:
     """How many systems each unit has."""
-    kinds = states()
+    kinds = system_badges()
     columns = (
         ui.Column(_("Department"), is_head=True),
-        *(ui.Column(words.title, is_number=True) for words in kinds.values()),
+        *(ui.Column(badge.text, is_number=True) for badge in kinds.values()),
         ui.Column(_("Together"), is_number=True),
     )
     rows = tuple(
@@ -167,11 +147,10 @@ def system(request: HttpRequest, system_id: UUID) -> HttpResponse:
     held = cloud.list_leases(actor, system_id=one.id).rows
     instances = compute.get_instances(actor, [each.instance_id for each in held if each.instance_id])
     cost = cloud.month_cost(actor, one.owner_id, system_id=one.id)
-    words = states()[one.state]
     context = {
         "system": one,
         "crumbs": crumbs((_("Business systems"), reverse("cloud:systems")), here=one.title),
-        "state": ui.Badge(words.title, words.tone),
+        "state": system_badges()[one.state],
         "facts": systemform.facts(one),
         "leases": leases.table(held, instances),
         "monthly": figures.per_month(sum(each.monthly_fen for each in held)),

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from zhengyun.engines.compute.contracts import HostState, InstanceView, State
+from zhengyun.services.cloud.contracts import SystemState
 from zhengyun.services.hall.facade import instant
 from zhengyun.ui import contracts as ui
 
@@ -41,6 +42,16 @@ def state_names() -> dict[State, str]:
         State.DELETED: _("given back"),
         State.LOST: _("lost"),
         State.FAILED: _("failed"),
+    }
+
+
+def system_badges() -> dict[SystemState, ui.Badge]:
+    return {
+        SystemState.PLANNED: ui.Badge(_("planned"), ui.Tone.NEUTRAL),
+        SystemState.ON_CLOUD: ui.Badge(_("on the cloud"), ui.Tone.SUCCESS),
+        SystemState.CLASSIFIED: ui.Badge(_("classified, not on this cloud"), ui.Tone.WARNING),
+        SystemState.EXEMPT: ui.Badge(_("exempt"), ui.Tone.INFO),
+        SystemState.RETIRED: ui.Badge(_("retired"), ui.Tone.NEUTRAL),
     }
 
 

@@ -14,18 +14,21 @@ from zhengyun.engines.casework import facade as casework
 from zhengyun.kernel.audit import facade as audit
 from zhengyun.kernel.notices import facade as notices
 from zhengyun.kernel.parties import facade as parties
-from zhengyun.kit import clock
+from zhengyun.kernel.parties.contracts import PersonView
+from zhengyun.kit import clock, codes
 from zhengyun.kit.actor import SYSTEM, Actor
 from zhengyun.kit.errors import Problem, conflict, not_found
 from zhengyun.services.desk import rules_counter as rules
-from zhengyun.services.desk.logic.queue import label_of, open_site, ticket_for
+from zhengyun.services.desk.logic.queue import label_of, lock_site, not_served_here, open_site, ticket_for
 from zhengyun.services.desk.models import Appointment, Ticket
 from zhengyun.services.desk.permissions_counter import can_book_for, check_can_book_for, check_can_work_at
-from zhengyun.services.desk.queries_counter import bounds, free_slots
+from zhengyun.services.desk.queries_counter import bounds, sites_for
+from zhengyun.services.desk.queries_slots import free_slots, plans
 
 
 def book(actor: Actor, site_code: str, item_code: str, slot_at: datetime, phone: str = "") -> Appointment:
-    """For the party acted for; the person who books comes. The same slot again is the same appointment."""
+    """For the party acted for; the person who books comes. The same slot again is the same appointment.
+    phone: for the reminder, else the person's own mobile telephone; raises `desk.bad_phone`."""
     site, item = open_site(site_code), casework.get_item(item_code)
     party_id = actor.party_id or actor.person_id
     if party_id is None or actor.person_id is None or actor.account_id is None:
@@ -36,6 +39,8 @@ def book(actor: Actor, site_code: str, item_code: str, slot_at: datetime, phone:
         same := mine.filter(site=site, slot_at=slot_at, item_code=item_code, party_id=party_id).first()
     ) is not None:
         return same
+    if all(one.id != site.id for one in sites_for(item.code, item.organization_id)):
+        raise not_served_here(site.name)
     if mine.count() >= rules.MOST_AHEAD:
         raise conflict(
             "desk.too_many_appointments",
@@ -54,7 +59,7 @@ def book(actor: Actor, site_code: str, item_code: str, slot_at: datetime, phone:
         party_name=parties.get_party(party_id).name,
         person_id=person.id,
         person_name=person.name,
-        phone=phone.strip()[:32] or person.phone,
+        phone=_checked(phone) or mobile_of(person),
         account_id=actor.account_id,
         created_at=now,
         changed_at=now,
@@ -65,9 +70,24 @@ def book(actor: Actor, site_code: str, item_code: str, slot_at: datetime, phone:
     return row
 
 
+def mobile_of(person: PersonView) -> str:
+    """A landline receives no reminder."""
+    return person.phone if codes.is_mobile(person.phone) else ""
+
+
+def _checked(phone: str) -> str:
+    number = phone.strip()
+    if number and not codes.is_mobile(number):
+        said = _("“%(value)s” is not a mobile number: 11 digits that begin with 1.")
+        fields = {"phone": [said % {"value": number[:20]}]}
+        raise Problem("desk.bad_phone", _("Please correct what is marked."), fields=fields)
+    return number
+
+
 def move(actor: Actor, appointment_id: UUID, slot_at: datetime) -> Appointment:
     """To another slot of the same site; the old one is free again at once."""
     with transaction.atomic():
+        lock_site(own(actor, appointment_id).site_id)
         row = own(actor, appointment_id, lock=True)
         _check_open(row)
         if row.slot_at == slot_at:
@@ -122,37 +142,30 @@ def arrive(actor: Actor, appointment_id: UUID) -> Ticket:
 
 
 def _seat(row: Appointment) -> None:
-    """Puts it on a free place of its slot; two who want the last place do not both get it."""
-    for _turn in range(row.site.slot_capacity + 1):
-        free = next(
-            (one for one in free_slots(row.site, clock.local(row.slot_at).date()) if one.at == row.slot_at),
-            None,
+    """Puts it on a free place of its slot. The counter is locked: two who want the last place do not both
+    get it, and it is not rearranged meanwhile."""
+    day = clock.local(row.slot_at).date()
+    row.site = lock_site(row.site_id)
+    free = {one.at: one.free for one in free_slots(row.site, day, row.item_code)}
+    if free.get(row.slot_at, 0) < 1:
+        raise conflict(
+            "desk.slot_taken",
+            _("This time is not free any more."),
+            value=clock.local(row.slot_at).strftime("%Y-%m-%d %H:%M"),
+            remedy=_("Choose another time."),
         )
-        if free is None or free.free < 1:
-            break
-        taken = Appointment.objects.filter(site=row.site, slot_at=row.slot_at).exclude(state="cancelled")
-        used = set(taken.exclude(pk=row.pk).values_list("seat", flat=True))
-        seats = [n for n in range(1, row.site.slot_capacity + 1) if n not in used]
-        if not seats:
-            break
-        row.seat = seats[0]
-        try:
-            with transaction.atomic():
-                row.save()
-            return
-        except IntegrityError as error:
-            if "desk_appointment_person" in str(error):
-                raise conflict(
-                    "desk.busy_then",
-                    _("You have another appointment at this time."),
-                    value=clock.local(row.slot_at).strftime("%H:%M"),
-                ) from error
-    raise conflict(
-        "desk.slot_taken",
-        _("This time is not free any more."),
-        value=clock.local(row.slot_at).strftime("%Y-%m-%d %H:%M"),
-        remedy=_("Choose another time."),
-    )
+    taken = Appointment.objects.filter(site=row.site, slot_at=row.slot_at).exclude(state="cancelled")
+    used = set(taken.exclude(pk=row.pk).values_list("seat", flat=True))
+    row.seat = next(n for n in range(1, plans(row.site, [day])[day].capacity + 1) if n not in used)
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as error:
+        raise conflict(
+            "desk.busy_then",
+            _("You have another appointment at this time."),
+            value=clock.local(row.slot_at).strftime("%H:%M"),
+        ) from error
 
 
 def own(actor: Actor, appointment_id: UUID, *, lock: bool = False) -> Appointment:
@@ -190,6 +203,44 @@ def _detail(row: Appointment) -> dict[str, str | int]:
     return {"slot": row.slot_at.isoformat(), "item": row.item_code, "site": row.site.code, "seat": row.seat}
 
 
+def call_off(actor: Actor, row: Appointment, reason: str = "") -> None:
+    """The counter has no place for it any more: whoever has it is told, and why where a reason is stated.
+    The row is locked by the caller."""
+    row.state, row.sequence, row.changed_at = "cancelled", row.sequence + 1, clock.now()
+    row.save(update_fields=["state", "sequence", "changed_at"])
+    audit.record(actor, "desk.call_off_appointment", "appointment", row.id, detail=_detail(row))
+    with translation.override(settings.LANGUAGE_CODE):
+        subject = _("Your appointment does not take place")
+        words = _("%(title)s: %(day)s at %(place)s does not take place. Please choose another time.")
+        if reason:
+            words = _(
+                "%(title)s: %(day)s at %(place)s does not take place: %(reason)s. Please choose another time."
+            )
+        text = words % {
+            "title": row.item_title,
+            "day": clock.local(row.slot_at).strftime("%Y-%m-%d %H:%M"),
+            "place": row.site.name,
+            "reason": reason.rstrip("。.！!"),
+        }
+    _tell(row, subject, text)
+
+
+def _tell(row: Appointment, subject: str, text: str) -> None:
+    key = f"desk.appointment:{row.id}:{row.sequence}"
+    notices.notify(
+        row.party_id,
+        subject,
+        text,
+        "/appointments/",
+        kind="desk.appointment",
+        subject_ref=f"appointment:{row.id}",
+        key=key,
+        matter=row.item_code,
+    )
+    if row.phone:
+        notices.send_sms(row.phone, text, key)
+
+
 def remind() -> int:
     """Tells everybody who has an appointment tomorrow; once for each time that it was given."""
     tomorrow = clock.today() + timedelta(days=1)
@@ -216,19 +267,7 @@ def _remind(row: Appointment) -> None:
             "place": row.site.name,
             "address": row.site.address,
         }
-    key = f"desk.appointment:{row.id}:{row.sequence}"
-    notices.notify(
-        row.party_id,
-        subject,
-        text,
-        "/appointments/",
-        kind="desk.appointment",
-        subject_ref=f"appointment:{row.id}",
-        key=key,
-        matter=row.item_code,
-    )
-    if row.phone:
-        notices.send_sms(row.phone, text, key)
+    _tell(row, subject, text)
     row.reminded_at = clock.now()
     row.save(update_fields=["reminded_at"])
 

@@ -22,7 +22,7 @@ from zhengyun.kernel.files import facade as files
 from zhengyun.kernel.jobs import facade as jobs
 from zhengyun.kit import clock
 from zhengyun.kit.actor import SYSTEM, Actor
-from zhengyun.kit.errors import Problem
+from zhengyun.kit.errors import Problem, forbidden
 from zhengyun.services.desk import sheets
 from zhengyun.services.desk.filters import filter_of, values_of
 from zhengyun.services.desk.models import Export
@@ -138,6 +138,7 @@ def _finish(row: Export, actor: Actor, path: Path, ids: list[UUID], *, is_cut: b
             file_id=kept.id,
             rows=len(ids),
             is_cut=is_cut,
+            rights=sorted(rights_of(actor)),
             made_at=now,
             expires_at=now + KEPT_FOR,
         )
@@ -145,10 +146,42 @@ def _finish(row: Export, actor: Actor, path: Path, ids: list[UUID], *, is_cut: b
         audit.record(actor, "desk.export", "task_list", row.id, detail=detail, ids=ids)
 
 
+def rights_of(actor: Actor) -> set[str]:
+    return {f"{one.role}@{one.organization_id}" for one in actor.roles}
+
+
+def can_download(actor: Actor, row: Export) -> bool:
+    """Only while every role is held from which the rows come."""
+    return bool(row.rights) and set(row.rights) <= rights_of(actor)
+
+
+def check_can_download(actor: Actor, row: Export) -> None:
+    """Raises `desk.export_rights_gone` (403), audited."""
+    if can_download(actor, row):
+        return
+    audit.record(actor, "desk.download_export", "task_list", row.id, outcome="refused")
+    raise forbidden(
+        "desk.export_rights_gone",
+        _("You do not hold the rights any more with which this list was made."),
+        value=row.name,
+        remedy=_("Export the list anew; it then holds what you may see now."),
+    )
+
+
 def sweep() -> None:
-    """After seven days the file goes; that it was made stays listed."""
-    for row in Export.objects.filter(state="ready", expires_at__lte=clock.now()).order_by("expires_at", "id"):
+    """The file goes after seven days, or when the rights have ended; that it was made stays listed."""
+    now = clock.now()
+    for row in Export.objects.filter(state="ready").order_by("expires_at", "id"):
+        if row.expires_at is not None and row.expires_at > now and _is_still_allowed(row):
+            continue
         with transaction.atomic():
             Export.objects.filter(pk=row.pk).update(state="gone", file_id=None)
             if row.file_id:
                 files.detach(SYSTEM, [row.file_id])
+
+
+def _is_still_allowed(row: Export) -> bool:
+    try:
+        return can_download(accounts.restore_actor(row.actor), row)
+    except Problem:
+        return False

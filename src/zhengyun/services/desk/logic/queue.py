@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from zhengyun.engines.casework import facade as casework
@@ -14,11 +16,21 @@ from zhengyun.kernel.audit import facade as audit
 from zhengyun.kernel.parties import facade as parties
 from zhengyun.kit import clock
 from zhengyun.kit.actor import Actor
-from zhengyun.kit.errors import conflict, not_found
+from zhengyun.kit.errors import Problem, conflict, not_found
 from zhengyun.kit.ids import uuid7
 from zhengyun.services.desk import rules_counter as rules
-from zhengyun.services.desk.models import Appointment, CounterSite, CounterWindow, Ticket, TicketDay
-from zhengyun.services.desk.permissions_counter import check_can_work_at
+from zhengyun.services.desk.logic.limit_tickets import check_may_take
+from zhengyun.services.desk.logic.note_visit import note_ticket
+from zhengyun.services.desk.models import (
+    Appointment,
+    CounterDevice,
+    CounterSite,
+    CounterWindow,
+    Ticket,
+    TicketDay,
+)
+from zhengyun.services.desk.permissions_counter import check_can_work_at, check_sits_at
+from zhengyun.services.desk.queries_slots import is_open_now
 
 MOST_WAITING = 400
 ONE_PRESS = timedelta(seconds=30)
@@ -32,10 +44,12 @@ def take_ticket(
     organization_id: UUID | None = None,
     *,
     key: UUID | None = None,
+    device: CounterDevice | None = None,
 ) -> Ticket:
     """A number for a matter, for a department, or (neither) for whatever the site does.
 
-    key: of the page on which it was pressed; pressed twice within half a minute it is one number.
+    key: of the page on which it was pressed; pressed twice within half a minute it is one number. device: the
+    machine at which it was pressed. `limit_tickets` says who may take how many.
     """
     site = open_site(site_code)
     _check_open_now(site)
@@ -43,10 +57,12 @@ def take_ticket(
         _locked_day(site, clock.today())
         if key is not None and (same := _pressed_again(site, key)) is not None:
             return same
+        ticket = check_may_take(actor, site, device, item_code)
         item = casework.get_item(item_code) if item_code else None
         place = item.organization_id if item else organization_id
         _check_served(site, item_code, place)
-        return _new_ticket(actor, site, item_code, place, _title(item, place), key=key)
+        ticket.item_code, ticket.organization_id, ticket.title = item_code, place, _title(item, place)
+        return _number(actor, site, ticket, key)
 
 
 def _pressed_again(site: CounterSite, key: UUID) -> Ticket | None:
@@ -56,49 +72,36 @@ def _pressed_again(site: CounterSite, key: UUID) -> Ticket | None:
 def _title(item: ItemView | None, organization_id: UUID | None) -> str:
     if item is not None:
         return item.title
-    return parties.get_party(organization_id).name if organization_id else _("Any matter")
+    if organization_id:
+        return parties.get_party(organization_id).name
+    with translation.override(settings.LANGUAGE_CODE):
+        return _("Any matter")
 
 
 def ticket_for(actor: Actor, appointment: Appointment) -> Ticket:
     """The number of whoever came to his appointment. Joins the caller's transaction."""
-    return _new_ticket(
-        actor,
-        appointment.site,
-        appointment.item_code,
-        appointment.item_organization_id,
-        appointment.item_title,
-        appointment,
+    ticket = Ticket(
+        item_code=appointment.item_code,
+        organization_id=appointment.item_organization_id,
+        title=appointment.item_title,
+        appointment=appointment,
+        slot_at=appointment.slot_at,
     )
+    return _number(actor, appointment.site, ticket)
 
 
-def _new_ticket(
-    actor: Actor,
-    site: CounterSite,
-    item_code: str,
-    organization_id: UUID | None,
-    title: str,
-    appointment: Appointment | None = None,
-    key: UUID | None = None,
-) -> Ticket:
+def _number(actor: Actor, site: CounterSite, ticket: Ticket, key: UUID | None = None) -> Ticket:
     today = clock.today()
     number = _next_number(site, today)
     if number > MOST_A_DAY:
         raise conflict("desk.too_many_tickets", _("No more numbers are given out today."), value=site.name)
     is_free = key is not None and not Ticket.objects.filter(pk=key).exists()
-    ticket = Ticket(
-        id=key if key is not None and is_free else uuid7(),
-        site=site,
-        day=today,
-        number=number,
-        item_code=item_code,
-        organization_id=organization_id,
-        title=title[:200],
-        appointment=appointment,
-        slot_at=appointment.slot_at if appointment else None,
-        taken_at=clock.now(),
-    )
+    ticket.id = key if key is not None and is_free else uuid7()
+    ticket.site, ticket.day, ticket.number = site, today, number
+    ticket.title, ticket.taken_at = ticket.title[:200], clock.now()
     ticket.save(force_insert=True)
-    audit.record(actor, "desk.take_ticket", "ticket", ticket.id, detail={"number": number, "item": item_code})
+    detail = {"number": number, "item": ticket.item_code, "device": str(ticket.device_id or "")}
+    audit.record(actor, "desk.take_ticket", "ticket", ticket.id, detail=detail)
     return ticket
 
 
@@ -190,6 +193,8 @@ def move_ticket(actor: Actor, ticket_id: UUID, move: str, to_window: UUID | None
                 remedy=_("Call the next one."),
             )
         _apply(ticket, move, state, _other_window(ticket, to_window) if move == "transfer" else None)
+        if move == "done":
+            note_ticket(actor, ticket)
         audit.record(actor, f"desk.{move}_ticket", "ticket", ticket.id, detail={"number": ticket.number})
         return ticket
 
@@ -224,7 +229,13 @@ def window_of(actor: Actor, window_id: UUID, *, lock: bool = False) -> CounterWi
     if found is None:
         raise not_found("desk.no_such_window", _("This window is not known."), value=window_id)
     check_can_work_at(actor, found.site.organization_id)
+    check_sits_at(actor, found.clerks)
     return found
+
+
+def lock_site(site_id: UUID) -> CounterSite:
+    """Before its appointments: whoever books and whoever rearranges the counter wait for each other."""
+    return CounterSite.objects.select_for_update(no_key=True).get(pk=site_id)
 
 
 def open_site(code: str) -> CounterSite:
@@ -235,8 +246,7 @@ def open_site(code: str) -> CounterSite:
 
 
 def _check_open_now(site: CounterSite) -> None:
-    now = clock.local(clock.now())
-    if not casework.working_days(now.date(), now.date()) or not rules.is_within(site.hours, now.time()):
+    if not is_open_now(site):
         raise conflict(
             "desk.counter_closed",
             _("The counter is closed now."),
@@ -252,12 +262,16 @@ def hours_of(site: CounterSite) -> str:
 def _check_served(site: CounterSite, item_code: str, organization_id: UUID | None) -> None:
     windows = CounterWindow.objects.filter(site=site, is_open=True)
     if not any(rules.serves(one.items, one.organizations, item_code, organization_id) for one in windows):
-        raise conflict(
-            "desk.not_served_here",
-            _("No window of this site serves this."),
-            value=item_code or site.name,
-            remedy=_("The guide of the matter says where it is handled."),
-        )
+        raise not_served_here(item_code or site.name)
+
+
+def not_served_here(value: str) -> Problem:
+    return conflict(
+        "desk.not_served_here",
+        _("No window of this site serves this."),
+        value=value,
+        remedy=_("The guide of the matter says where it is handled."),
+    )
 
 
 def label_of(ticket: Ticket) -> str:

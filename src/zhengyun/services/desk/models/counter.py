@@ -15,7 +15,8 @@ class CounterSite(models.Model):
     """A place with windows. organization_id: whose clerks work there.
 
     hours: of a working day, pairs of times such as ["09:00", "12:00"]. A quarter of an hour
-    (`slot_minutes`) takes `slot_capacity` appointments, bookable for the next `book_days` days.
+    (`slot_minutes`) takes `slot_capacity` appointments, bookable for the next `book_days` days. notice: words
+    for the display and the ticket machines.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -29,6 +30,7 @@ class CounterSite(models.Model):
     book_days = models.PositiveSmallIntegerField(default=14)
     unclaimed_days = models.PositiveSmallIntegerField(default=30)
     is_open = models.BooleanField(default=True)
+    notice = models.CharField(max_length=200, blank=True, db_default="")
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["organization_id"], name="desk_site_organization")]
@@ -40,7 +42,10 @@ class CounterSite(models.Model):
 
 
 class CounterWindow(models.Model):
-    """A window. It serves the items and departments named; all where neither is named."""
+    """A window. It serves the items and departments named; all where neither is named.
+
+    clerks: accounts of those who sit there; every clerk of the site where nobody is named.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     site = models.ForeignKey(CounterSite, on_delete=models.PROTECT, related_name="windows", db_index=False)
@@ -48,6 +53,7 @@ class CounterWindow(models.Model):
     title = models.CharField(max_length=100, blank=True)
     items = ArrayField(models.CharField(max_length=36), default=list)
     organizations = ArrayField(models.UUIDField(), default=list)
+    clerks = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
     is_open = models.BooleanField(default=True)
 
     class Meta:
@@ -122,12 +128,15 @@ class Ticket(models.Model):
 
     state: waiting, called (at `window`), done, missed. only: the window to which it was transferred.
     slot_at: of its appointment, which has precedence from that time on. calls: how often it was called.
+    device_id, person_id: the ticket machine, or who took it on his own screen; neither: a clerk gave it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     site = models.ForeignKey(CounterSite, on_delete=models.PROTECT, related_name="+", db_index=False)
     day = models.DateField()
     number = models.PositiveIntegerField()
+    device_id = models.UUIDField(null=True)
+    person_id = models.UUIDField(null=True)
     item_code = models.CharField(max_length=36, blank=True)
     organization_id = models.UUIDField(null=True)
     title = models.CharField(max_length=200)

@@ -70,7 +70,10 @@ class BulkItem(models.Model):
 
 
 class Export(models.Model):
-    """A list as a file, made by a job and kept for some days."""
+    """A list as a file, made by a job and kept for some days.
+
+    rights: the roles of whoever made it, as "role@organization", from which its rows come.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     account = models.ForeignKey("accounts.Account", models.PROTECT, related_name="+", db_index=False)
@@ -87,6 +90,7 @@ class Export(models.Model):
     created_at = models.DateTimeField(default=clock.now)
     made_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True)
+    rights = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
 
     class Meta:
         indexes: ClassVar = [

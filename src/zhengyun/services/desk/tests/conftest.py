@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.grounds import Ground, stands_on
 
 from zhengyun.kit import clock
 from zhengyun.kit.actor import Actor
@@ -26,11 +27,20 @@ def monday() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def county(db: None, monday: None, tmp_path: Path) -> County:
+def _county(folder: Path) -> County:
     from zhengyun.services.desk.tests.county import build
 
-    return build(tmp_path)
+    with clock.at(MONDAY):
+        return build(folder)
+
+
+COUNTY = Ground("desk", _county)
+
+
+@pytest.fixture
+@stands_on(COUNTY)
+def county(db: None, monday: None) -> County:
+    return COUNTY.found()
 
 
 @pytest.fixture

@@ -73,7 +73,7 @@ ANSWERS: Mapping[str, Sequence[str]] = {
 }
 POINTS = ("site", "layout", "facility", "water", "storage", "cold_room", "disinfection", "people", "rules")
 RECORD: Mapping[str, Sequence[str]] = {f"check.{point}": ["pass"] for point in POINTS} | {
-    "visit.visited_on": ["2026-03-04"],
+    "visit.visited_on": ["2026-03-02"],
     "visit.receiver": ["周桂兰"],
     "visit.conclusion": ["pass"],
 }
@@ -103,7 +103,7 @@ class County:
     firm: UUID
 
     def __getattr__(self, name: str) -> Actor:
-        if name not in self.people:
+        if name not in vars(self).get("people", ()):  # while it is unpacked it has none
             raise AttributeError(name)
         return accounts.actor_for_account(self.people[name], channel="web")
 

@@ -7,10 +7,9 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from tests.counting import counted
 
 from zhengyun.engines.casework import facade as casework
 from zhengyun.engines.casework.contracts import CaseView
@@ -146,7 +145,9 @@ def test_a_case_that_changed_meanwhile_is_left_alone(county: County, signed_in: 
     assert states(run) == ["done", "changed", "done"]
     item = run.items.get(state="changed")
     assert item.code == "casework.stale"
-    assert item.words in text_of(browser.get(reverse("desk:bulk_run", args=[run.id])))
+    page = text_of(browser.get(reverse("desk:bulk_run", args=[run.id])))
+    assert item.words in page
+    assert f'<a id="item-{item.id}"' in page
 
 
 def test_what_is_not_allowed_is_refused_in_words(county: County, signed_in: Browser) -> None:
@@ -293,8 +294,8 @@ def test_choosing_many_costs_as_many_queries_as_few(county: County) -> None:
     tasks = tasks_of(county, "reviewer", cases, "acceptance")
     actor = county.reviewer
     casework.together(actor, tasks)
-    with CaptureQueriesContext(connection) as few:
+    with counted() as few:
         casework.together(actor, tasks[:1])
-    with CaptureQueriesContext(connection) as many:
+    with counted() as many:
         casework.together(actor, tasks)
     assert len(few) == len(many) <= 4

@@ -9,7 +9,8 @@ import pytest
 from django.urls import reverse
 
 from zhengyun.engines.casework import facade as casework
-from zhengyun.engines.casework.contracts import CaseView
+from zhengyun.engines.casework import rules_counter
+from zhengyun.engines.casework.contracts import CaseView, DraftView
 from zhengyun.engines.casework.models import Draft, Evidence
 from zhengyun.kernel.accounts import facade as accounts
 from zhengyun.kernel.accounts.contracts import Role
@@ -17,9 +18,17 @@ from zhengyun.kernel.audit import facade as audit
 from zhengyun.kit import clock
 from zhengyun.kit.actor import SYSTEM, Actor
 from zhengyun.kit.errors import Problem
-from zhengyun.services.desk.tests.conftest import Browser
-from zhengyun.services.desk.tests.counters import begin, fill, person, received, staff_of, stands_here
-from zhengyun.services.desk.tests.county import ITEM, County, picture
+from zhengyun.services.desk.tests.conftest import MONDAY, Browser
+from zhengyun.services.desk.tests.counters import (
+    begin,
+    fill,
+    identity,
+    person,
+    received,
+    staff_of,
+    stands_here,
+)
+from zhengyun.services.desk.tests.county import ANSWERS, ITEM, County, picture
 
 pytestmark = pytest.mark.django_db
 LETTER = "授权委托书"
@@ -100,3 +109,49 @@ def test_a_deputy_takes_nothing_for_the_clerk_whose_deputy_he_is(county: County)
     assert caught.value.code == "casework.may_not"
     other = stands_here(person("周桂兰", 7), LETTER)
     assert casework.start_at_counter(deputy, county.firm, ITEM, "new", {"scope": "other"}, other)
+
+
+def at_nine(county: County) -> DraftView:
+    return begin(county, county.firm, stands_here(person("周桂兰", 7), LETTER))
+
+
+def refusal_at(county: County, draft: DraftView, hours: float) -> str:
+    with clock.at(MONDAY + timedelta(hours=hours)):
+        try:
+            casework.at_counter(county.clerk, draft.id)
+        except Problem as problem:
+            return problem.code
+    return ""
+
+
+def test_presence_holds_for_four_hours_and_on_that_day_only(county: County) -> None:
+    draft = at_nine(county)
+    assert refusal_at(county, draft, 3.99) == ""
+    assert refusal_at(county, draft, 4) == "casework.presence_ended"
+    late = clock.civil(MONDAY.date()) + timedelta(hours=23)
+    assert rules_counter.presence_until(late) == late + timedelta(hours=1)
+
+
+def test_who_is_not_there_any_more_is_identified_again_and_nothing_typed_is_lost(
+    county: County, signed_in: Browser
+) -> None:
+    draft = at_nine(county)
+    fill(county, draft)
+    page = draft.pages[0]
+    version = casework.get_draft(casework.at_counter(county.clerk, draft.id), draft.id)
+    here = reverse("counter:identify_again", args=[draft.id])
+    with clock.at(MONDAY + timedelta(days=1)):
+        browser = signed_in(county.clerk)
+        assert browser.get(reverse("counter:review", args=[draft.id]))["Location"] == here
+        assert browser.post(reverse("counter:review", args=[draft.id]))["Location"] == here
+        address, typed = reverse("counter:draft_page", args=[draft.id, page.id]), "13900007777"
+        form = {**ANSWERS, "contact.phone": typed, "version": version.version, "go": "next"}
+        posted = browser.post(address, form)
+        assert posted["Location"] == here
+        assert browser.post(here, {"id_number": identity(7), "method": "card_read"}).status_code == 403
+        again = {"id_number": identity(7), "method": "card_read", "letter": LETTER}
+        assert browser.post(here, again)["Location"].startswith(reverse("counter:home"))
+        assert typed in browser.get(address).content.decode()
+    assert refusal_at(county, draft, 24) == ""
+    acts = [one.action for one in audit.timeline("draft", draft.id, 10)]
+    assert "casework.identify_again" in acts

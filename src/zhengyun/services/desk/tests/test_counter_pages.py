@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -9,18 +10,21 @@ from uuid import UUID, uuid4
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pypdf import PdfReader
 
 from zhengyun.engines.casework import facade as casework
 from zhengyun.engines.casework.contracts import CaseView
+from zhengyun.engines.casework.models import ServiceItemVersion
 from zhengyun.kernel.accounts import facade as accounts
 from zhengyun.kernel.accounts.contracts import Role
 from zhengyun.kernel.jobs import facade as jobs
-from zhengyun.kit.actor import ANONYMOUS
 from zhengyun.services.desk.logic import appointments as booking
 from zhengyun.services.desk.logic import queue
-from zhengyun.services.desk.models import Ticket
+from zhengyun.services.desk.logic.arrange_devices import enrol_device, revoke_device
+from zhengyun.services.desk.models import CounterDevice, Ticket
 from zhengyun.services.desk.tests.conftest import MONDAY, Browser
 from zhengyun.services.desk.tests.counters import (
+    administrator,
     begin,
     identity,
     person,
@@ -51,12 +55,14 @@ def counter_routes(draft_id: UUID, case_id: UUID, window_id: UUID, ticket_id: UU
         "upload": ("post", at("upload", draft_id, "layout")),
         "draft_file": ("get", at("draft_file", draft_id, uuid4())),
         "kept_file": ("get", at("kept_file", draft_id, uuid4())),
+        "identify_again": ("get", at("identify_again", draft_id)),
         "review": ("get", at("review", draft_id)),
         "discard": ("post", at("discard", draft_id)),
         "window": ("get", at("window", window_id)),
         "call": ("post", at("call", window_id)),
         "move": ("post", at("move", ticket_id, "done")),
         "appointments": ("get", at("appointments", "centre")),
+        "numbers": ("get", at("numbers", "centre")),
         "arrive": ("post", at("arrive", made)),
         "papers": ("get", at("papers")),
         "hand_over": ("get", at("hand_over", case_id)),
@@ -82,7 +88,7 @@ def routes(county: County) -> tuple[Routes, Routes]:
     centre = site(county)
     draft = begin(county, county.firm, stands_here(person("周桂兰", 7), "委托书"))
     case = county.submit()
-    ticket = queue.take_ticket(ANONYMOUS, "centre")
+    ticket = queue.take_ticket(county.clerk, "centre")
     made = booking.book(county.agent, "centre", ITEM, TEN).id
     window = centre.windows.get(number=1)
     return counter_routes(draft.id, case.id, window.id, ticket.id, made), public_routes(ticket.id, made)
@@ -164,25 +170,57 @@ def test_the_whole_way_at_the_counter(county: County, signed_in: Browser) -> Non
         draft = page.context["draft"]
         posted = {**ANSWERS, "version": draft.version, "go": "next"}
         if "/materials/" in here:
+            assert f"/items/{ITEM}/papers/food_layout/sample/" in page.content.decode()
             posted |= {f"material.{code}": picture() for code in ("layout", "process")}
             posted |= {"tick.layout": "original_checked", "tick.process": "copy_taken"}
             posted |= {"tick.safety_rules": "original_checked"}
         done = browser.post(here, posted)
         assert done.status_code == 302, (here, done.content.decode()[-3000:])
         here = done["Location"]
+    review = browser.get(here).content.decode()
+    for seen in ("IMG_0001.jpg · 原件已核", "IMG_0001.jpg · 复印件收", "纸质件 · 原件已核"):
+        assert seen in review
     sent = browser.post(here)
     assert sent.status_code == 302
     assert "正在生成" in browser.get(sent["Location"]).content.decode()
     jobs.run_pending()
-    receipt = browser.get(sent["Location"]).content.decode()
+    done = browser.get(sent["Location"])
+    receipt = done.content.decode()
     assert receipt.index("打印") < receipt.index("<h1>")
     assert "只有纸质件" in receipt
+    printed = PdfReader(io.BytesIO(browser.get(done.context["receipt_url"]).getvalue()))
+    words = "".join(page.extract_text() for page in printed.pages)
+    assert "窗口代填" in words
+    assert "网上填报" not in words
 
 
 def _code(county: County) -> str:
     from zhengyun.kernel.parties import facade as parties
 
     return parties.get_legal_entity(county.firm).uscc
+
+
+def test_a_matter_without_a_form_says_where_it_is_received_and_what_to_bring(
+    county: County, signed_in: Browser
+) -> None:
+    centre = site(county)
+    window = centre.windows.get(number=1)
+    ticket = queue.take_ticket(county.clerk, "centre")
+    Ticket.objects.filter(pk=ticket.id).update(state="called", window=window)
+    version = ServiceItemVersion.objects.get(item__code=ITEM)
+    version.options, version.guide["materials"] = [], [{"title": "居民户口簿", "originals": 1}]
+    version.guide |= {"place": "政务路6号二楼", "first_question": None}
+    version.save(update_fields=["options", "guide"])
+    here = f"{reverse('counter:receive', args=[ITEM])}?ticket={ticket.id}"
+    page = signed_in(county.clerk).get(here)
+    assert page.status_code == 200
+    text = page.content.decode()
+    assert "居民户口簿" in text
+    assert "政务路6号二楼" in text
+    assert reverse("counter:window", args=[window.id]) in text
+    assert "<form" not in text.split("<main")[1].split("</main>")[0]
+    assert signed_in(county.clerk).post(here, TYPED).status_code == 200
+    assert not casework.counter_drafts(county.clerk)
 
 
 def test_what_was_asked_back_is_supplied_at_the_counter(county: County, signed_in: Browser) -> None:
@@ -209,7 +247,7 @@ def test_what_was_asked_back_is_supplied_at_the_counter(county: County, signed_i
         ({"id_number": "99012419900101007X"}, "f-id_number"),
         ({"method": ""}, "f-method-1"),
         ({"applies": "firm", "uscc": "91990124MA5K7T2Q00"}, "f-uscc"),
-        ({"applies": "person", "other_id_number": ""}, "f-other_id_number"),
+        ({"applies": "person", "other_id_number": ""}, "f-applies-1"),
         ({"answer": ""}, "f-answer-1"),
     ],
 )
@@ -246,6 +284,12 @@ def test_numbers_are_taken_at_the_tablet(county: County) -> None:
     site(county)
     browser = Client()
     kiosk = reverse("queue:kiosk", args=["centre"])
+    assert browser.post(kiosk, {"any": "1"}).status_code == 403
+    assert "取号机" in browser.get(kiosk).content.decode()
+    assert browser.post(kiosk, {"code": "WRONG"}).status_code == 422
+    code = enrol_device(administrator(county), "centre", "一号取号机")
+    assert browser.post(kiosk, {"code": code}).status_code == 302
+    assert Client().post(kiosk, {"code": code}).status_code == 422
     assert ITEM in browser.get(kiosk).content.decode()
     first = browser.post(kiosk, {"item": ITEM})
     second = browser.post(kiosk, {"any": "1"})
@@ -257,6 +301,10 @@ def test_numbers_are_taken_at_the_tablet(county: County) -> None:
     key = str(browser.get(kiosk).context["key"])
     pressed = [browser.post(kiosk, {"any": "1", "key": key})["Location"] for _twice in range(2)]
     assert len(set(pressed)) == 1
+    machine = CounterDevice.objects.get()
+    assert set(Ticket.objects.values_list("device_id", flat=True)) == {machine.id}
+    revoke_device(administrator(county), machine.id)
+    assert browser.post(kiosk, {"any": "1"}).status_code == 403
 
 
 def test_an_appointment_is_booked_in_the_hall(county: County, signed_in: Browser) -> None:
@@ -304,17 +352,26 @@ def test_handing_over_is_recorded_with_its_way(county: County, signed_in: Browse
     assert case.number in browser.get(reverse("counter:papers"), {"q": case.number}).content.decode()
     assert case.number not in browser.get(reverse("counter:papers"), {"q": "nobody"}).content.decode()
     here = reverse("counter:hand_over", args=[case.id])
-    for typed, field in (
-        ({"method": "mail", "carrier": "邮政"}, "f-tracking"),
-        ({"method": "counter", "identified": "card_seen", "id_number": identity(99)}, "f-letter"),
+    assert "选填" not in browser.get(here).content.decode().split("f-tracking")[1].split("</label>")[0]
+    for typed, fields in (
+        ({"method": "mail"}, {"carrier", "tracking"}),
+        ({"method": "counter"}, {"id_number", "identified"}),
+        ({"method": "counter", "identified": "card_seen", "id_number": "990124199001010070"}, {"id_number"}),
+        ({"method": "counter", "identified": "card_seen", "id_number": identity(99)}, {"name", "letter"}),
     ):
         page = browser.post(here, typed)
         assert page.status_code == 422
-        assert f'href="#{field}"' in page.content.decode()
+        assert {name for name, one in fields_of(page) if one.error} == fields
     posted = {"method": "mail", "carrier": "邮政", "tracking": "EMS123", "key": "k-1"}
     assert browser.post(here, posted).status_code == 302
     assert browser.get(here).status_code == 404
     assert casework.get_case(county.clerk, case.id).served_at is not None
+    told = [one.note for one in casework.case_file(county.agent, case.id).timeline if one.act == "serve"]
+    assert told == ["邮政 EMS123"]
+
+
+def fields_of(page: Any) -> list[tuple[str, Any]]:
+    return [(one.name, one) for _title, group in page.context["groups"] for one in group]
 
 
 def _granted(county: County) -> CaseView:

@@ -11,8 +11,10 @@ from django.urls import reverse
 
 from zhengyun.engines.casework import facade as casework
 from zhengyun.kernel.accounts import facade as accounts
+from zhengyun.kernel.accounts.contracts import Role
 from zhengyun.kernel.accounts.models import Deputy
 from zhengyun.kit import clock
+from zhengyun.kit.actor import SYSTEM
 from zhengyun.services.desk.tests.conftest import Browser
 from zhengyun.services.desk.tests.county import County
 
@@ -39,7 +41,10 @@ def name(browser: Client, county: County, who: str, whom: str, **changed: str) -
 
 def test_one_names_his_deputy_and_the_deputy_finds_the_tasks(county: County, signed_in: Browser) -> None:
     case = county.received()
-    assert "范云" in text_of(signed_in(county.reviewer).get(PAGE))
+    page = text_of(signed_in(county.reviewer).get(PAGE))
+    assert "范云（行政许可股 审查人员）" in page
+    assert not any(name in page for name in ("孙蕾", "何晓敏", "外人"))
+    assert "—</option>" not in page
     assert name(signed_in(county.reviewer), county, "reviewer", "chief").status_code == 302
     browser = signed_in(county.chief)
     assert "吴春晖代丁立" in text_of(browser.get(PAGE))
@@ -52,6 +57,16 @@ def test_one_names_his_deputy_and_the_deputy_finds_the_tasks(county: County, sig
     browser.post(address, {"version": str(casework.get_case(county.chief, case.id).version), "key": "k"})
     timeline = text_of(browser.get(reverse("desk:case", args=[case.id]) + "?tab=timeline"))
     assert "吴春晖（代丁立）" in timeline
+
+
+def test_a_supervisor_never_handles_what_he_watches(county: County, signed_in: Browser) -> None:
+    accounts.assign_role(
+        SYSTEM, county.people["supervisor"], Role.SUPERVISOR, county.offices["amr-licensing"]
+    )
+    answer = name(signed_in(county.reviewer), county, "reviewer", "supervisor")
+    assert answer.status_code == 422
+    assert "办件岗位由办件人员代理" in text_of(answer)
+    assert not Deputy.objects.exists()
 
 
 def test_the_last_day_counts_and_the_day_after_does_not(county: County, signed_in: Browser) -> None:
@@ -74,9 +89,6 @@ def test_either_of_the_two_ends_it(county: County, signed_in: Browser) -> None:
 
 
 def test_nobody_names_for_others_but_their_head(county: County, signed_in: Browser) -> None:
-    from zhengyun.kernel.accounts.contracts import Role
-    from zhengyun.kit.actor import SYSTEM
-
     assert name(signed_in(county.colleague), county, "reviewer", "chief").status_code == 403
     accounts.assign_role(SYSTEM, county.people["chief"], Role.SECTION_HEAD, county.offices["amr-licensing"])
     head = signed_in(county.chief)

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from tests.grounds import stands_on
 
 from zhengyun.engines.casework.contracts import CaseView
 from zhengyun.engines.casework.tests import bundles
-from zhengyun.engines.casework.tests import world as county
 from zhengyun.engines.casework.tests.bundles import member, send
+from zhengyun.engines.casework.tests.conftest import WORLD, enter_world
 from zhengyun.engines.casework.tests.world import World
 from zhengyun.kit.actor import Actor
 
@@ -19,8 +20,10 @@ Browser = Callable[[Actor], Client]
 
 
 @pytest.fixture
-def world(db: None, monday: None, tmp_path: Path) -> World:
-    return county.build(tmp_path / "package")
+@stands_on(WORLD)
+def world(db: None, monday: None) -> World:
+    enter_world()
+    return WORLD.found()
 
 
 @pytest.fixture

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from tests.counting import counted
 
 from zhengyun.engines.casework import facade as casework
 from zhengyun.engines.casework.contracts import CaseView, TaskView
@@ -51,17 +51,18 @@ def test_an_officer_sees_roles_and_counts_on_the_first_page(county: County, sign
     page = text_of(signed_in(county.clerk).get(reverse("desk:start")))
     assert "综合窗口" in page
     assert case.number in page
+    assert "has-bar" not in page, "no room is left free for a bar that officers do not have"
 
 
 def test_a_long_inbox_costs_as_many_queries_as_a_short_one(county: County, signed_in: Browser) -> None:
     browser = signed_in(county.clerk)
     county.submit()
     browser.get(reverse("desk:inbox"))
-    with CaptureQueriesContext(connection) as short:
+    with counted() as short:
         browser.get(reverse("desk:inbox"))
     for _number in range(9):
         county.submit()
-    with CaptureQueriesContext(connection) as long:
+    with counted() as long:
         page = text_of(browser.get(reverse("desk:inbox")))
     assert page.count("<tr>") == 11
     assert len(short) == len(long) <= INBOX_QUERIES
@@ -70,9 +71,9 @@ def test_a_long_inbox_costs_as_many_queries_as_a_short_one(county: County, signe
 def test_a_case_page_stays_within_its_budget(county: County, signed_in: Browser) -> None:
     case = county.ready_to_decide()
     browser, task = signed_in(county.chief), county.task("chief", case, "decision")
-    with CaptureQueriesContext(connection) as counted:
+    with counted() as found:
         page = browser.get(reverse("desk:task", args=[task.id]))
-    assert len(counted) <= CASE_QUERIES
+    assert len(found) <= CASE_QUERIES
     assert len(page.content) < 60_000
 
 
@@ -170,8 +171,20 @@ def test_the_same_form_sent_twice_acts_once(county: County, signed_in: Browser) 
     browser, task = signed_in(county.clerk), county.task("clerk", case, "receiving")
     address = act_address(case, task, "claim")
     fields = {"key": "one-key-for-both", "version": str(case.version)}
-    assert [browser.post(address, fields).status_code for _n in range(2)] == [302, 404]
+    answers = [browser.post(address, fields) for _n in range(2)]
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert "已经办过了" in text_of(browser.get(answers[1]["Location"], follow=True))
     assert casework.get_case(county.clerk, case.id).version == case.version + 1
+
+
+def test_what_a_colleague_did_meanwhile_is_told(county: County, signed_in: Browser) -> None:
+    case = county.submit()
+    task = county.task("clerk", case, "receiving")
+    county.act("clerk", case, "receive", "receiving")
+    answer = signed_in(county.clerk).get(act_address(case, task, "receive"))
+    assert answer.status_code == 409
+    assert "现在不能再这样办" in text_of(answer)
+    assert signed_in(county.clerk).get(act_address(case, task, "nonsense")).status_code == 404
 
 
 def test_a_case_that_changed_meanwhile_is_not_acted_on_blindly(county: County, signed_in: Browser) -> None:
@@ -214,6 +227,20 @@ def test_an_act_that_is_not_possible_says_why(county: County, signed_in: Browser
     assert browser.get(act_address(case, task, "terminate")).status_code == 200
     assert "确认终止" not in text_of(browser.get(act_address(case, task, "terminate")))
     assert browser.get(act_address(case, task, "nonsense")).status_code == 404
+
+
+def test_a_correction_lists_fields_and_materials_in_the_order_of_the_form(county: County) -> None:
+    case = county.received()
+    task = county.task("reviewer", case, "acceptance")
+    offered = casework.offers(county.reviewer, case.id, task.id)
+    named = [value for value, _title in next(o for o in offered if o.act == "correct").choices["target"]]
+    pages = casework.case_file(county.reviewer, case.id).pages
+    shown = [f"field:{field.path}" for page in pages for field in page.fields]
+    shown += [f"material:{one.code}" for page in pages for one in page.materials]
+    assert len(named) > 20
+    for kind in ("field:", "material:"):
+        of_kind = [one for one in named if one.startswith(kind) and one in shown]
+        assert of_kind == [one for one in shown if one in of_kind]
 
 
 def test_a_correction_lists_everything_is_previewed_and_sent_once(county: County, signed_in: Browser) -> None:
@@ -334,6 +361,21 @@ def test_an_inspection_is_kept_checked_signed_and_completed(county: County, sign
     assert "check__opt" not in text_of(closed)
 
 
+def test_an_answer_of_a_record_brings_its_questions_again(county: County, signed_in: Browser) -> None:
+    task = county.task("inspector", county.accepted(), "site_inspection")
+    browser, address = signed_in(county.inspector), reverse("desk:record", args=[task.id])
+    whole = text_of(browser.get(address))
+    part = browser.post(address, {**RECORD, "visit.conclusion": "fail", "go": "refresh"})
+    assert part.status_code == 200
+    found = text_of(part)
+    assert found.startswith('<div id="questions"')
+    assert "check__opt" not in found
+    stamps = [re.findall(r'name="version" value="(\w+)"', one) for one in (whole, found)]
+    assert stamps[0] != stamps[1], "what is kept in the browser knows which answers the server has"
+    stranger = signed_in(county.reviewer).post(address, {"go": "refresh"})
+    assert stranger.status_code in (403, 404, 422)
+
+
 def test_a_photograph_sent_by_script_answers_the_list(county: County, signed_in: Browser) -> None:
     task = county.task("inspector", county.accepted(), "site_inspection")
     address = reverse("desk:photo", args=[task.id]) + "?about=check.site&latitude=nowhere&longitude=0"
@@ -343,6 +385,71 @@ def test_a_photograph_sent_by_script_answers_the_list(county: County, signed_in:
     refused = browser.post(address, {"photo:check.site": _script()})
     assert refused.status_code == 422
     assert refused["Content-Type"].startswith("text/plain")
+    many = browser.post(address, {"photo:check.site": [picture(), _script()]})
+    assert "所选 2 个文件均未上传" in text_of(many)
+    assert len(casework.get_task(county.inspector, task.id).files) == 1
+
+
+def test_a_photograph_that_waited_for_the_network_is_there_once_with_its_time(
+    county: County, signed_in: Browser
+) -> None:
+    task = county.task("inspector", county.accepted(), "site_inspection")
+    address, browser = reverse("desk:photo", args=[task.id]), signed_in(county.inspector)
+
+    def send(about: str, **more: str) -> list[str]:
+        query = urlencode({"about": about, **more})
+        assert browser.post(f"{address}?{query}", {f"photo:{about}": picture()}).status_code == 200
+        return [one.name for one in casework.get_task(county.inspector, task.id).files]
+
+    first = send("check.site", waited="5400")
+    assert first == ["场所与污染源 2026-03-02 07.30.00 补传.jpg"]
+    assert send("check.site", waited="5460") == first, "the device got no answer and sent it again"
+    second = send("check.water")
+    assert second[1:] == ["用水 2026-03-02 09.00.00.jpg"]
+    assert send("check.water", waited="7") == second, "no answer to the first sending"
+    for point, untrue in (("check.layout", "9" * 9), ("check.storage", "-1"), ("", "gestern")):
+        assert send(point, waited=untrue)[-1].endswith(" 2026-03-02 09.00.00 补传 时间不明.jpg")
+
+
+def test_a_photograph_without_a_session_is_not_taken_for_sent(county: County, client: Client) -> None:
+    task = county.task("inspector", county.accepted(), "site_inspection")
+    address = reverse("desk:photo", args=[task.id])
+    answer = client.post(address, {"photo:": picture()}, headers={"X-Requested-With": "XMLHttpRequest"})
+    assert (answer.status_code, answer["Content-Type"]) == (401, "text/plain; charset=utf-8")
+
+
+def test_photographs_kept_before_one_is_refused_are_shown(county: County, signed_in: Browser) -> None:
+    task = county.task("inspector", county.accepted(), "site_inspection")
+    address = reverse("desk:record", args=[task.id])
+    refused = signed_in(county.inspector).post(
+        address, {"photo:check.site": picture(), "photo:": _script(), "go": "keep"}
+    )
+    assert refused.status_code == 422
+    (kept,) = casework.get_task(county.inspector, task.id).files
+    assert f'name="remove_file" value="{kept.id}"' in text_of(refused)
+
+
+def test_a_photograph_is_removed_while_the_record_is_open(county: County, signed_in: Browser) -> None:
+    task = county.task("inspector", county.accepted(), "site_inspection")
+    address = reverse("desk:record", args=[task.id])
+    browser = signed_in(county.inspector)
+    browser.post(address, {"photo:check.site": picture(), "photo:": picture(), "go": "keep"})
+    about_site, whole = casework.get_task(county.inspector, task.id).files
+    page = text_of(browser.get(address))
+    assert page.index('value="keep"') < page.index('name="remove_file"'), "Enter keeps, it does not remove"
+    assert f'name="remove_file" value="{whole.id}" formnovalidate' in page
+
+    remove = {"remove_file": str(about_site.id)}
+    assert signed_in(county.reviewer).post(address, remove).status_code == 403
+    gone = browser.post(f"{address}?scope=mine", {"visit.receiver": "周桂兰", **remove})
+    assert gone["Location"] == f"{address}?scope=mine#i-check-site"
+    kept = casework.get_task(county.inspector, task.id)
+    assert [one.id for one in kept.files] == [whole.id]
+    assert "周桂兰" in [one.value for one in kept.fields]
+    again = browser.post(address, remove)
+    assert again.status_code == 404
+    assert "可能已经移除" in text_of(again)
+    assert browser.get(reverse("desk:file", args=[task.case_id, about_site.id])).status_code == 404
 
 
 def _script() -> Any:

@@ -10,12 +10,13 @@ from uuid import UUID
 
 import pytest
 from django.db import connections
+from django.utils import translation
 
 from zhengyun.kernel.accounts import facade as accounts
 from zhengyun.kernel.accounts.contracts import Role
 from zhengyun.kernel.notices import facade as notices
 from zhengyun.kit import clock
-from zhengyun.kit.actor import ANONYMOUS, Actor
+from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import Problem
 from zhengyun.kit.ids import uuid7
 from zhengyun.services.desk import queries_counter as queries
@@ -23,9 +24,11 @@ from zhengyun.services.desk import rules_counter as rules
 from zhengyun.services.desk.ical import calendar_file
 from zhengyun.services.desk.logic import appointments as booking
 from zhengyun.services.desk.logic import queue
-from zhengyun.services.desk.models import Appointment, CounterSite, CounterWindow, Ticket
+from zhengyun.services.desk.logic.arrange_devices import enrol_device
+from zhengyun.services.desk.models import Appointment, CounterDevice, CounterSite, CounterWindow, Ticket
+from zhengyun.services.desk.queries_slots import free_slots
 from zhengyun.services.desk.tests.conftest import MONDAY
-from zhengyun.services.desk.tests.counters import site, staff_of
+from zhengyun.services.desk.tests.counters import administrator, site, staff_of
 from zhengyun.services.desk.tests.county import ITEM, County
 
 TEN = MONDAY + timedelta(hours=1)
@@ -82,9 +85,11 @@ class TestOrder:
 class TestQueue:
     def test_a_number_is_called_served_and_done(self, county: County, centre: CounterSite) -> None:
         window, _other = windows(centre)
-        first = queue.take_ticket(ANONYMOUS, "centre", ITEM)
-        second = queue.take_ticket(ANONYMOUS, "centre")
+        first = queue.take_ticket(county.clerk, "centre", ITEM)
+        with translation.override("en"):
+            second = queue.take_ticket(county.clerk, "centre")
         assert (queue.label_of(first), queue.label_of(second)) == ("A001", "A002")
+        assert second.title == "不限事项"
         assert queries.ticket_of(second.id).ahead == 1  # type: ignore[union-attr]
         called = queue.call_next(county.clerk, window.id)
         assert called is not None
@@ -98,13 +103,13 @@ class TestQueue:
     def test_a_second_press_calls_no_second_person(self, county: County, centre: CounterSite) -> None:
         window, _other = windows(centre)
         for _n in range(2):
-            queue.take_ticket(ANONYMOUS, "centre")
+            queue.take_ticket(county.clerk, "centre")
         first = queue.call_next(county.clerk, window.id)
         assert queue.call_next(county.clerk, window.id) == first
 
     def test_transferred_it_waits_for_that_window_alone(self, county: County, centre: CounterSite) -> None:
         window, other = windows(centre)
-        ticket = queue.take_ticket(ANONYMOUS, "centre")
+        ticket = queue.take_ticket(county.clerk, "centre")
         queue.call_next(county.clerk, window.id)
         queue.move_ticket(county.clerk, ticket.id, "transfer", other.id)
         assert queue.call_next(county.clerk, window.id) is None
@@ -115,17 +120,17 @@ class TestQueue:
     def test_a_window_calls_only_what_it_serves(self, county: County, centre: CounterSite) -> None:
         window, _other = windows(centre)
         CounterWindow.objects.filter(pk=window.pk).update(items=["another"])
-        queue.take_ticket(ANONYMOUS, "centre", ITEM)
+        queue.take_ticket(county.clerk, "centre", ITEM)
         assert queue.call_next(county.clerk, window.id) is None
 
-    def test_no_number_outside_of_the_hours(self, centre: CounterSite) -> None:
+    def test_no_number_outside_of_the_hours(self, county: County, centre: CounterSite) -> None:
         for moment in (
             MONDAY.replace(hour=8),
             MONDAY.replace(hour=12, minute=30),
             MONDAY - timedelta(days=1),
         ):
             with clock.at(moment):
-                assert refused(lambda: queue.take_ticket(ANONYMOUS, "centre")) == "desk.counter_closed"
+                assert refused(lambda: queue.take_ticket(county.clerk, "centre")) == "desk.counter_closed"
 
     def test_who_works_elsewhere_calls_nobody(self, county: County, centre: CounterSite) -> None:
         window, _other = windows(centre)
@@ -133,8 +138,8 @@ class TestQueue:
         for actor in (foreign, county.reviewer, county.agent):
             assert refused(partial(queue.call_next, actor, window.id)) == "desk.no_such_counter"
 
-    def test_yesterdays_numbers_end(self, centre: CounterSite) -> None:
-        ticket = queue.take_ticket(ANONYMOUS, "centre")
+    def test_yesterdays_numbers_end(self, county: County, centre: CounterSite) -> None:
+        ticket = queue.take_ticket(county.clerk, "centre")
         with clock.at(MONDAY + timedelta(days=1)):
             assert queue.close_days() == 1
         assert Ticket.objects.get(pk=ticket.pk).state == "missed"
@@ -144,7 +149,7 @@ class TestQueue:
 def test_two_clerks_at_once_call_two_people(county: County) -> None:
     centre = site(county, windows=4)
     for _n in range(4):
-        queue.take_ticket(ANONYMOUS, "centre")
+        queue.take_ticket(county.clerk, "centre")
     called: list[UUID] = []
 
     def call(window: CounterWindow) -> None:
@@ -161,8 +166,16 @@ def test_two_clerks_at_once_call_two_people(county: County) -> None:
 def test_a_number_pressed_twice_at_the_same_moment_is_one(county: County) -> None:
     site(county)
     key = uuid7()
-    _at_once([lambda: queue.take_ticket(ANONYMOUS, "centre", key=key)] * 3)
+    _at_once([lambda: queue.take_ticket(county.clerk, "centre", key=key)] * 3)
     assert Ticket.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_machine_enrolled_twice_at_the_same_moment_is_one(county: County) -> None:
+    site(county)
+    boss = administrator(county)
+    _at_once([lambda: enrol_device(boss, "centre", "一号机")] * 4)
+    assert CounterDevice.objects.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
@@ -289,4 +302,4 @@ def _event(made: Appointment) -> dict[str, str]:
 
 
 def _free(centre: CounterSite, at: datetime) -> int:
-    return next(one.free for one in queries.free_slots(centre, at.date()) if one.at == at)
+    return next(one.free for one in free_slots(centre, at.date()) if one.at == at)

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from zhengyun.engines.casework import facade as casework
@@ -20,7 +21,8 @@ from zhengyun.kernel.parties import facade as parties
 from zhengyun.kit import clock, ical
 from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import Problem
-from zhengyun.services.desk import queries_counter
+from zhengyun.services.desk import queries_counter, queries_slots
+from zhengyun.services.desk.counterform import error_items
 from zhengyun.services.desk.ical import calendar_file
 from zhengyun.services.desk.logic import appointments as booking
 from zhengyun.services.desk.logic import queue
@@ -55,7 +57,7 @@ def _state(state: str) -> ui.Badge:
     names = {
         "booked": (_("booked"), ui.Tone.INFO),
         "arrived": (_("was there"), ui.Tone.SUCCESS),
-        "cancelled": (_("cancelled"), ui.Tone.NEUTRAL),
+        "cancelled": (pgettext("appointment", "cancelled"), ui.Tone.NEUTRAL),
         "missed": (_("nobody came"), ui.Tone.WARNING),
     }
     return ui.Badge(*names[state])
@@ -101,9 +103,10 @@ def _choose(request: HttpRequest, actor: Actor, problem: Problem | None = None) 
     given = request.POST if request.method == "POST" else request.GET
     code, text = given.get("item", "")[:40], given.get("q", "").strip()[:60]
     item = casework.get_item(code) if code else None
-    sites = queries_counter.sites()
+    sites = queries_counter.sites_for(item.code, item.organization_id) if item else []
     wanted = given.get("site", "")[:40] or (sites[0].code if len(sites) == 1 else "")
-    site = queue.open_site(wanted) if item and wanted else None
+    site = queue.open_site(wanted) if any(one.code == wanted for one in sites) else None
+    fields = [_phone_field(actor, given.get("phone", ""), problem)]
     context = {
         "item": item,
         "q": text,
@@ -111,28 +114,41 @@ def _choose(request: HttpRequest, actor: Actor, problem: Problem | None = None) 
         "sites": sites,
         "site": site,
         "acting_for": _acting_for(actor),
-        "phone": given.get("phone", "") or _phone(actor),
-        "problem": problem,
-        **(_times(site, given.get("day", "")) if site else {}),
+        "fields": fields,
+        "errors": error_items(fields),
+        "problem": problem if problem and not problem.fields else None,
+        **(_times(site, given.get("day", ""), code) if site else {}),
     }
     return render(request, "desk/appointments/new.html", context, status=problem.status if problem else 200)
 
 
-def _phone(actor: Actor) -> str:
-    return parties.get_person(actor.person_id).phone if actor.person_id else ""
+def _phone_field(actor: Actor, typed: str, problem: Problem | None) -> ui.Field:
+    known = booking.mobile_of(parties.get_person(actor.person_id)) if actor.person_id else ""
+    return ui.Field(
+        "phone",
+        _("Telephone for the reminder"),
+        ui.FieldKind.TEL,
+        typed or known,
+        error=" ".join(problem.fields.get("phone", ())) if problem else "",
+        autocomplete="tel",
+    )
 
 
-def _times(site: CounterSite, text: str) -> dict[str, object]:
+def _times(site: CounterSite, text: str, item_code: str) -> dict[str, object]:
     """The days of the site, and the slots of the chosen one or of the first that has a free one."""
-    days = queries_counter.bookable_days(site)
+    free = queries_slots.free_by_day(site, queries_slots.bookable_days(site), item_code)
     try:
         day = date.fromisoformat(text)
     except ValueError:
         day = None
     if day is None:
-        day = next((one for one in days if any(s.free for s in queries_counter.free_slots(site, one))), None)
-    slots = queries_counter.free_slots(site, day) if day else []
-    return {"days": days, "day": day, "slots": [(s, clock.local(s.at).strftime("%H:%M")) for s in slots]}
+        day = next((one for one, slots in free.items() if any(s.free for s in slots)), None)
+    slots = free.get(day, []) if day else []
+    return {
+        "days": list(free),
+        "day": day,
+        "slots": [(s, clock.local(s.at).strftime("%H:%M")) for s in slots],
+    }
 
 
 @access(citizen)
@@ -156,7 +172,7 @@ def move(request: HttpRequest, appointment_id: UUID) -> HttpResponse:
         "one": queries_counter.appointment_view(row),
         "problem": problem,
         "here": reverse("queue:move", args=[appointment_id]),
-        **_times(row.site, given.get("day", "")),
+        **_times(row.site, given.get("day", ""), row.item_code),
     }
     return render(request, "desk/appointments/move.html", context, status=problem.status if problem else 200)
 

@@ -21,6 +21,7 @@ from zhengyun.services.desk import bulkpage, queries
 from zhengyun.services.desk.logic import start_bulk as starting
 from zhengyun.services.desk.roles import OFFICERS
 from zhengyun.services.desk.web.door import actor_of, uuid_of
+from zhengyun.services.hall.facade import state_badge
 
 
 @access(staff(*OFFICERS))
@@ -47,6 +48,7 @@ def _choose(request: HttpRequest, actor: Actor, found: Together, error: str = ""
     kept = queries.kept_phrases(actor)
     context = {
         "found": found,
+        "idle": [(one, state_badge(one.case_state)) for one in found.idle],
         "tasks": bulkpage.chosen_table(found),
         "acts": bulkpage.act_field(found, request.POST.get("act", "")),
         "opinion": bulkpage.opinion_field(found, request.POST.get("opinion", "")),

@@ -11,7 +11,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zhengyun.engines.casework import facade as casework
-from zhengyun.engines.casework.contracts import ActOffer, CaseFile, CaseView, CorrectionView, TaskView
+from zhengyun.engines.casework.contracts import (
+    ActOffer,
+    CaseFile,
+    CaseView,
+    CorrectionView,
+    InboxFilter,
+    TaskView,
+)
 from zhengyun.kernel.accounts import facade as accounts
 from zhengyun.kernel.accounts.access import access, staff
 from zhengyun.kernel.audit import facade as audit
@@ -19,7 +26,7 @@ from zhengyun.kit.actor import Actor
 from zhengyun.services.desk import casepage, clocks, flowdrawing, offers, panels, panelview
 from zhengyun.services.desk.filters import plain_query_of
 from zhengyun.services.desk.roles import AUDIT_READERS, OFFICERS
-from zhengyun.services.desk.web.door import actor_of, chosen, query_of
+from zhengyun.services.desk.web.door import actor_of, chosen, query_of, uuid_of
 from zhengyun.services.desk.words import members_table
 from zhengyun.services.hall import facade as hall
 from zhengyun.services.hall.facade import instant
@@ -52,13 +59,27 @@ def task(request: HttpRequest, task_id: UUID) -> HttpResponse:
 
 @access(staff(*OFFICERS))
 def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    """The case by itself. Who has exactly one task of it to do is led there."""
-    actor = actor_of(request)
+    """The case by itself. Who has exactly one task of it to do is led there.
+
+    after: the task that was just done, whose list is gone on with.
+    """
+    actor, narrowed = actor_of(request), chosen(request)
     file = casework.case_file(actor, case_id)
     mine = [one for one in file.tasks if one.state == "open" and _may_work(actor, case_id, one)]
     if len(mine) == 1 and "tab" not in request.GET:
-        return redirect("desk:task", task_id=mine[0].id)
-    return _page(request, actor, file, None, list(file.offers), {"start_url": reverse("desk:start")}, mine)
+        return redirect(reverse("desk:task", args=[mine[0].id]) + query_of(narrowed))
+    links = {"start_url": reverse("desk:start")}
+    if (done := uuid_of(request.GET.get("after", ""))) is not None:
+        links = _onwards(actor, done, narrowed)
+    return _page(request, actor, file, None, list(file.offers), links, mine)
+
+
+def _onwards(actor: Actor, done: UUID, narrowed: InboxFilter) -> dict[str, str]:
+    """The next of the list in which a task was done; after its last one, the one before it."""
+    before, after = casework.neighbours(actor, done, narrowed)
+    following = after or before
+    next_url = reverse("desk:task", args=[following]) + query_of(narrowed) if following else ""
+    return {"next_url": next_url, "list_url": reverse("desk:inbox") + plain_query_of(narrowed)}
 
 
 def _may_work(actor: Actor, case_id: UUID, one: TaskView) -> bool:
@@ -87,7 +108,7 @@ def _page(
         "panels": [panelview.draw(one) for one in panels.panels_of(actor, file, present)] if present else [],
         "is_open": is_open,
         "others": mine or [],
-        "acts": offers.actions(file.case, found, present if is_open else None),
+        "acts": offers.actions(file.case, found, present if is_open else None, chosen(request)),
         "refused": offers.refused(found),
         "tabs": [entry for _name, entry in tabs],
         "tab": tab,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import wraps
 from typing import Any, cast
 from uuid import UUID
 
@@ -19,27 +21,70 @@ from zhengyun.kernel.accounts.access import access
 from zhengyun.kernel.files import facade as files
 from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import Problem, not_found
-from zhengyun.services.desk.casepage import evidence_words, tick_names
+from zhengyun.services.desk.casepage import evidence_words
+from zhengyun.services.desk.logic.receive_case import receive_case
 from zhengyun.services.desk.web.counter import clerk
 from zhengyun.services.desk.web.door import actor_of
 from zhengyun.services.hall.facade import formview, wizard
 from zhengyun.ui import contracts as ui
 
 TICK = "tick."
+ENDED = "casework.presence_ended"
+View = Callable[..., HttpResponse]
 RECEIPT = "receipt"
 REFRESH = 2
 
 
+def present(view: View) -> View:
+    """Where presence has ended, the person is identified again before anything is shown."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, draft_id: UUID, *arguments: Any, **named: Any) -> HttpResponse:
+        try:
+            return view(request, draft_id, *arguments, **named)
+        except Problem as problem:
+            if problem.code != ENDED:
+                raise
+            return _to_identify(request, draft_id)
+
+    return guarded
+
+
+def _to_identify(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+    where = reverse("counter:identify_again", args=[draft_id])
+    if request.headers.get("HX-Request") == "true":
+        return HttpResponse(status=204, headers={"HX-Redirect": where})
+    return redirect(where)
+
+
 @access(clerk)
 @require_http_methods(["GET", "POST"])
+@present
 def draft_page(request: HttpRequest, draft_id: UUID, page_id: str) -> HttpResponse:
-    inner = casework.at_counter(actor_of(request), draft_id)
+    actor = actor_of(request)
+    if request.method == "POST":
+        return _save(request, actor, draft_id, page_id)
+    draft = casework.get_draft(casework.at_counter(actor, draft_id), draft_id)
+    return (
+        _draw(request, wizard.Shown(draft, _find(draft, page_id)))
+        if draft.state == "open"
+        else _closed(draft)
+    )
+
+
+def _save(request: HttpRequest, actor: Actor, draft_id: UUID, page_id: str) -> HttpResponse:
+    """What was typed is kept first, also where the person must be identified again."""
+    inner = casework.at_counter(actor, draft_id, is_keeping=True)
     draft = casework.get_draft(inner, draft_id)
     if draft.state != "open":
         return _closed(draft)
     page = _find(draft, page_id)
-    if request.method == "GET":
-        return _draw(request, wizard.Shown(draft, page))
+    try:
+        casework.at_counter(actor, draft_id)
+    except Problem as problem:
+        if problem.code != ENDED:
+            raise
+        return _Keeping(request, inner, draft, page).answer()
     return _Saving(request, inner, draft, page).answer()
 
 
@@ -61,6 +106,12 @@ class _Saving(wizard.Saving):
     def leave(self) -> HttpResponse:
         return redirect("counter:home")
 
+    def _refused(self, problem: Problem, faults: dict[str, list[str]]) -> HttpResponse:
+        for view in self.page.materials:
+            if missing := problem.fields.get(view.code):
+                problem.fields[view.code] = [" ".join([*missing, _paper_is_enough()])]
+        return super()._refused(problem, faults)
+
     def take_files(self) -> dict[str, list[str]]:
         faults = super().take_files()
         for view in self.page.materials:
@@ -72,6 +123,30 @@ class _Saving(wizard.Saving):
             except Problem as problem:
                 faults.setdefault(view.code, []).append(str(problem.message))
         return faults
+
+
+def _paper_is_enough() -> str:
+    return _("Or choose what was seen of the paper: then no scan is needed.")
+
+
+class _Keeping(_Saving):
+    """Keeps everything unchecked, and leads to where the person is identified again."""
+
+    @property
+    def is_partial(self) -> bool:
+        return True
+
+    def draw(self, shown: wizard.Shown, status: int = 200) -> HttpResponse:
+        """What differs from what somebody else saved meanwhile is shown, or it would be lost."""
+        if status == wizard.CONFLICT:
+            return super().draw(shown, status)
+        return _to_identify(self.request, self.draft.id)
+
+    def page_address(self, draft: DraftView, page_id: str) -> str:
+        return reverse("counter:identify_again", args=[draft.id])
+
+    def leave(self) -> HttpResponse:
+        return _to_identify(self.request, self.draft.id)
 
 
 def _find(draft: DraftView, page_id: str) -> FormPage:
@@ -127,7 +202,7 @@ def _presence(draft: DraftView) -> str:
 
 def _material(draft: DraftView, view: MaterialView) -> dict[str, Any]:
     """The upload of the hall with the counter's own addresses, and the three marks."""
-    part = formview.material_part(draft.id, view)
+    part = formview.material_part(draft.id, view, draft.item_code)
     field = part.field
     if field is not None:
         shown = [
@@ -143,7 +218,10 @@ def _material(draft: DraftView, view: MaterialView) -> dict[str, Any]:
 def _tick(view: MaterialView) -> ui.Field | None:
     if view.waived:
         return None
-    options = (ui.Option("", _("Nothing yet")), *(ui.Option(key, label) for key, label in tick_names()))
+    options = (
+        ui.Option("", _("Nothing yet")),
+        *(ui.Option(key, label) for key, label in formview.tick_names()),
+    )
     return ui.Field(
         f"{TICK}{view.code}",
         _("What was seen of it"),
@@ -163,11 +241,11 @@ def _grade(view: MaterialView) -> str:
 @access(clerk)
 @require_POST
 def upload(request: HttpRequest, draft_id: UUID, code: str) -> HttpResponse:
-    """Takes scans from the upload script; answers the list of what is there, or why not in plain words."""
-    inner = casework.at_counter(actor_of(request), draft_id)
+    """Takes all scans of the upload script, or none: answers the list, or why not in plain words."""
+    chosen = request.FILES.getlist(f"{formview.UPLOAD}{code}")
     try:
-        for file in request.FILES.getlist(f"{formview.UPLOAD}{code}"):
-            casework.add_file(inner, draft_id, code, cast(Any, file), file.name or _("file"))
+        inner = casework.at_counter(actor_of(request), draft_id)
+        wizard.take_all(chosen, lambda file, name: casework.add_file(inner, draft_id, code, file, name))
     except Problem as problem:
         return HttpResponse(str(problem), status=problem.status, content_type="text/plain; charset=utf-8")
     draft = casework.get_draft(inner, draft_id)
@@ -179,6 +257,7 @@ def upload(request: HttpRequest, draft_id: UUID, code: str) -> HttpResponse:
 
 @access(clerk)
 @require_GET
+@present
 def draft_file(request: HttpRequest, draft_id: UUID, file_id: UUID) -> HttpResponse:
     inner = casework.at_counter(actor_of(request), draft_id)
     return cast(HttpResponse, files.serve(casework.open_file(inner, draft_id, file_id), inline=True))
@@ -186,6 +265,7 @@ def draft_file(request: HttpRequest, draft_id: UUID, file_id: UUID) -> HttpRespo
 
 @access(clerk)
 @require_GET
+@present
 def kept_file(request: HttpRequest, draft_id: UUID, evidence_id: UUID) -> HttpResponse:
     """A paper kept for the applicant that this draft may use, to look at before it is used."""
     inner = casework.at_counter(actor_of(request), draft_id)
@@ -194,6 +274,7 @@ def kept_file(request: HttpRequest, draft_id: UUID, evidence_id: UUID) -> HttpRe
 
 @access(clerk)
 @require_http_methods(["GET", "POST"])
+@present
 def review(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Everything before it is sent. Sent twice, it is one case."""
     actor = actor_of(request)
@@ -201,7 +282,7 @@ def review(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     if request.method != "POST":
         return _draw_review(request, inner, draft_id)
     try:
-        case = casework.submit_at_counter(actor, draft_id)
+        case = receive_case(actor, draft_id)
     except Problem as problem:
         if problem.code != wizard.REFUSED:
             raise
@@ -219,7 +300,7 @@ def _draw_review(request: HttpRequest, inner: Actor, draft_id: UUID, status: int
         "draft": draft,
         "steps": wizard.steps_of(draft, "", _address),
         "sections": [(page, formview.facts_of(page, places[page.id])) for page in draft.pages],
-        "missing": [(places.get(page, ""), text) for page, _key, text in checked.errors],
+        "missing": [(places.get(page, ""), _missing(draft, key, text)) for page, key, text in checked.errors],
         "is_complete": checked.is_complete,
         "back": list(places.values())[-1] if places else "",
         "presence": _presence(draft),
@@ -227,10 +308,15 @@ def _draw_review(request: HttpRequest, inner: Actor, draft_id: UUID, status: int
     return render(request, "desk/counter/review.html", context, status=status)
 
 
+def _missing(draft: DraftView, key: str, text: str) -> str:
+    is_material = any(one.code == key for page in draft.pages for one in page.materials)
+    return f"{text} {_paper_is_enough()}" if is_material else text
+
+
 @access(clerk)
 @require_http_methods(["GET", "POST"])
 def discard(request: HttpRequest, draft_id: UUID) -> HttpResponse:
-    inner = casework.at_counter(actor_of(request), draft_id)
+    inner = casework.at_counter(actor_of(request), draft_id, is_keeping=True)
     if request.method == "POST":
         casework.discard_draft(inner, draft_id)
         messages.success(request, _("The draft is erased."))
@@ -251,7 +337,7 @@ def sent(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "is_received": file.case.received_at is not None,
         "refresh": 0 if receipt else REFRESH,
         "materials": [
-            (one.title, dict(tick_names()).get(one.tick, ""), one.is_paper)
+            (one.title, dict(formview.tick_names()).get(one.tick, ""), one.is_paper)
             for one in file.materials
             if one.files or one.is_paper
         ],

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import timedelta
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,8 +17,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from zhengyun.engines.casework import facade as casework
 from zhengyun.engines.casework.contracts import PaperRow
 from zhengyun.kernel.accounts.access import access
+from zhengyun.kit import clock
 from zhengyun.kit.errors import Problem
 from zhengyun.kit.ids import uuid7
+from zhengyun.kit.paging import Page
 from zhengyun.services.desk import counterform, queries_counter
 from zhengyun.services.desk.logic import hand_over as handing
 from zhengyun.services.desk.web.counter import clerk
@@ -24,6 +29,8 @@ from zhengyun.services.hall.facade import instant
 from zhengyun.ui import contracts as ui
 
 UNCLAIMED_DAYS = 30
+SIZE = 50
+MOST_COUNTED = 100
 
 
 @access(clerk)
@@ -32,28 +39,41 @@ def papers(request: HttpRequest) -> HttpResponse:
     """The register of what waits, by number or party; `unclaimed` narrows it to what waits too long."""
     actor = actor_of(request)
     text = request.GET.get("q", "").strip()[:60]
-    rows = casework.waiting_papers(actor, text)
     days = min((one.unclaimed_days for one in queries_counter.my_sites(actor)), default=UNCLAIMED_DAYS)
-    late = handing.unclaimed(rows, days)
+    late_before = clock.now() - timedelta(days=days)
     is_late = request.GET.get("show") == "unclaimed"
+    shown = casework.waiting_papers(
+        actor, text, request.GET.get("after"), SIZE, late_before if is_late else None
+    )
     here = reverse("counter:papers")
+    late = _("Unclaimed for %(days)d days") % {"days": days}
     tabs = [
-        ui.Tab(_("All that waits"), here, is_current=not is_late, count=len(rows)),
-        ui.Tab(
-            _("Unclaimed for %(days)d days") % {"days": days},
+        _tab(_("All that waits"), here, casework.count_papers(actor, text), is_current=not is_late),
+        _tab(
+            late,
             f"{here}?show=unclaimed",
+            casework.count_papers(actor, text, late_before),
             is_current=is_late,
-            count=len(late),
         ),
     ]
-    return render(
-        request,
-        "desk/counter/papers.html",
-        {"tabs": tabs, "q": text, "table": _table(late if is_late else rows)},
+    context = {"tabs": tabs, "q": text, "table": _table(shown.rows), "pager": _pager(request, shown)}
+    return render(request, "desk/counter/papers.html", context)
+
+
+def _tab(label: str, address: str, count: int, *, is_current: bool) -> ui.Tab:
+    if count > MOST_COUNTED:
+        return ui.Tab(f"{label} 100+", address, is_current=is_current)
+    return ui.Tab(label, address, is_current=is_current, count=count)
+
+
+def _pager(request: HttpRequest, shown: Page[PaperRow]) -> ui.KeysetPager:
+    query = {name: request.GET[name] for name in ("q", "show") if request.GET.get(name)}
+    return ui.KeysetPager.around(
+        shown, lambda place: f"{request.path}?{urlencode({**query, 'after': place})}"
     )
 
 
-def _table(rows: list[PaperRow]) -> ui.Table:
+def _table(rows: Sequence[PaperRow]) -> ui.Table:
     columns = (
         ui.Column(_("Applicant and case number"), is_head=True),
         ui.Column(_("Matter")),
@@ -116,12 +136,16 @@ def _fields(typed: dict[str, str], problem: Problem | None) -> list[tuple[str, l
     )
 
     def field(name: str, label: str, help_: str = "") -> ui.Field:
+        """One with a help is optional until it has turned out that it is needed."""
         value, error = typed.get(name, ""), " ".join(errors.get(name, ()))
-        return ui.Field(name, label, value=value, help=help_, error=error, autocomplete="off")
+        needed = not help_ or bool(error)
+        return ui.Field(
+            name, label, value=value, required=needed, help=help_, error=error, autocomplete="off"
+        )
 
     def radio(name: str, label: str, options: tuple[ui.Option, ...], default: str = "") -> ui.Field:
         value, error = typed.get(name, "") or default, " ".join(errors.get(name, ()))
-        return ui.Field(name, label, ui.FieldKind.RADIO, value, options, error=error)
+        return ui.Field(name, label, ui.FieldKind.RADIO, value, options, required=True, error=error)
 
     return [
         (_("Serving the decision"), [radio("method", _("How it is served"), ways, "counter")]),

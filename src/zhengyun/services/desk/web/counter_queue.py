@@ -15,7 +15,8 @@ from django.views.decorators.http import require_GET, require_POST
 from zhengyun.kernel.accounts.access import access
 from zhengyun.kit import clock
 from zhengyun.kit.errors import Problem
-from zhengyun.services.desk import queries_counter
+from zhengyun.kit.ids import as_uuid
+from zhengyun.services.desk import queries_counter, queries_slots
 from zhengyun.services.desk.contracts_counter import TicketView
 from zhengyun.services.desk.logic import appointments as booking
 from zhengyun.services.desk.logic import queue
@@ -39,6 +40,7 @@ def window(request: HttpRequest, window_id: UUID) -> HttpResponse:
         "receive_url": _receive_url(queries_counter.ticket_view(present, row.site)) if present else "",
         "waiting": [queries_counter.ticket_view(one, row.site, waiting) for one in waiting[:SHOWN]],
         "count": len(waiting),
+        "missed": queries_counter.count_missed(row, clock.today()),
         "others": [one for one in queries_counter.windows(row.site) if one.id != row.id],
     }
     template = (
@@ -65,9 +67,9 @@ def call(request: HttpRequest, window_id: UUID) -> HttpResponse:
 @access(clerk)
 @require_POST
 def move(request: HttpRequest, ticket_id: UUID, move: str) -> HttpResponse:
-    window_id = _uuid(request.POST.get("window", ""))
+    window_id = as_uuid(request.POST.get("window", ""))
     try:
-        queue.move_ticket(actor_of(request), ticket_id, move, _uuid(request.POST.get("to", "")))
+        queue.move_ticket(actor_of(request), ticket_id, move, as_uuid(request.POST.get("to", "")))
     except Problem as problem:
         if problem.status != 409:
             raise
@@ -77,30 +79,24 @@ def move(request: HttpRequest, ticket_id: UUID, move: str) -> HttpResponse:
     return redirect("counter:home")
 
 
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
-
-
 @access(clerk)
 @require_GET
 def appointments(request: HttpRequest, code: str) -> HttpResponse:
     site = queue.open_site(code)
     check_can_work_at(actor_of(request), site.organization_id)
-    day = _day(request.GET.get("day", ""))
+    day, today = day_of(request.GET.get("day", "")), clock.today()
     context = {
         "site": site,
         "day": day,
-        "today": clock.today(),
+        "today": today,
         "rows": queries_counter.appointments_on(site, day),
-        "days": queries_counter.bookable_days(site),
+        "days": sorted({today, day, *queries_slots.bookable_days(site)}),
     }
     return render(request, "desk/counter/appointments.html", context)
 
 
-def _day(text: str) -> date:
+def day_of(text: str) -> date:
+    """Of an address; today where it says none."""
     try:
         return date.fromisoformat(text)
     except ValueError:

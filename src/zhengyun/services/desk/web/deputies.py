@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from zhengyun.kernel.accounts import facade as accounts
 from zhengyun.kernel.accounts.access import access, staff
-from zhengyun.kernel.accounts.contracts import AccountView, DeputyView
+from zhengyun.kernel.accounts.contracts import AccountView, DeputyView, PossibleDeputy
 from zhengyun.kit import clock
 from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import Problem
@@ -90,14 +90,14 @@ def _people(actor: Actor) -> list[AccountView]:
 
 def _fields(request: HttpRequest, absent: AccountView) -> list[ui.Field]:
     given, today = request.POST, clock.today().isoformat()
-    options = tuple(ui.Option(str(one.id), one.name) for one in accounts.possible_deputies(absent.id))
+    options = tuple(ui.Option(str(one.id), _named(one)) for one in accounts.possible_deputies(absent.id))
     return [
         ui.Field(
             "deputy",
             _("Deputy"),
             ui.FieldKind.SELECT,
             given.get("deputy", ""),
-            (ui.Option("", "—"), *options),
+            options,
             required=True,
             help=_(
                 "Colleagues to whom these roles may pass. A deputy does not decide what he, or "
@@ -114,6 +114,10 @@ def _fields(request: HttpRequest, absent: AccountView) -> list[ui.Field]:
             "reason", _("Reason"), ui.FieldKind.TEXT, given.get("reason", ""), required=True, maxlength=200
         ),
     ]
+
+
+def _named(one: PossibleDeputy) -> str:
+    return f"{one.name}（{'、'.join(f'{body} {accounts.role_label(role)}' for role, body in one.posts)}）"
 
 
 def _row(actor: Actor, one: DeputyView) -> dict[str, Any]:

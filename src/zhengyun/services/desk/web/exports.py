@@ -15,6 +15,7 @@ from zhengyun.engines.casework import facade as casework
 from zhengyun.kernel.accounts.access import access, staff
 from zhengyun.kernel.audit import facade as audit
 from zhengyun.kernel.files import facade as files
+from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import Problem, not_found
 from zhengyun.services.desk import queries
 from zhengyun.services.desk.filters import filter_of
@@ -52,7 +53,7 @@ def exports(request: HttpRequest) -> HttpResponse:
         request,
         "desk/exports.html",
         {
-            "table": _table(found),
+            "table": _table(actor, found),
             "is_waiting": any(one.state == "waiting" for one in found),
             "most": f"{exporting.MOST_ROWS:,}",
             "days": exporting.KEPT_FOR.days,
@@ -60,7 +61,7 @@ def exports(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _table(found: list[Export]) -> ui.Table:
+def _table(actor: Actor, found: list[Export]) -> ui.Table:
     columns = (
         ui.Column(_("List"), is_head=True),
         ui.Column(_("Kind")),
@@ -69,15 +70,17 @@ def _table(found: list[Export]) -> ui.Table:
         ui.Column(_("Rows"), is_number=True),
         ui.Column(_("Download")),
     )
-    rows = tuple(ui.Row(_cells(one)) for one in found)
+    rows = tuple(ui.Row(_cells(actor, one)) for one in found)
     empty = _("You have exported nothing yet. The inbox has the button.")
     return ui.Table(_("My exports"), columns, rows, empty, hide_caption=True, is_dense=True)
 
 
-def _cells(one: Export) -> tuple[ui.Cell | str, ...]:
+def _cells(actor: Actor, one: Export) -> tuple[ui.Cell | str, ...]:
     names = {"waiting": _("being written"), "ready": _("ready"), "failed": _("failed"), "gone": _("removed")}
     link: ui.Cell | str = "—"
-    if one.state == "ready":
+    if one.state == "ready" and not exporting.can_download(actor, one):
+        link = _("your rights have ended")
+    elif one.state == "ready":
         until = _("until %(time)s") % {"time": instant(one.expires_at)}
         link = ui.Cell(_("Download"), reverse("desk:export", args=[one.id]), help=until)
     note = _("cut: only the first rows") if one.is_cut else one.error
@@ -93,12 +96,13 @@ def _cells(one: Export) -> tuple[ui.Cell | str, ...]:
 
 @access(staff(*OFFICERS))
 def download(request: HttpRequest, export_id: UUID) -> HttpResponse:
-    """One's own, while the file is kept."""
+    """One's own, while the file is kept and one still may see what stands in it."""
     actor = actor_of(request)
     found = queries.export(actor, export_id)
     if found is None or found.file_id is None:
         raise not_found(
             "desk.no_such_export", _("This export is not there, or not any more."), value=export_id
         )
+    exporting.check_can_download(actor, found)
     audit.record(actor, "desk.download_export", "task_list", found.id, detail={"rows": found.rows})
     return cast(HttpResponse, files.serve(files.get(found.file_id), inline=False))

@@ -94,18 +94,19 @@ def _table(page: Page[TaskRow], narrowed: InboxFilter) -> ui.Table:
         _("Tasks"),
         empty,
         lambda row: reverse("desk:task", args=[row.id]) + query,
-        take=None if narrowed.scope == "done" else lambda row: act_address(row.case_id, "claim", row.id),
+        take=None
+        if narrowed.scope == "done"
+        else lambda row: act_address(row.case_id, "claim", row.id, narrowed),
         picks="" if narrowed.scope == "done" else "bulk",
     )
 
 
 def _pager(page: Page[TaskRow], narrowed: InboxFilter) -> ui.KeysetPager:
     here = reverse("desk:inbox")
-    return ui.KeysetPager(
-        previous_url=here + query_of(narrowed, cursor=page.previous) if page.previous else "",
-        next_url=here + query_of(narrowed, cursor=page.next) if page.next else "",
-        first_url=here + plain_query_of(narrowed) if page.previous else "",
-        shown=len(page.rows),
+    return ui.KeysetPager.around(
+        page,
+        lambda place: here + query_of(narrowed, cursor=place),
+        here + plain_query_of(narrowed) if page.previous else "",
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import BinaryIO, cast
+from typing import BinaryIO
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,16 +18,21 @@ from zhengyun.engines.casework.contracts import TaskView
 from zhengyun.kernel.accounts.access import access, staff
 from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import Problem, conflict
+from zhengyun.kit.ids import as_uuid
 from zhengyun.services.desk import casepage, recordform
-from zhengyun.services.desk.offers import act_address
+from zhengyun.services.desk.offers import act_address, record_address
 from zhengyun.services.desk.roles import OFFICERS
-from zhengyun.services.desk.web.door import actor_of
-from zhengyun.services.hall.facade import left_words
+from zhengyun.services.desk.web.door import actor_of, chosen, query_of
+from zhengyun.services.hall import facade as hall
 
 
 @access(staff(*OFFICERS))
 def record(request: HttpRequest, task_id: UUID) -> HttpResponse:
-    """GET shows the record, POST keeps it; go=complete then leads on to completing the step."""
+    """GET shows the record, POST keeps it; go=complete then leads on to completing the step.
+
+    go=refresh answers with the questions alone, for an answer may show or hide others. remove_file takes a
+    photograph away, with everything else kept.
+    """
     actor = actor_of(request)
     task = casework.get_task(actor, task_id)
     if not task.form:
@@ -37,14 +42,19 @@ def record(request: HttpRequest, task_id: UUID) -> HttpResponse:
     try:
         _keep_photos(request, actor, task)
         task = casework.save_task_form(actor, task_id, dict(request.POST.lists()))
+        if removed := as_uuid(request.POST.get(recordform.REMOVE, "")):
+            return _remove_photo(request, actor, task, removed)
     except Problem as problem:
-        return _show(request, actor, task, problem=problem)
+        return _show(request, actor, casework.get_task(actor, task_id), problem=problem)
+    if request.POST.get("go") == "refresh":
+        return _show(request, actor, task)
     if request.POST.get("go") != "complete":
         messages.success(request, _("Kept. The step is still open."))
-        return redirect("desk:record" if _can_complete(actor, task) else "desk:task", task_id=task_id)
+        back = "desk:record" if _can_complete(actor, task) else "desk:task"
+        return redirect(reverse(back, args=[task_id]) + query_of(chosen(request)))
     if recordform.errors(task):
         return _show(request, actor, task, show_errors=True, status=422)
-    return redirect(act_address(task.case_id, "complete", task_id))
+    return redirect(act_address(task.case_id, "complete", task_id, chosen(request)))
 
 
 def _can_complete(actor: Actor, task: TaskView) -> bool:
@@ -53,10 +63,16 @@ def _can_complete(actor: Actor, task: TaskView) -> bool:
 
 
 def _keep_photos(request: HttpRequest, actor: Actor, task: TaskView) -> None:
-    place = recordform.place_of(request.POST.get("latitude", ""), request.POST.get("longitude", ""))
     for name in request.FILES:
         about = recordform.about_of(task, name.removeprefix("photo:"))
-        _add(request, actor, task, name, (about, place))
+        _add(request, actor, task, name, recordform.proof_of(about, request.POST))
+
+
+def _remove_photo(request: HttpRequest, actor: Actor, task: TaskView, photo_id: UUID) -> HttpResponse:
+    """Back to the point that it was about."""
+    casework.remove_task_photo(actor, task.id, photo_id)
+    messages.success(request, _("The photograph is removed. The step is still open."))
+    return redirect(record_address(task.id, chosen(request)) + recordform.anchor_of(task, photo_id))
 
 
 def _show(
@@ -68,22 +84,27 @@ def _show(
     problem: Problem | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    case = casework.get_case(actor, task.case_id)
+    is_part = request.POST.get("go") == "refresh"
     context = {
         "task": task,
-        "case": case,
-        "due": left_words(task.days_left, task.due_on),
+        "case": casework.get_case(actor, task.case_id),
+        "due": hall.clock_lamp(task.limit).text if task.limit else "",
         "items": recordform.items(task, show_errors=show_errors),
         "questions": recordform.questions(task.fields, show_errors=show_errors),
+        "choosing": recordform.CHOOSING,
+        "address": record_address(task.id, chosen(request)),
         "errors": recordform.errors(task) if show_errors else [],
-        "site": recordform.photo_field(task, recordform.general(), ""),
+        "site": recordform.site_photos(task, show_errors=show_errors),
         "stamp": _stamp(task),
         "refusal": problem,
+        "is_part": is_part,
         "is_open": task.state == "open",
         "can_complete": _can_complete(actor, task),
         "records": casepage.record_cards(task.case_id, [task], task.id) if task.state != "open" else [],
-        "back": reverse("desk:task", args=[task.id]),
+        "back": reverse("desk:task", args=[task.id]) + query_of(chosen(request)),
     }
+    if is_part:
+        return render(request, "desk/_record_questions.html", context, status=422 if problem else 200)
     return render(request, "desk/record.html", context, status=problem.status if problem else status)
 
 
@@ -96,24 +117,28 @@ def _stamp(task: TaskView) -> str:
 @access(staff(*OFFICERS))
 @require_POST
 def photo(request: HttpRequest, task_id: UUID) -> HttpResponse:
-    """Photographs sent by script: answers the list of those about the same point."""
+    """Photographs sent by script: answers the list of those about the same point.
+
+    waited: seconds for which a device kept one because there was no network.
+    """
     actor = actor_of(request)
     task = casework.get_task(actor, task_id)
     about = recordform.about_of(task, request.GET.get("about", ""))
-    place = recordform.place_of(request.GET.get("latitude", ""), request.GET.get("longitude", ""))
+    proof = recordform.proof_of(about, request.GET)
     try:
         for name in request.FILES:
-            task = _add(request, actor, task, name, (about, place))
+            _add(request, actor, task, name, proof)
     except Problem as problem:
         return HttpResponse(str(problem), content_type="text/plain; charset=utf-8", status=problem.status)
+    task = casework.get_task(actor, task_id)
     return render(request, "desk/_photos.html", {"files": recordform.photos(task, about)})
 
 
-def _add(request: HttpRequest, actor: Actor, task: TaskView, name: str, proof: tuple[str, str]) -> TaskView:
-    """Every file of one input, named after what it shows, when and where."""
-    for one in request.FILES.getlist(name):
-        content = cast(BinaryIO, one.file)
-        task = casework.add_task_photo(
-            actor, task.id, content, recordform.photo_name(*proof, original=one.name or "")
-        )
-    return task
+def _add(request: HttpRequest, actor: Actor, task: TaskView, name: str, proof: recordform.Proof) -> None:
+    """All files of one input or none, each named after what it shows, when and where."""
+
+    def take(content: BinaryIO, original: str) -> None:
+        shown = recordform.photo_name(proof, original)
+        casework.add_task_photo(actor, task.id, content, shown, proof.about)
+
+    hall.wizard.take_all(request.FILES.getlist(name), take)

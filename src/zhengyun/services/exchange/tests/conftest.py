@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from zhengyun.engines.registers.tests.conftest import _registers, registers
+from zhengyun.engines.registers.tests.conftest import registers
 from zhengyun.kit.actor import Actor
 
 if TYPE_CHECKING:
@@ -13,18 +13,14 @@ if TYPE_CHECKING:
 
     from zhengyun.services.exchange.tests.county import County
 
-__all__ = ["_registers", "registers"]
+__all__ = ["registers"]
 Browser = Callable[[Actor], "Client"]
 
 
 @pytest.fixture
 def county(registers: None) -> County:
-    from zhengyun.services.exchange import codelists
     from zhengyun.services.exchange.tests.county import build
-    from zhengyun.services.exchange.web import map as map_module
 
-    codelists.forget()
-    map_module.forget()
     return build()
 
 

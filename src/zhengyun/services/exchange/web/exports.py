@@ -141,11 +141,7 @@ def exports(request: HttpRequest) -> HttpResponse:
         "tabs": tabs("exports"),
         "is_waiting": waiting,
         "here": request.get_full_path(),
-        "pager": ui.KeysetPager(
-            previous_url=f"{here}?cursor={page.previous}" if page.previous else "",
-            next_url=f"{here}?cursor={page.next}" if page.next else "",
-            shown=len(page.rows),
-        ),
+        "pager": ui.KeysetPager.around(page, lambda place: f"{here}?cursor={place}"),
     }
     is_poll = request.headers.get("HX-Target") == "exports"
     return render(request, "exchange/_exports.html" if is_poll else "exchange/exports.html", context)
@@ -173,7 +169,7 @@ def _cells(one: ExportView) -> tuple[ui.Cell | str, ...]:
         ui.Cell(badge=importing.state_badge(one.state), help=one.message),
         f"{one.rows_written:,}" if one.state is RunState.DONE else "—",
         instant(one.created_at, with_year=True),
-        ui.Cell(_("Download"), url) if url else "—",
+        ui.Cell(_("Download"), url, id=f"download-{one.id}") if url else "—",
     )
 
 

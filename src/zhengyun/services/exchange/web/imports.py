@@ -42,11 +42,7 @@ def imports(request: HttpRequest) -> HttpResponse:
     context = {
         "table": importing.run_table(page.rows),
         "tabs": tabs("imports"),
-        "pager": ui.KeysetPager(
-            previous_url=f"{here}?cursor={page.previous}" if page.previous else "",
-            next_url=f"{here}?cursor={page.next}" if page.next else "",
-            shown=len(page.rows),
-        ),
+        "pager": ui.KeysetPager.around(page, lambda place: f"{here}?cursor={place}"),
     }
     return render(request, "exchange/imports.html", context)
 

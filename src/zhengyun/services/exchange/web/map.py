@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +15,9 @@ from django.utils.translation import gettext as _
 from zhengyun.engines.registers import facade as registers
 from zhengyun.engines.registers.contracts import Condition, Operator, Record, Search
 from zhengyun.kernel.accounts.access import access, staff
+from zhengyun.kit.actor import SYSTEM
 from zhengyun.kit.errors import Problem, not_found
+from zhengyun.kit.kept import Kept
 from zhengyun.services.exchange import maps, words
 from zhengyun.services.exchange.maps import Frame, Shape
 from zhengyun.services.exchange.roles import READERS
@@ -43,9 +44,6 @@ class Town:
     boundary: Mapping[str, Any]
 
 
-_kept: dict[str, tuple[float, list[Town]]] = {}
-
-
 @access(staff(*READERS))
 def map_page(request: HttpRequest, code: str) -> HttpResponse:
     door = door_of(request, code)
@@ -55,7 +53,7 @@ def map_page(request: HttpRequest, code: str) -> HttpResponse:
     if door.needs_purpose:
         return ask_purpose(request, door)
     chosen = _chosen(door, request.GET.get("record", ""))
-    towns = _towns(door)
+    towns = _towns()
     frame = _frame(request.GET.get("box", ""), chosen, field.name, towns)
     features, is_full = _features(door, frame, towns)
     context = head(door, "map") | {
@@ -95,27 +93,25 @@ def _frame(asked: str, chosen: Record | None, field: str, towns: Sequence[Town])
     return maps.framed(maps.bounds([one.boundary for one in towns]) or CHINA)
 
 
-def _towns(door: Door) -> list[Town]:
-    """The towns whose boundaries are known: few, public, and the same for everybody."""
-    kept = _kept.get(DIVISIONS)
-    if kept and time.monotonic() - kept[0] < MAX_AGE:
-        return kept[1]
+def _read_towns(_nothing: None) -> list[Town]:
     try:
-        divisions = registers.get_register(door.actor, DIVISIONS)
+        divisions = registers.get_register(SYSTEM, DIVISIONS)
         wanted = Search((Condition(LEVEL, Operator.EQUAL, TOWN),), limit=MOST_TOWNS)
-        page = registers.search(door.actor, DIVISIONS, wanted)
+        page = registers.search(SYSTEM, DIVISIONS, wanted)
     except Problem:
         return []
     field = next((one.name for one in divisions.fields if one.kind == words.GEOMETRY), "")
-    towns = [
+    return [
         Town(one.id, one.key, one.label, one.values[field]) for one in page.records if one.values.get(field)
     ]
-    _kept[DIVISIONS] = (time.monotonic(), towns)
-    return towns
 
 
-def forget() -> None:
-    _kept.clear()
+_kept = Kept(_read_towns, MAX_AGE)
+
+
+def _towns() -> list[Town]:
+    """The towns whose boundaries are known: few, public, and the same for everybody."""
+    return _kept.of(None)
 
 
 def _background(door: Door, frame: Frame, towns: Sequence[Town]) -> list[Shape]:

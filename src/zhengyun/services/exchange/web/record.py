@@ -183,9 +183,5 @@ def _history(door: Door, versions: list[Record], below: str) -> dict[str, Any]:
 def _readers(door: Door, shown: Record, cursor: str) -> dict[str, Any]:
     page = registers.accesses_to(door.actor, door.register.code, shown.id, cursor or None, SIZE)
     here = f"{door.url('record', shown.id)}?tab=readers"
-    pager = ui.KeysetPager(
-        previous_url=f"{here}&cursor={page.previous}" if page.previous else "",
-        next_url=f"{here}&cursor={page.next}" if page.next else "",
-        shown=len(page.rows),
-    )
+    pager = ui.KeysetPager.around(page, lambda place: f"{here}&cursor={place}")
     return {"readers": recordpage.reader_table(page), "pager": pager}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from django.db import transaction
 
 from zhengyun.kernel.accounts import facade as accounts
@@ -11,7 +9,7 @@ from zhengyun.kernel.audit import facade as audit
 from zhengyun.kit import clock
 from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import Problem
-from zhengyun.kit.ids import secret_code
+from zhengyun.kit.ids import digest_of, secret_code
 from zhengyun.services.hall.models import Feed
 from zhengyun.services.hall.permissions import owner_of
 
@@ -23,7 +21,7 @@ def make_feed(actor: Actor) -> str:
     with transaction.atomic():
         _end(actor)
         row = Feed.objects.create(
-            account_id=account_id, party_id=party_id, secret_hash=hash_of(secret), actor=actor.stored()
+            account_id=account_id, party_id=party_id, secret_hash=digest_of(secret), actor=actor.stored()
         )
         audit.record(actor, "hall.make_feed", "feed", row.id)
     return secret
@@ -46,14 +44,10 @@ def _end(actor: Actor) -> None:
 
 def reader_of(secret: str) -> Actor | None:
     """Who reads by this secret, with the rights of now; None where it is unknown or has ended."""
-    row = Feed.objects.filter(secret_hash=hash_of(secret), revoked_at=None).first()
+    row = Feed.objects.filter(secret_hash=digest_of(secret), revoked_at=None).first()
     if row is None:
         return None
     try:
         return accounts.restore_actor(row.actor)
     except Problem:
         return None
-
-
-def hash_of(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()

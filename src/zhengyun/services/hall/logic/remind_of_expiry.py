@@ -1,4 +1,7 @@
-"""Reminders before a licence ends: 90, 30 and 7 days, each once, with the way to the renewal."""
+"""Reminders before a licence ends: 90, 30 and 7 days, each once, with the way to the renewal.
+
+Where the renewal has days of its own, one more goes out before they begin.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ from zhengyun.kit import clock
 from zhengyun.services.hall import queries
 from zhengyun.services.hall.logic.send_messages import readers
 from zhengyun.services.hall.models import ExpiryReminder
-from zhengyun.services.hall.rules import REMINDERS, reminder_due
+from zhengyun.services.hall.rules import RENEWAL_DAYS, reminder_due
 
 KIND = "hall.licence_ends"
 TOPIC = "expiry"
@@ -26,7 +29,7 @@ TOPIC = "expiry"
 
 def remind_of_expiry() -> int:
     """How many were reminded. Each licence in a transaction of its own: what was done stays done."""
-    sent, last, until = 0, None, clock.today() + timedelta(days=max(REMINDERS))
+    sent, last, until = 0, None, clock.today() + timedelta(days=RENEWAL_DAYS)
     while found := casework.guides.expiring_licences(until, last):
         sent += sum(_remind(one) for one in found)
         last = found[-1].id
@@ -34,7 +37,7 @@ def remind_of_expiry() -> int:
 
 
 def _remind(licence: ExpiringLicence) -> bool:
-    days = reminder_due(clock.today(), licence.valid_until)
+    days = reminder_due(clock.today(), licence.valid_until, has_window=licence.renew_from is not None)
     if days is None:
         return False
     with transaction.atomic(), translation.override(settings.LANGUAGE_CODE):
@@ -65,10 +68,24 @@ def _tell(licence: ExpiringLicence, days: int) -> None:
 
 def _words(licence: ExpiringLicence) -> tuple[str, str]:
     values = {"title": licence.title, "number": licence.number, "day": licence.valid_until.isoformat()}
-    subject = _("%(title)s ends on %(day)s") % values
-    if licence.can_renew:
-        return subject, _("%(title)s %(number)s is valid until %(day)s. It can be renewed online.") % values
-    return subject, _("%(title)s %(number)s is valid until %(day)s. Please renew it in time.") % values
+    if licence.renew_from and licence.renew_until:
+        values |= {"first": licence.renew_from.isoformat(), "last": licence.renew_until.isoformat()}
+    return _("%(title)s ends on %(day)s") % values, _what_to_do(licence) % values
+
+
+def _what_to_do(licence: ExpiringLicence) -> str:
+    """With the places of title, number and days still open."""
+    if not (licence.renew_from and licence.renew_until):
+        if licence.can_renew:
+            return _("%(title)s %(number)s is valid until %(day)s. It can be renewed online.")
+        return _("%(title)s %(number)s is valid until %(day)s. Please renew it in time.")
+    if clock.today() < licence.renew_from:
+        return _("%(title)s %(number)s is valid until %(day)s. It is renewed from %(first)s to %(last)s.")
+    if clock.today() <= licence.renew_until:
+        return _("%(title)s %(number)s is valid until %(day)s. It can be renewed online until %(last)s.")
+    return _(
+        "%(title)s %(number)s is valid until %(day)s. Its renewal ended on %(last)s; apply for a new one."
+    )
 
 
 def _send(licence: ExpiringLicence, subject: str, text: str, key: str) -> None:

@@ -6,9 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
+from tests.counting import counted
 
 from zhengyun.engines.casework import facade as casework
 from zhengyun.engines.casework.contracts import CaseView
@@ -81,7 +80,25 @@ def test_two_members_cost_as_many_queries_as_one(applicant: Actor, browse: Brows
     browser.get(f"/my/cases/{large.id}/")
     counts = []
     for case in (small, large):
-        with CaptureQueriesContext(connection) as found:
+        with counted() as found:
             browser.get(f"/my/cases/{case.id}/")
         counts.append(len(found))
     assert counts[0] == counts[1]
+
+
+def test_right_after_sending_every_matter_that_was_chosen_counts(applicant: Actor, browse: Browse) -> None:
+    whole = casework.submit(applicant, bundles.fill(applicant).id)
+    page = browse(applicant).get(f"/my/cases/{whole.id}/").content.decode()
+    assert "2 个事项，已办结 0 个" in page
+    assert page.count("正在分送") == 2
+    few = casework.submit(applicant, bundles.fill(applicant, files=False, area="87").id)
+    assert "1 个事项，已办结 0 个" in browse(applicant).get(f"/my/cases/{few.id}/").content.decode()
+
+
+def test_the_whole_shows_the_clocks_of_its_matters_and_its_own_promise(
+    applicant: Actor, whole: CaseView, browse: Browse
+) -> None:
+    page = browse(applicant).get(f"/my/cases/{whole.id}/").content.decode()
+    assert "告知时限" in page
+    assert "整件事承诺 8 个工作日办结" in page
+    assert "正在分送" not in page

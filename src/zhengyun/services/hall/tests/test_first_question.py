@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ import pytest
 from zhengyun.engines.casework.models import Draft
 from zhengyun.engines.casework.tests import world as worlds
 from zhengyun.engines.casework.tests.world import ITEM, ITEM_FILE
+from zhengyun.kernel.packages import facade as packages
 from zhengyun.kit.actor import Actor
 
 if TYPE_CHECKING:
@@ -68,6 +70,8 @@ def test_a_question_of_the_whole_item_comes_first_and_ends_at_once(tmp_path: Pat
     refused = agent.post(HERE, {"step": "answer", "answer": "yes"})
     assert (refused.status_code, "请到窗口办理核准" in words(refused)) == (409, True)
     assert "在核准目录内吗" in words(refused)
+    assert re.search(r'value="yes"[^>]* checked', words(refused)), "what was chosen stands"
+    assert "需要更正" not in words(refused), "it is no mistake"
     chosen = agent.post(HERE, {"step": "answer", "answer": "no"}, follow=True)
     assert 'value="filing"' in words(chosen)
     assert agent.post(HERE, {"step": "option", "answer": "no"}).status_code == 422
@@ -80,3 +84,20 @@ def test_the_only_option_needs_no_choice(tmp_path: Path, browse: Browse) -> None
     agent = browse(worlds.build(tmp_path / "package", items__item=only).applicant)
     agent.post(HERE, {"step": "answer", "answer": "no"})
     assert Draft.objects.get().option_code == "new"
+
+
+def test_a_refusal_may_lead_to_the_matter_that_is_right(tmp_path: Path, browse: Browse) -> None:
+    way = f'refused = "办理备案即可。", instead = {{ item = "{ITEM}", option = "filing" }}'
+    asked = QUESTION.replace('refused = "请到窗口办理核准。"', way)
+    agent = browse(worlds.build(tmp_path / "package", items__item=ITEM_FILE + asked).applicant)
+    refused = words(agent.post(HERE, {"step": "answer", "answer": "yes"}))
+    assert "不用办这件事" in refused
+    assert f'href="{HERE}?option=filing"' in refused
+    assert agent.get(f"{HERE}?option=filing").status_code == 200
+
+
+def test_only_a_refusal_names_another_matter(tmp_path: Path) -> None:
+    bad = QUESTION.replace('to = ""', f'to = "", instead = {{ item = "{ITEM}" }}')
+    folder = worlds.write_package(tmp_path / "bad", items__item=ITEM_FILE + bad)
+    found = [str(one.value) for one in packages.check(folder)]
+    assert any("first_question.options[0].instead" in value for value in found), found

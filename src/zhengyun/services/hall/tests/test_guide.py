@@ -12,11 +12,13 @@ from zhengyun.engines.casework import facade as casework
 from zhengyun.engines.casework.contracts import ItemSummary
 from zhengyun.engines.casework.models import Draft, ServiceItem, ServiceItemVersion
 from zhengyun.engines.casework.tests.world import ITEM, World
-from zhengyun.services.hall import life
+from zhengyun.services.hall import guidelinks, life
+from zhengyun.ui import contracts as ui
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from zhengyun.engines.casework.contracts import ItemView
     from zhengyun.kit.actor import Actor
 
 pytestmark = pytest.mark.django_db
@@ -44,12 +46,64 @@ def test_the_guide_leads_to_blank_form_and_sample_and_reckons_the_limits(world: 
     assert "03-11" in page
 
 
+def test_the_guide_tells_every_particular_in_the_words_of_the_standard(world: World) -> None:
+    version = ServiceItemVersion.objects.get(item__code=ITEM)
+    said = {"handling_forms": ["1", "3"], "level": "4", "cross_region": "county", "online_payment": False}
+    version.guide.update(said, special_procedures=["1"], source_of_power="法定本级行使")
+    version.save(update_fields=["guide"])
+    terms = {one.term: one.value for one in Client().get(f"/items/{ITEM}/").context["details"]}
+    assert terms["办理形式"] == "窗口办理、移动端网上申请"
+    assert terms["特别程序"] == "延长审批"
+    assert (terms["行使层级"], terms["通办范围"], terms["网上支付"]) == ("县级", "跨县", "否")
+    assert terms["事项类型"] == "其他类别事项"
+
+
 def test_forms_on_paper_are_open_to_everybody(world: World) -> None:
-    answer = Client().get(f"/items/{ITEM}/forms/new/blank/")
-    assert answer.headers["Content-Type"] == "application/pdf"
-    assert answer.content.startswith(b"%PDF")
-    for wrong in ("forms/other/blank/", "forms/new/materials/plan/", "forms/new/materials/none/"):
+    for place in ("forms/new/blank/", "papers/authorization/blank/", "papers/authorization/sample/"):
+        answer = Client().get(f"/items/{ITEM}/{place}")
+        assert answer.headers["Content-Type"] == "application/pdf"
+        assert answer.content.startswith(b"%PDF")
+    for wrong in ("forms/other/blank/", "papers/id_copy/sample/", "papers/plan_empty/blank/"):
         assert Client().get(f"/items/{ITEM}/{wrong}").status_code == 404
+
+
+def test_a_drawing_is_shown_to_everybody_and_may_do_nothing(world: World) -> None:
+    answer = Client().get("/examples/plan_empty.svg")
+    assert answer.headers["Content-Type"] == "image/svg+xml"
+    assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    for wrong in ("authorization", "nothing"):
+        assert Client().get(f"/examples/{wrong}.svg").status_code == 404
+
+
+def test_guide_and_form_show_forms_and_drawings_of_each_material(world: World, agent: Client) -> None:
+    draft = world.draft()
+    for page in (Client().get(f"/items/{ITEM}/"), agent.get(f"/drafts/{draft.id}/pages/all/")):
+        text = page.content.decode()
+        for expected in (
+            f"/items/{ITEM}/papers/authorization/blank/",
+            f"/items/{ITEM}/papers/authorization/sample/",
+            '<img src="/examples/plan_empty.svg" alt="只有轮廓"',
+        ):
+            assert expected in text
+
+
+def test_what_other_services_offer_stands_in_the_guide_and_what_fails_does_not(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(actor: Actor, item: ItemView) -> ui.Link:
+        raise RuntimeError(item.code)
+
+    offers = {
+        "a": fails,
+        "b": lambda actor, item: ui.Link("预约", f"/book/?item={item.code}"),
+        "c": lambda *_: None,
+    }
+    monkeypatch.setattr(guidelinks, "_known", offers)
+    page = Client().get(f"/items/{ITEM}/").content.decode()
+    assert f'<a class="btn btn--secondary" href="/book/?item={ITEM}">预约</a>' in page
+    ServiceItem.objects.filter(code=ITEM).update(is_online=False)
+    page = Client().get(f"/items/{ITEM}/").content.decode()
+    assert page.count(f'<a class="btn btn--primary" href="/book/?item={ITEM}">预约</a>') == 2
 
 
 def closed(world: World) -> str:
@@ -76,12 +130,13 @@ def test_an_open_application_is_not_copied(world: World, agent: Client) -> None:
     assert agent.get(f"/my/cases/{case.id}/copy/").status_code == 409
 
 
-def test_nobody_else_copies_or_renews(world: World, browse: Callable[[Actor], Client]) -> None:
+def test_nobody_else_copies_renews_or_reissues(world: World, browse: Callable[[Actor], Client]) -> None:
     case = closed(world)
     stranger = browse(world.people.applicant("enterprise", "别家公司"))
     for client, status in ((stranger, 404), (browse(world.reviewer), 403), (Client(), 302)):
         assert client.post(f"/my/cases/{case}/copy/").status_code == status
         assert client.post(f"/my/licences/{uuid4()}/renew/").status_code == status
+        assert client.post(f"/my/licences/{uuid4()}/reissue/").status_code == status
 
 
 def item(**known: object) -> ItemSummary:
@@ -102,6 +157,7 @@ def test_an_event_has_a_page_with_its_matters_and_an_unknown_one_shows_all(world
     version = ServiceItemVersion.objects.get(item__code=ITEM)
     version.guide = {**version.guide, "subjects": {"person": ["优待抚恤"], "firm": ["准营准办"]}}
     version.save(update_fields=["guide"])
+    version.item.save(update_fields=["state"])  # the index in this process looks at the row of the item
     assert "/items/?event=age" in Client().get("/").content.decode()
     assert ITEM in Client().get("/items/?event=age").content.decode()
     assert ITEM not in Client().get("/items/?event=birth").content.decode()

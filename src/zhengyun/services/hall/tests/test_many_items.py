@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
+from tests.counting import counted
 
 from zhengyun.engines.casework import facade as casework
 from zhengyun.engines.casework.models import ServiceItem, ServiceItemVersion
@@ -84,6 +83,6 @@ def test_one_goes_back_the_same_way_and_a_place_that_is_gone_is_the_first_page()
 def test_many_items_cost_no_more_queries_than_one() -> None:
     client = Client()
     client.get("/items/")
-    with CaptureQueriesContext(connection) as found:
+    with counted() as found:
         client.get("/items/")
     assert len(found) <= 4, [one["sql"][:80] for one in found]

@@ -1,9 +1,9 @@
-"""What other services show on a case's page, in my matters and among the verbs."""
+"""What other services show on a case's page, in my matters, among the verbs and below the board."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -12,7 +12,7 @@ from zhengyun.engines.casework.tests.world import World
 from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import Problem
 from zhengyun.services.hall import facade as hall
-from zhengyun.services.hall import panels, verbs
+from zhengyun.services.hall import fronts, panels, verbs
 from zhengyun.ui import contracts as ui
 
 if TYPE_CHECKING:
@@ -25,13 +25,14 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _forget() -> Iterator[None]:
-    known, offered = dict(panels._known), dict(verbs._known)
-    panels._known.clear()
-    verbs._known.clear()
-    yield
-    for registry, before in ((panels._known, known), (verbs._known, offered)):
+    registries: list[dict[str, Any]] = [panels._known, verbs._known, fronts._known]
+    kept = [dict(registry) for registry in registries]
+    for registry in registries:
         registry.clear()
-        registry.update(before)  # type: ignore[arg-type]
+    yield
+    for registry, before in zip(registries, kept, strict=True):
+        registry.clear()
+        registry.update(before)
 
 
 def case_page(world: World, agent: Client) -> str:
@@ -86,19 +87,22 @@ def test_what_is_urgent_is_a_line_in_my_matters_and_is_asked_once_for_all(
 ) -> None:
     calls: list[int] = []
 
-    def lines(actor: Actor, rows: Sequence[CaseRow]) -> dict[UUID, ui.Link]:
+    def lines(actor: Actor, rows: Sequence[CaseRow]) -> Iterator[tuple[UUID, hall.Demand]]:
         calls.append(len(rows))
-        return {rows[0].id: ui.Link("有费用待缴", "/pay/")}
+        yield rows[0].id, hall.Demand("有费用待缴", "/pay/1/")
+        yield rows[0].id, hall.Demand("另有一笔", "/pay/2/")
 
     hall.register_case_panel("test.fee", lambda actor, file: None, lines=lines)
     for _number in range(3):
         world.submit()
-    assert "有费用待缴" in agent.get("/my/").content.decode()
+    page = agent.get("/my/").content.decode()
+    assert "有费用待缴" in page
+    assert "另有一笔" in page
     assert calls == [3]
 
 
 def test_lines_that_fail_leave_the_list_as_it_is(world: World, agent: Client) -> None:
-    def lines(actor: Actor, rows: Sequence[CaseRow]) -> dict[UUID, ui.Link]:
+    def lines(actor: Actor, rows: Sequence[CaseRow]) -> list[tuple[UUID, hall.Demand]]:
         raise ZeroDivisionError
 
     hall.register_case_panel("test.fee", lambda actor, file: None, lines=lines)
@@ -118,3 +122,21 @@ def test_a_verb_of_another_service_stands_on_the_front_page_and_one_that_fails_d
     page = agent.get("/").content.decode()
     assert 'href="/rate/"' in page
     assert "我要评" in page
+
+
+def test_a_list_of_another_service_stands_on_the_front_page_and_one_that_fails_does_not(
+    world: World, agent: Client
+) -> None:
+    def broken() -> hall.FrontList:
+        raise ZeroDivisionError
+
+    entry = hall.FrontEntry("停水公告", "/news/1/", "2026-03-02", "03-02", "通知公告")
+    more = ui.Link("全部公告", "/news/")
+    hall.register_front_list("test.news", lambda: hall.FrontList("公告", (entry,), more))
+    hall.register_front_list("test.broken", broken)
+    hall.register_front_list("test.none", lambda: None)
+    page = agent.get("/").content.decode()
+    assert '<time class="num muted" datetime="2026-03-02">03-02</time>' in page
+    assert page.index('id="board"') < page.index('id="list-1"')
+    assert 'href="/news/"' in page
+    assert 'id="list-2"' not in page

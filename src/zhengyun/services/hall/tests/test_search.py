@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
+from tests.counting import counted
 
 from zhengyun.engines.casework import facade as casework
 from zhengyun.engines.casework.models import ServiceItem
@@ -47,6 +46,13 @@ def test_what_found_nothing_is_noted_and_what_found_something_is_not(world: Worl
     page("13800138000")
     page("")
     assert missed() == ["潜水艇"]
+
+
+def test_what_found_nothing_leads_to_people_who_answer(world: World) -> None:
+    told = page("飞机票")
+    assert "12345" in told
+    assert 'href="/ask/"' in told
+    assert 'href="/ask/"' not in page("餐馆").split("<footer")[0].split("<main")[1]
 
 
 def test_whoever_asks_for_nonsense_by_the_hundred_is_answered_but_not_noted(
@@ -101,6 +107,6 @@ def test_the_search_box_works_without_scripts(world: World) -> None:
 
 def test_a_search_costs_few_queries_however_much_it_finds(world: World) -> None:
     page("餐馆")
-    with CaptureQueriesContext(connection) as captured:
+    with counted() as captured:
         page("餐馆")
     assert len(captured) <= 6

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
+from tests.counting import counted
 
 from zhengyun.engines.casework import facade as casework
 from zhengyun.engines.casework.contracts.guide import ExpiringLicence
@@ -143,7 +143,7 @@ def test_a_calendar_of_many_costs_as_many_queries_as_one(world: World, agent: Cl
     address = calendar_address(agent)
 
     def count() -> int:
-        with CaptureQueriesContext(connection) as captured:
+        with counted() as captured:
             assert Client().get(address).status_code == 200
         return len(captured)
 
@@ -192,6 +192,26 @@ def test_a_licence_that_is_not_renewed_online_leads_to_the_wallet(world: World) 
     assert world.applicant.party_id
     (notice,) = notices.inbox(world.applicant.party_id).rows
     assert notice.link == "/my/licences/"
+
+
+@pytest.mark.parametrize(
+    ("days", "begins", "ends", "said"),
+    [
+        (140, 5, 118, "请在 {first} 至 {last} 申请延续"),
+        (80, -55, 58, "可以在网上办理延续，最晚 {last} 申请"),
+        (6, -129, -16, "申请延续的日期已于 {last} 届满，请申请新办"),
+    ],
+)
+def test_a_renewal_with_days_of_its_own_is_told_before_them_and_by_when(
+    world: World, days: int, begins: int, ends: int, said: str
+) -> None:
+    first, last = (clock.today() + timedelta(days=one) for one in (begins, ends))
+    licence = replace(ending(world, days, can_renew=begins <= 0 <= ends), renew_from=first, renew_until=last)
+    assert reminding._remind(licence)
+    assert world.applicant.party_id
+    (notice,) = notices.inbox(world.applicant.party_id).rows
+    assert said.format(first=first, last=last) in notice.body
+    assert not reminding._remind(replace(ending(world, 140), number="JY19901240000027"))
 
 
 def test_a_renewed_licence_is_reminded_of_its_new_end(world: World) -> None:

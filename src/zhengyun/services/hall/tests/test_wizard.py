@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from zhengyun.engines.casework import facade as casework
@@ -132,6 +133,17 @@ def test_a_refused_file_is_explained_in_plain_words(agent: Client) -> None:
     assert answer.headers["Content-Type"].startswith("text/plain")
     good = agent.post(f"/drafts/{draft.id}/materials/plan/", {"material.plan": pdf()})
     assert "plan.pdf" in good.content.decode()
+
+
+def test_of_files_chosen_together_all_are_taken_or_none(agent: Client) -> None:
+    draft = begin(agent)
+    bad = SimpleUploadedFile("bad.txt", b"no plan\n")
+    answer = agent.post(f"/drafts/{draft.id}/materials/plan/", {"material.plan": [pdf(), bad]})
+    assert answer.status_code == 422
+    words = answer.content.decode()
+    assert words.startswith("bad.txt：")
+    assert words.endswith("所选 2 个文件均未上传。")
+    assert not Material.objects.filter(draft=draft).exists()
 
 
 def test_a_script_only_asks_for_the_part_that_changes(agent: Client) -> None:

@@ -8,11 +8,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from zhengyun.engines.casework import facade as casework
 from zhengyun.engines.casework.contracts.guide import CopyOffer
 from zhengyun.kernel.accounts.access import access, citizen
+from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import Problem
 from zhengyun.services.hall.web.door import actor_of, applicant
 from zhengyun.services.hall.words import instant
@@ -66,7 +67,8 @@ def renew(request: HttpRequest, licence_id: UUID) -> HttpResponse:
     """From a reminder (GET) one sees which licence it is; POST begins the renewal, or takes it up again."""
     actor = actor_of(request)
     licence = casework.get_licence(actor, licence_id)
-    problem = None
+    problem = _why_not(actor, licence_id)
+    can_begin = problem is None
     if request.method == "POST":
         try:
             draft = casework.guides.start_renewal(actor, licence_id)
@@ -77,5 +79,30 @@ def renew(request: HttpRequest, licence_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("What was known of the licence is filled in. Please check it."))
             return redirect("hall:draft", draft_id=draft.id)
-    context = {"licence": licence, "problem": problem}
-    return render(request, "hall/renew.html", context, status=problem.status if problem else 200)
+    context = {
+        "licence": licence,
+        "problem": problem,
+        "can_begin": can_begin,
+        "item_code": licence.item_code,
+    }
+    status = problem.status if problem and request.method == "POST" else 200
+    return render(request, "hall/renew.html", context, status=status)
+
+
+@access(citizen)
+@require_POST
+def reissue(request: HttpRequest, licence_id: UUID) -> HttpResponse:
+    """Begins the application for a lost or damaged licence, or takes it up again."""
+    draft = casework.guides.start_reissue(actor_of(request), licence_id)
+    messages.success(request, _("What was known of the licence is filled in. Please check it."))
+    return redirect("hall:draft", draft_id=draft.id)
+
+
+def _why_not(actor: Actor, licence_id: UUID) -> Problem | None:
+    try:
+        casework.guides.check_can_renew(actor, licence_id)
+    except Problem as problem:
+        if problem.status >= 500:
+            raise
+        return problem
+    return None

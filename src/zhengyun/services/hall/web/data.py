@@ -85,11 +85,8 @@ def readers(request: HttpRequest) -> HttpResponse:
     context = {
         "tabs": tabs("readers"),
         "looks": [_look(one, titles) for one in page.rows],
-        "pager": ui.KeysetPager(
-            f"{address}?after={page.previous}" if page.previous else "",
-            f"{address}?after={page.next}" if page.next else "",
-            address if cursor else "",
-            len(page.rows),
+        "pager": ui.KeysetPager.around(
+            page, lambda place: f"{address}?after={place}", address if cursor else ""
         ),
     }
     return render(request, "hall/readers.html", context)

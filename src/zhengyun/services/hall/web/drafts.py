@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import BinaryIO, cast
+from typing import cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -102,7 +102,7 @@ def _draw(request: HttpRequest, shown: Shown, status: int = 200) -> HttpResponse
         "parts": formview.parts_of(page, shown.errors, shown.posted, about),
         "facts": formview.facts_of(page, place=about) if wizard.is_known(page) else [],
         "bases": formview.bases_of(page),
-        "materials": [formview.material_part(draft.id, one) for one in page.materials],
+        "materials": [formview.material_part(draft.id, one, draft.item_code) for one in page.materials],
         "error_items": list(formview.error_items(page, shown.errors)),
         "problem": shown.problem,
         "action": _address(draft, page.id),
@@ -142,7 +142,7 @@ def _draw_review(request: HttpRequest, actor: Actor, draft_id: UUID, status: int
     context = {
         "draft": draft,
         "steps": wizard.steps_of(draft, "", _address),
-        "own_steps": words.own_steps(draft.item_code),
+        "own_steps": words.own_steps(draft.item_code, draft.option_code),
         "sections": sections,
         "missing": missing,
         "is_complete": checked.is_complete,
@@ -155,11 +155,10 @@ def _draw_review(request: HttpRequest, actor: Actor, draft_id: UUID, status: int
 @access(applicant)
 @require_POST
 def upload(request: HttpRequest, draft_id: UUID, code: str) -> HttpResponse:
-    """Takes files from the upload script; answers the list of what is there, or why not in plain words."""
-    actor = actor_of(request)
+    """Takes all files of the upload script, or none: answers the list, or why not in plain words."""
+    actor, chosen = actor_of(request), request.FILES.getlist(f"{formview.UPLOAD}{code}")
     try:
-        for file in request.FILES.getlist(f"{formview.UPLOAD}{code}"):
-            casework.add_file(actor, draft_id, code, cast(BinaryIO, file), file.name or _("file"))
+        wizard.take_all(chosen, lambda file, name: casework.add_file(actor, draft_id, code, file, name))
     except Problem as problem:
         return HttpResponse(str(problem), status=problem.status, content_type="text/plain; charset=utf-8")
     found = casework.get_draft(actor, draft_id)

@@ -13,16 +13,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from zhengyun.engines.casework import facade as casework
-from zhengyun.engines.casework.contracts import BoardRow, CaseRow, ItemSummary, TodayFigures
+from zhengyun.engines.casework.contracts import ItemSummary, PublicFigures
 from zhengyun.kernel.accounts.access import access, public
-from zhengyun.kit import clock
 from zhengyun.kit.actor import Actor
-from zhengyun.services.hall import life, verbs, words
+from zhengyun.services.hall import fronts, life, verbs, waiting, words
+from zhengyun.services.hall.figures import public_figures
+from zhengyun.services.hall.waiting import Matter
 from zhengyun.services.hall.web.door import actor_of
 from zhengyun.ui import contracts as ui
 
 LOOKED_AT = 50
 SHOWN = 3
+MOST_URGENT = 5
+MOST_ON_PHONE = 2
 MOST_BUNDLES = 6
 
 
@@ -31,10 +34,10 @@ MOST_BUNDLES = 6
 def front(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     items = casework.list_items()
-    figures = casework.today_figures()
+    figures = public_figures()
     offered = [*_verbs(), *verbs.verbs_of(actor), ui.Link(_("Mine"), reverse("hall:my"), icon="person")]
     is_citizen = actor.party_id is not None and not actor.is_staff
-    mine = open_cases(actor) if is_citizen else []
+    urgent, others = my_matters(actor) if is_citizen else ([], [])
     return render(
         request,
         "hall/front.html",
@@ -49,18 +52,20 @@ def front(request: HttpRequest) -> HttpResponse:
             "departments": _departments(items),
             "figures": _figures(figures),
             "day_words": _day_words(figures),
-            "board": board(casework.progress_board(figures.day), figures),
+            "board": board(figures),
+            "lists": fronts.lists(),
             "is_citizen": is_citizen,
-            "drafts": casework.my_drafts(actor)[:SHOWN] if is_citizen else [],
-            "mine": [(row, words.state_badge(row.state), words.lamp_of(row)) for row in mine[:SHOWN]],
+            "drafts": waiting.begun(casework.my_drafts(actor))[:SHOWN] if is_citizen else [],
+            "has_urgent": bool(urgent),
+            "mine": [*urgent[:MOST_URGENT], *others[: max(0, SHOWN - len(urgent))]],
+            "mine_narrow": urgent[:MOST_ON_PHONE] or others[:1],
         },
     )
 
 
-def open_cases(actor: Actor) -> list[CaseRow]:
-    """Open cases of the party acted for, those that wait for the applicant first."""
-    rows = [row for row in casework.my_cases(actor, size=LOOKED_AT).rows if row.closed_at is None]
-    return sorted(rows, key=lambda row: not row.needs_applicant)
+def my_matters(actor: Actor) -> tuple[list[Matter], list[Matter]]:
+    """Of the party acted for: what waits for the applicant, and what else is open."""
+    return waiting.matters_of(actor, casework.my_cases(actor, size=LOOKED_AT).rows)
 
 
 def search_box(value: str = "") -> ui.SearchBox:
@@ -146,17 +151,17 @@ def _departments(items: Sequence[ItemSummary]) -> list[ui.Link]:
     ]
 
 
-def _day_words(figures: TodayFigures) -> str:
+def _day_words(figures: PublicFigures) -> str:
     if figures.is_today:
         return _("Today")
     return _("Last working day, %(day)s") % {"day": words.day(figures.day)}
 
 
-def _as_of(figures: TodayFigures) -> str:
-    return words.instant(clock.now()) if figures.is_today else words.day(figures.day)
+def _as_of(figures: PublicFigures) -> str:
+    return words.instant(figures.as_of) if figures.is_today else words.day(figures.day)
 
 
-def _figures(figures: TodayFigures) -> list[ui.Statistic]:
+def _figures(figures: PublicFigures) -> list[ui.Statistic]:
     when = _as_of(figures)
     return [
         ui.Statistic(str(figures.submitted), _("Cases received"), when, _("cases")),
@@ -165,9 +170,14 @@ def _figures(figures: TodayFigures) -> list[ui.Statistic]:
     ]
 
 
-def board(rows: Sequence[BoardRow], figures: TodayFigures) -> ui.ProgressBoard:
+def board(figures: PublicFigures) -> ui.ProgressBoard:
     shown = tuple(
-        ui.ProgressRow(row.organization_name, row.open, row.closed_today, row.past_promise) for row in rows
+        ui.ProgressRow(row.organization_name, row.open, row.closed_today, row.past_promise)
+        for row in figures.board
     )
-    note = "" if figures.is_today else _("Today is no working day; shown is the last one.")
-    return ui.ProgressBoard(shown, _as_of(figures), note)
+    as_of = words.instant(figures.as_of)
+    if figures.is_today:
+        return ui.ProgressBoard(shown, as_of)
+    day = words.day(figures.day)
+    note = _("Today is no working day; closed are those of the last one, %(day)s.") % {"day": day}
+    return ui.ProgressBoard(shown, as_of, note, day)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import groupby
 from urllib.parse import urlencode
 from uuid import UUID
@@ -33,6 +33,7 @@ KEPT = ("for", "window", "event", "theme", "org")
 def items(request: HttpRequest) -> HttpResponse:
     """All items, or those for an audience, of a department, of a window, a life event or a theme, by pages.
 
+    What belongs to a life event is shown whomever it is for: a shop is opened by a person, as a firm.
     `after` and `before`: the code of the item beside which a page lies.
     """
     audience, window = request.GET.get("for", ""), request.GET.get("window", "")
@@ -40,7 +41,7 @@ def items(request: HttpRequest) -> HttpResponse:
     audience = event.audience if event else audience
     organization_id = uuid_of(request.GET.get("org", ""))
     found = casework.list_items(organization_id=organization_id)
-    if audience in words.AUDIENCES:
+    if event is None and audience in words.AUDIENCES:
         codes = set(words.AUDIENCE_CODES[audience])
         found = [item for item in found if codes.intersection(item.audience)]
     if window in words.windows():
@@ -49,10 +50,11 @@ def items(request: HttpRequest) -> HttpResponse:
     if event:
         found = [item for item in found if life.belongs(item, event)]
     if theme:
-        found = [item for item in found if any(theme in of for of in item.subjects.values())]
+        found = [item for item in found if theme in _themes_of(item, audience)]
     shown, pager = _page(request, found)
     context = {
         "search": search_box(),
+        "window": window,
         "title": str(event.title) if event else _title(audience, window, organization_id, found),
         "tabs": audience_tabs(audience),
         "themes": themes,
@@ -93,7 +95,7 @@ def _themes(
         return []
     kept = {"event": event.code} if event else {"for": audience}
     within = [item for item in found if event is None or life.belongs(item, event)]
-    counts = Counter(theme for item in within for theme in item.subjects.get(audience, ()))
+    counts = Counter(theme for item in within for theme in _themes_of(item, audience))
     if len(counts) < MANY_THEMES:
         return []
     address = reverse("hall:items")
@@ -102,6 +104,13 @@ def _themes(
         for theme, number in counts.most_common()
     ]
     return [ui.Tab(_("All themes"), f"{address}?{urlencode(kept)}", not chosen), *tabs]
+
+
+def _themes_of(item: ItemSummary, audience: str) -> Collection[str]:
+    """Those for one audience, where one is chosen, else all of them."""
+    if audience in words.AUDIENCES:
+        return item.subjects.get(audience, ())
+    return {theme for themes in item.subjects.values() for theme in themes}
 
 
 def uuid_of(text: str) -> UUID | None:

@@ -18,11 +18,12 @@ from zhengyun.kernel.files import facade as files
 from zhengyun.kernel.parties import facade as parties
 from zhengyun.kit import clock
 from zhengyun.kit.errors import Problem
+from zhengyun.services.hall.rules import ends_soon
 from zhengyun.services.hall.web.door import actor_of, check_rate
+from zhengyun.services.hall.words import licence_badge
 from zhengyun.ui import contracts as ui
 
 MOST_BYTES = 20 * 1024 * 1024
-TONES = {"valid": ui.Tone.SUCCESS}
 
 
 @access(citizen)
@@ -46,22 +47,14 @@ def _card(licence: LicenceView) -> tuple[LicenceView, ui.Badge, list[ui.Fact]]:
         ui.Fact(_("Issued by"), licence.issuer_name),
         ui.Fact(_("Valid"), _period(licence.valid_from.isoformat(), licence.valid_until)),
     ]
-    return licence, state_badge(state), facts
+    if licence.renew_from and ends_soon(clock.today(), licence.valid_until):
+        days = _period(licence.renew_from.isoformat(), licence.renew_until)
+        facts.append(ui.Fact(_("Days to apply for renewal"), days))
+    return licence, licence_badge(state), facts
 
 
 def _period(begins: str, ends: object) -> str:
     return _("%(first)s to %(last)s") % {"first": begins, "last": ends or _("no end")}
-
-
-def state_badge(state: str) -> ui.Badge:
-    names = {
-        "valid": _("valid"),
-        "expired": _("expired"),
-        "revoked": _("revoked"),
-        "cancelled": _("cancelled"),
-        "replaced": _("replaced by a newer one"),
-    }
-    return ui.Badge(names.get(state, state), TONES.get(state, ui.Tone.WARNING))
 
 
 @access(citizen)
@@ -119,7 +112,7 @@ def _draw(
         "found": found,
         "code": code,
         "problem": problem if problem and not error else None,
-        "state": state_badge(found.state) if found else None,
+        "state": licence_badge(found.state) if found else None,
         "facts": _facts(found) if found else [],
         "code_field": ui.Field(
             "code",

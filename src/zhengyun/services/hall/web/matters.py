@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import cast
 from uuid import UUID
@@ -19,45 +18,44 @@ from zhengyun.engines.casework import facade as casework
 from zhengyun.engines.casework.contracts import ActOffer, CaseFile, CaseRow, LicenceView
 from zhengyun.kernel.accounts.access import access
 from zhengyun.kernel.files import facade as files
+from zhengyun.kernel.jobs import facade as jobs
 from zhengyun.kernel.parties import facade as parties
 from zhengyun.kit import clock
 from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import Problem, not_found
 from zhengyun.kit.ids import uuid7
-from zhengyun.services.hall import bundlepage, casepage, clocks, formview, panels, words
-from zhengyun.services.hall.rules import RENEWAL_DAYS
+from zhengyun.services.hall import bundlepage, casepage, clocks, formview, panels, waiting, words
+from zhengyun.services.hall.rules import ends_soon
 from zhengyun.services.hall.web.door import actor_of, applicant
 from zhengyun.ui import contracts as ui
 
 SIZE = 20
+REFRESH = 2
+LOOKS_AGAIN = timedelta(minutes=2)
 OWN_ACTS = ("withdraw", "sign_for")
 
 
 @access(applicant)
 @require_GET
 def my(request: HttpRequest) -> HttpResponse:
-    """Drafts, then open cases (those that wait for me first), then closed ones."""
+    """What waits for me, then other open cases, drafts, and closed cases."""
     actor = actor_of(request)
     cursor = request.GET.get("after")
     page = casework.my_cases(actor, cursor, SIZE)
-    still_open = [row for row in page.rows if row.closed_at is None]
-    urgent = panels.lines_of(actor, page.rows)
+    urgent, others = waiting.matters_of(actor, page.rows)
     address = reverse("hall:my")
     drafts = [] if cursor else casework.my_drafts(actor)
     context = {
         "acting_for": parties.get_party(actor.party_id).name if actor.party_id else actor.name,
         "act_for_url": f"{reverse('accounts:act_for')}?next={address}",
-        "drafts": [(one, words.instant(one.updated_at)) for one in drafts],
-        "open_cases": [_line(row, urgent) for row in sorted(still_open, key=_waits_for_me(urgent))],
-        "closed_urgent": [(row, urgent[row.id]) for row in page.rows if row.closed_at and row.id in urgent],
+        "drafts": waiting.begun(drafts),
+        "urgent": urgent,
+        "open_cases": others,
         "closed": _closed_table([row for row in page.rows if row.closed_at is not None]),
         "ending": [] if cursor else ending_licences(actor),
         "is_empty": not page.rows,
-        "pager": ui.KeysetPager(
-            f"{address}?after={page.previous}" if page.previous else "",
-            f"{address}?after={page.next}" if page.next else "",
-            address if cursor else "",
-            len(page.rows),
+        "pager": ui.KeysetPager.around(
+            page, lambda place: f"{address}?after={place}", address if cursor else ""
         ),
     }
     return render(request, "hall/my.html", context)
@@ -66,11 +64,8 @@ def my(request: HttpRequest) -> HttpResponse:
 def ending_licences(actor: Actor) -> list[tuple[LicenceView, str]]:
     """Licences in force that end soon, the first to end first, with how many days are left."""
     today = clock.today()
-    soon = [
-        one
-        for one in casework.my_licences(actor)
-        if one.state == "valid" and one.valid_until and 0 <= (one.valid_until - today).days <= RENEWAL_DAYS
-    ]
+    held = casework.my_licences(actor)
+    soon = [one for one in held if one.state == "valid" and ends_soon(today, one.valid_until)]
     return [(one, _days((one.valid_until or today) - today)) for one in sorted(soon, key=_last_day)]
 
 
@@ -83,29 +78,18 @@ def _days(left: timedelta) -> str:
     return ngettext("ends in %(n)d day", "ends in %(n)d days", left.days) % values
 
 
-Urgent = Mapping[UUID, list[ui.Link]]
-
-
-def _waits_for_me(urgent: Urgent) -> Callable[[CaseRow], bool]:
-    return lambda row: not (row.needs_applicant or row.id in urgent)
-
-
-def _line(row: CaseRow, urgent: Urgent) -> tuple[CaseRow, ui.Badge, ui.Lamp | None, list[ui.Link]]:
-    return row, words.state_badge(row.state), words.lamp_of(row), urgent.get(row.id, [])
-
-
 def _closed_table(rows: list[CaseRow]) -> ui.Table:
     columns = (
-        ui.Column(_("Case number"), is_head=True),
-        ui.Column(_("Matter")),
+        ui.Column(_("Matter"), is_head=True),
+        ui.Column(_("Case number")),
         ui.Column(_("Result")),
         ui.Column(_("Closed on")),
     )
     lines = tuple(
         ui.Row(
             (
-                ui.Cell(row.number, reverse("hall:case", args=[row.id])),
-                row.title,
+                ui.Cell(row.title, reverse("hall:case", args=[row.id])),
+                row.number,
                 ui.Cell(badge=words.state_badge(row.state)),
                 words.instant(row.closed_at),
             )
@@ -124,7 +108,11 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     context = {
         "case": file.case,
         "state": words.state_badge(file.case.state),
-        "due": [clocks.explanation(one) for one in ticking if one.kind in casepage.SHOWN_CLOCKS],
+        "due": [
+            (clocks.clock_name(one.kind), clocks.explanation(one))
+            for one in ticking
+            if one.kind in casepage.SHOWN_CLOCKS
+        ],
         "correction": file.correction if file.case.needs_applicant else None,
         "progress": bundlepage.progress_of(file),
         "whole": file.parent if file.can_see_parent else None,
@@ -151,14 +139,23 @@ def _action(file: CaseFile, offer: ActOffer) -> ui.Action:
 @access(applicant)
 @require_GET
 def sent(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    """After sending: the number, what happens next, and how to follow it."""
-    view = casework.get_case(actor_of(request), case_id)
+    """After sending: the number, what happens next, and how to follow it; the result, where it comes at once.
+
+    While the platform makes it the page looks again, as long as that usually takes.
+    """
+    found = casework.case_file(actor_of(request), case_id)
+    view, is_at_work = found.case, casepage.is_at_work(found)
+    is_decided = view.decided_at is not None or bool(found.licences)
     context = {
         "case": view,
-        "state": words.state_badge(view.state),
-        "steps": words.own_steps(view.item_code),
+        "state": words.state_badge(view.state) if is_decided else None,
+        "papers": casepage.papers(found) if is_decided else [],
+        "is_at_work": is_at_work,
+        "refresh": REFRESH if is_at_work and clock.now() - view.submitted_at < LOOKS_AGAIN else 0,
+        "steps": words.own_steps(view.item_code, view.option_code),
     }
-    return render(request, "hall/sent.html", context)
+    is_fragment = request.headers.get("HX-Request") == "true"
+    return render(request, "hall/_sent.html" if is_fragment else "hall/sent.html", context)
 
 
 @access(applicant)
@@ -176,6 +173,9 @@ def act(request: HttpRequest, case_id: UUID, act: str) -> HttpResponse:
     actor = actor_of(request)
     file = casework.case_file(actor, case_id)
     offer = next((one for one in file.offers if one.act == act and act in OWN_ACTS), None)
+    if offer is None and jobs.was_answered(actor, request.POST.get("key", "")):
+        messages.success(request, _("%(number)s: this was done already.") % {"number": file.case.number})
+        return redirect("hall:case", case_id=case_id)
     if offer is None:
         raise not_found(
             "hall.no_such_act",

@@ -13,6 +13,7 @@ from zhengyun.engines.casework.contracts import PublicCaseRow
 from zhengyun.kernel.accounts.access import access, public
 from zhengyun.kit.errors import Problem
 from zhengyun.services.hall import casepage, words
+from zhengyun.services.hall.figures import public_figures
 from zhengyun.services.hall.web.door import check_number_rate, check_rate
 from zhengyun.services.hall.web.front import board as board_of
 from zhengyun.ui import contracts as ui
@@ -37,7 +38,7 @@ def progress(request: HttpRequest) -> HttpResponse:
                 "state": words.state_badge(found.state),
                 "lamp": words.lamp_of(found),
                 "submitted": words.instant(found.submitted_at),
-                "steps": [casepage.step_of(step) for step in found.steps if step.state != "skipped"],
+                "steps": casepage.usual_steps(found.steps),
             }
         except Problem as problem:
             error, status = str(problem), problem.status
@@ -78,16 +79,13 @@ def _errors(fields: list[ui.Field], error: str) -> list[ui.ErrorItem]:
 def board(request: HttpRequest) -> HttpResponse:
     """Departments with their figures, and the latest cases, masked."""
     page = casework.recent_public(request.GET.get("after"), SIZE)
-    figures = casework.today_figures()
+    figures = public_figures()
     address = reverse("hall:board")
     context = {
-        "board": board_of(casework.progress_board(figures.day), figures),
+        "board": board_of(figures),
         "cases": _table(list(page.rows)),
-        "pager": ui.KeysetPager(
-            f"{address}?after={page.previous}" if page.previous else "",
-            f"{address}?after={page.next}" if page.next else "",
-            address if request.GET.get("after") else "",
-            len(page.rows),
+        "pager": ui.KeysetPager.around(
+            page, lambda place: f"{address}?after={place}", address if request.GET.get("after") else ""
         ),
     }
     return render(request, "hall/board.html", context)

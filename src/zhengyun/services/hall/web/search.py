@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -49,6 +50,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "found": [(one, _reasons([why for why in one.reasons if why not in found.renamed])) for one in shown],
         "read_as": found.read_as,
         "renamed": _reasons(found.renamed),
+        "hotline": settings.ZHENGYUN.site.hotline,
         "suggestions": [_link(word) for word in found.suggestions],
         "tabs": audience_tabs(audience, reverse("hall:search"), {"q": text}) if text else [],
         "offices": _offices(found.items, kept, office),

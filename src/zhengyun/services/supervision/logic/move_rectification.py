@@ -141,7 +141,10 @@ def _tell(row: Rectification, act: str) -> None:
 
 
 def _tell_rater(row: Rectification) -> None:
+    """At a counter nobody signs in: who rated there finds it under the code of his visit."""
     rater = Rater.objects.select_related("rating").get(pk=row.pk)
+    if rater.account_id is None:
+        return
     text = _told(lambda: _("What became of your rating"))
     link = f"/rate/{rater.rating.case_id}/"
     notices.notify(rater.account_id, text, text, link=link, kind=KIND, subject_ref=f"rating:{row.mark}:rater")

@@ -7,10 +7,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from tests.counting import counted
 
 from zhengyun.kernel.jobs import facade as jobs
 from zhengyun.kernel.notices import facade as notices
@@ -56,6 +55,8 @@ def test_every_figure_opens_to_its_cases(county: County, signed_in: Browser) -> 
     browser = signed_in(county.supervisor)
     page = text_of(browser.get(reverse("supervision:lamps")))
     assert "电子监察（效能监管）" in page
+    assert 'class="is-minor"' in page, "what is in time is folded on a telephone"
+    assert "没有临近到期的环节" in page
     found = re.findall(r'href="(/supervision/cases/\?[^"]+)"', page)
     opened = [text_of(browser.get(address.replace("&amp;", "&"))) for address in found]
     assert len(opened) >= 7
@@ -75,6 +76,7 @@ def test_what_is_past_the_limit_stands_first(county: County, signed_in: Browser)
         page = text_of(browser.get(reverse("supervision:lamps")))
         past = text_of(browser.get(reverse("supervision:cases") + "?lamp=past"))
     assert "已超" in page
+    assert "is-minor" not in page, "all of it is late"
     assert past.count(f'help">{case.number}') == 2, "the review and the inspection"
 
 
@@ -95,10 +97,10 @@ def test_the_page_costs_the_same_however_many_cases_there_are(county: County, si
     browser = signed_in(county.supervisor)
     county.submit()
     browser.get(reverse("supervision:lamps"))
-    with CaptureQueriesContext(connection) as few:
+    with counted() as few:
         browser.get(reverse("supervision:lamps"))
     for _number in range(6):
         county.submit()
-    with CaptureQueriesContext(connection) as many:
+    with counted() as many:
         browser.get(reverse("supervision:lamps"))
     assert len(few) == len(many) <= QUERIES

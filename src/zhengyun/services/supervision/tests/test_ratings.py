@@ -8,13 +8,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from tests.counting import counted
 
 from zhengyun.engines.casework import facade as casework
-from zhengyun.engines.casework.contracts import CaseView
+from zhengyun.engines.casework.contracts import CaseView, FlowStep
 from zhengyun.kernel.accounts import facade as accounts
 from zhengyun.kernel.audit import facade as audit
 from zhengyun.kernel.notices import facade as notices
@@ -24,10 +23,12 @@ from zhengyun.kit.errors import Problem
 from zhengyun.services.desk.tests.conftest import MONDAY, Browser
 from zhengyun.services.desk.tests.county import County
 from zhengyun.services.supervision import queries_ratings as queries
+from zhengyun.services.supervision.logic.keep_rating import Given
 from zhengyun.services.supervision.logic.move_rectification import contact, move_rectification
-from zhengyun.services.supervision.logic.rate_case import Given, rate_case
+from zhengyun.services.supervision.logic.rate_case import rate_case
 from zhengyun.services.supervision.logic.supplement_rating import supplement_rating
 from zhengyun.services.supervision.models import Rater, Rating, Rectification, RectificationStep
+from zhengyun.services.supervision.panels import rating_panel
 from zhengyun.services.supervision.permissions import can_act
 
 pytestmark = pytest.mark.django_db
@@ -242,21 +243,43 @@ def test_the_rated_see_figures_and_words_from_five_ratings_on(
     county: County, case: CaseView, signed_in: Browser
 ) -> None:
     rate_case(county.agent, case.id, Given(1, words="第一条"))
-    browser, since = signed_in(county.reviewer), MONDAY - timedelta(days=9)
+    since = MONDAY - timedelta(days=9)
     many(county, 3)
-    assert queries.figures(county.reviewer, since) == ([], 1)
-    assert not queries.words(county.reviewer, None).rows
     assert len(queries.words(county.supervisor, None).rows) == 4
-    many_more = Rating.objects.first()
-    assert many_more
-    Rating.objects.bulk_create([replace_rating(many_more, case.applicant_id, 2)])
-    (shown,), hidden = queries.figures(county.reviewer, since)
-    assert (shown.counts, hidden) == ((1, 1, 0, 3, 0), 0)
-    page = text_of(browser.get(reverse("supervision:rating_words")))
+    with clock.at(MONDAY + timedelta(days=7)):
+        assert queries.figures(county.reviewer, since) == ([], 1)
+        assert not queries.words(county.reviewer, None).rows
+        many_more = Rating.objects.first()
+        assert many_more
+        Rating.objects.bulk_create([replace_rating(many_more, case.applicant_id, 2)])
+        (shown,), hidden = queries.figures(county.reviewer, since)
+        assert (shown.counts, hidden) == ((1, 1, 0, 3, 0), 0)
+        browser = signed_in(county.reviewer)
+        page = text_of(browser.get(reverse("supervision:rating_words")))
+        figures = text_of(browser.get(reverse("supervision:ratings")))
     assert "第一条" in page
     assert "2026-03-02 当周" in page
     assert case.number not in page
-    assert "20.0%" in text_of(browser.get(reverse("supervision:ratings")))
+    assert "20.0%" in figures
+
+
+def test_figures_of_a_week_move_when_it_is_over(county: County, case: CaseView) -> None:
+    rate_case(county.agent, case.id, Given(5, words="太慢了"))
+    many(county, 5)
+    since = MONDAY - timedelta(days=9)
+    with clock.at(MONDAY + timedelta(days=6)):
+        assert queries.figures(county.reviewer, since) == ([], 0)
+        assert not queries.words(county.reviewer, None).rows
+        assert queries.public_figures(since) == ([], 0)
+        assert queries.figures(county.supervisor, since)[0]
+    with clock.at(MONDAY + timedelta(days=7)):
+        assert len(queries.words(county.reviewer, None).rows) == 6
+        assert queries.public_figures(since)[0]
+
+
+def test_a_matter_in_the_list_is_headed_by_what_it_was(case: CaseView, citizen: Client) -> None:
+    page = text_of(citizen.get(reverse("rating:mine"))).partition("<tbody")[2]
+    assert page.index(case.title) < page.index(case.number)
 
 
 def test_what_is_overdue_is_listed(county: County, case: CaseView, signed_in: Browser) -> None:
@@ -325,6 +348,13 @@ def test_rating_at_the_page(county: County, case: CaseView, citizen: Client) -> 
     assert (rating.level, rating.efficiency, rating.overall, rating.supplement) == (4, 5, None, "后来好些")
 
 
+def test_nobody_is_asked_while_the_result_is_still_made(county: County, case: CaseView) -> None:
+    file = casework.case_file(county.agent, case.id)
+    draws = replace(file, steps=(FlowStep("draw", "随机抽取", "effect", "current"),))
+    assert rating_panel(county.agent, file) is not None
+    assert rating_panel(county.agent, draws) is None
+
+
 def test_going_on_at_the_page(county: County, case: CaseView, signed_in: Browser) -> None:
     row = bad_one(county, case)
     address = reverse("supervision:rectification", args=[row.mark])
@@ -345,18 +375,19 @@ def test_going_on_at_the_page(county: County, case: CaseView, signed_in: Browser
 def test_the_pages_cost_the_same_for_many(
     name: str, county: County, case: CaseView, signed_in: Browser
 ) -> None:
-    bad_one(county, case)
+    first = bad_one(county, case)
     browser = signed_in(county.supervisor)
     count = _counter(browser, reverse(f"supervision:{name}"))
     few = count()
     many(county, 30)
+    Rectification.objects.update(due_on=first.due_on)
     assert few == count() <= 14
 
 
 def _counter(browser: Client, address: str) -> Callable[[], int]:
     def count() -> int:
         browser.get(address)
-        with CaptureQueriesContext(connection) as made:
+        with counted() as made:
             assert browser.get(address).status_code == 200
         return len(made)
 

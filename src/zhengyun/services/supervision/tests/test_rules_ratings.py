@@ -12,6 +12,7 @@ from zhengyun.services.supervision.rules_ratings import (
     STATES,
     can_supplement,
     is_bad,
+    lamp_of,
     next_state,
     share,
     week_of,
@@ -56,3 +57,11 @@ def test_every_limit_names_its_source() -> None:
         assert limit(code, date(2000, 1, 1)).value > 0
     with pytest.raises(KeyError):
         limit("nothing", date(2026, 3, 2))
+
+
+@pytest.mark.parametrize(
+    ("today", "left", "lamp"),
+    [(1, 5, "green"), (22, 1, "warning"), (23, 0, "warning"), (24, 0, "past")],
+)
+def test_the_lamp_of_a_rectification(today: int, left: int, lamp: str) -> None:
+    assert lamp_of(date(2026, 3, 23), date(2026, 3, today), left, 1) == lamp

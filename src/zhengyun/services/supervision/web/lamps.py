@@ -38,6 +38,7 @@ def lamps(request: HttpRequest) -> HttpResponse:
     context = {
         "figures": _figures(cells),
         "table": _matrix(cells),
+        "calm": sum(_is_calm(cell) for cell in cells),
         "as_of": hall.instant(clock.now(), with_year=True),
         "past": desk.task_table(
             past.rows, _("Past the limit"), _("Nothing is past its limit."), _case_url, with_department=True
@@ -123,7 +124,11 @@ def _rows(department: Sequence[LampCell]) -> Iterable[ui.Row]:
         figures = tuple(_figure(cell, lamp) for lamp in LAMPS)
         whole = ui.Cell(cell.organization_name, _address(cell.organization_id, "", ""))
         step = ui.Cell(cell.step, _address(cell.organization_id, cell.element, ""))
-        yield ui.Row((whole, step, *figures))
+        yield ui.Row((whole, step, *figures), is_minor=_is_calm(cell))
+
+
+def _is_calm(cell: LampCell) -> bool:
+    return not (cell.warning or cell.promise or cell.law)
 
 
 def _figure(cell: LampCell, lamp: Lamp) -> ui.Cell:
@@ -149,11 +154,10 @@ def cases(request: HttpRequest) -> HttpResponse:
         "table": desk.task_table(
             page.rows, _("Tasks"), _("No open task behind this figure."), _case_url, with_department=True
         ),
-        "pager": ui.KeysetPager(
-            previous_url=_address(department, element, lamp, page.previous) if page.previous else "",
-            next_url=_address(department, element, lamp, page.next) if page.next else "",
-            first_url=_address(department, element, lamp) if page.previous else "",
-            shown=len(page.rows),
+        "pager": ui.KeysetPager.around(
+            page,
+            lambda place: _address(department, element, lamp, place),
+            _address(department, element, lamp) if page.previous else "",
         ),
     }
     return render(request, "supervision/cases.html", context)

@@ -23,13 +23,14 @@ from zhengyun.kit.errors import Problem
 from zhengyun.services.hall import facade as hall
 from zhengyun.services.supervision import queries_ratings as queries
 from zhengyun.services.supervision.limits import limit
-from zhengyun.services.supervision.logic.rate_case import Given, rate_case
+from zhengyun.services.supervision.logic.keep_rating import Given
+from zhengyun.services.supervision.logic.rate_case import rate_case
 from zhengyun.services.supervision.logic.supplement_rating import is_open, supplement_rating
 from zhengyun.services.supervision.models import Rating
 from zhengyun.services.supervision.panels import rating_facts
 from zhengyun.services.supervision.permissions import check_can_rate
 from zhengyun.services.supervision.ratingwords import indicator_titles, level_badge, level_options
-from zhengyun.services.supervision.rules_ratings import INDICATORS, MAX_WORDS
+from zhengyun.services.supervision.rules_ratings import COUNTER_INDICATORS, INDICATORS, MAX_WORDS
 from zhengyun.ui import contracts as ui
 
 SIZE = 20
@@ -60,8 +61,8 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 def _table(rows: list[CaseRow], rated: dict[UUID, Rating]) -> ui.Table:
     columns = (
-        ui.Column(_("Case number"), is_head=True),
-        ui.Column(_("Matter")),
+        ui.Column(_("Matter"), is_head=True),
+        ui.Column(_("Case number")),
         ui.Column(_("Department")),
         ui.Column(_("Closed on")),
         ui.Column(_("Your rating")),
@@ -71,8 +72,8 @@ def _table(rows: list[CaseRow], rated: dict[UUID, Rating]) -> ui.Table:
         address = reverse("rating:rate", args=[row.id])
         given = rated.get(row.id)
         mark = ui.Cell(badge=level_badge(given.level)) if given else ui.Cell(_("Rate this matter"), address)
-        number = ui.Cell(row.number, address)
-        lines.append(ui.Row((number, row.title, row.organization_name, hall.instant(row.closed_at), mark)))
+        matter = ui.Cell(row.title, address)
+        lines.append(ui.Row((matter, row.number, row.organization_name, hall.instant(row.closed_at), mark)))
     empty = _("None of these matters is closed yet. You can rate a matter as soon as it is closed.")
     return ui.Table(_("Closed matters"), columns, tuple(lines), empty, hide_caption=True)
 
@@ -85,13 +86,13 @@ def rate(request: HttpRequest, case_id: UUID) -> HttpResponse:
     check_can_rate(actor, case)
     rating = queries.rating_of(case_id)
     if request.method != "POST":
-        return _show(request, case, rating, _typed(request))
+        return _show(request, case, rating, typed(request, INDICATORS))
     try:
         return _take(request, actor, case_id)
     except Problem as problem:
         if not problem.fields and problem.status != 409:
             raise
-        return _show(request, case, queries.rating_of(case_id), _typed(request), problem)
+        return _show(request, case, queries.rating_of(case_id), typed(request, INDICATORS), problem)
 
 
 def _take(request: HttpRequest, actor: Actor, case_id: UUID) -> HttpResponse:
@@ -99,24 +100,24 @@ def _take(request: HttpRequest, actor: Actor, case_id: UUID) -> HttpResponse:
         supplement_rating(actor, case_id, request.POST["supplement"])
         messages.success(request, _("Your words were added."))
     else:
-        rate_case(actor, case_id, _typed(request))
+        rate_case(actor, case_id, typed(request, INDICATORS))
         messages.success(request, _("Thank you. Your rating is kept."))
     return redirect("rating:rate", case_id=case_id)
 
 
-def _typed(request: HttpRequest) -> Given:
+def typed(request: HttpRequest, indicators: tuple[str, ...]) -> Given:
     post = request.POST
-    marks = {name: _number(post[name]) for name in INDICATORS if post.get(name)}
     return Given(
-        _number(post.get("level", "")),
-        marks,
+        number(post.get("level", "")),
+        {name: number(post[name]) for name in indicators if post.get(name)},
         post.get("words", "").replace("\r\n", "\n"),
         post.get("called") == "true",
         post.get("phone", ""),
+        tuple(post.getlist("reasons")),
     )
 
 
-def _number(text: str) -> int:
+def number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 3 else 0
 
 
@@ -135,7 +136,7 @@ def _show(
         "facts": rating_facts(rating) if rating else [],
         "rated": hall.instant(rating.rated_at) if rating else "",
         "fields": shown,
-        "marks": [] if rating else _marks(given, errors),
+        "marks": [] if rating else marks(INDICATORS, given, errors),
         "supplement": shown[0] if more else None,
         "problem": problem if problem and not problem.fields else None,
     }
@@ -143,14 +144,16 @@ def _show(
 
 
 def _fields(case: CaseView, given: Given, *, is_new: bool) -> list[ui.Field]:
-    level = str(given.level) if given.level else ""
-    phone = case.contact_phone if is_new else given.phone
+    return level_fields(replace(given, phone=case.contact_phone) if is_new else given)
+
+
+def level_fields(given: Given) -> list[ui.Field]:
     return [
         ui.Field(
             "level",
             _("How satisfied are you?"),
             ui.FieldKind.RADIO,
-            level,
+            str(given.level) if given.level else "",
             level_options(),
             required=True,
         ),
@@ -168,21 +171,22 @@ def _fields(case: CaseView, given: Given, *, is_new: bool) -> list[ui.Field]:
             ui.FieldKind.CHECKBOX,
             "true" if given.can_be_called else "",
         ),
-        ui.Field("phone", _("Telephone for a call back"), ui.FieldKind.TEL, phone, maxlength=40),
+        ui.Field("phone", _("Telephone for a call back"), ui.FieldKind.TEL, given.phone, maxlength=40),
     ]
 
 
-def _marks(given: Given, errors: dict[str, str]) -> list[ui.Field]:
+def marks(indicators: tuple[str, ...], given: Given, errors: dict[str, str]) -> list[ui.Field]:
+    titles = indicator_titles(is_counter=indicators == COUNTER_INDICATORS)
     return [
         ui.Field(
             name,
-            title,
+            titles[name],
             ui.FieldKind.SELECT,
             str(given.marks.get(name) or ""),
             (ui.Option("", _("not stated")), *level_options()),
             error=errors.get(name, ""),
         )
-        for name, title in indicator_titles().items()
+        for name in indicators
     ]
 
 

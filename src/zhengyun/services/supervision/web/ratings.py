@@ -20,7 +20,7 @@ from zhengyun.services.supervision.limits import limit
 from zhengyun.services.supervision.queries_ratings import Words
 from zhengyun.services.supervision.ratingwords import level_badge, level_title
 from zhengyun.services.supervision.roles import OFFICERS, WATCHERS
-from zhengyun.services.supervision.rules_ratings import LEVELS, Figures, share
+from zhengyun.services.supervision.rules_ratings import LEVELS, Figures, last_told, share
 from zhengyun.ui import contracts as ui
 
 DAYS = 30
@@ -34,10 +34,13 @@ def ratings(request: HttpRequest) -> HttpResponse:
     period = request.GET.get("period", "year")
     since = _since(period)
     rows, hidden = queries.figures(actor, since)
-    span = {"first": since.date().isoformat(), "now": hall.instant(clock.now(), with_year=True)}
+    is_watching = bool(actor.organizations(*WATCHERS))
+    until = hall.instant(clock.now(), with_year=True) if is_watching else last_told(clock.today()).isoformat()
+    span = {"first": since.date().isoformat(), "now": until}
     context = {
         "tabs": _tabs(period),
-        "figures": _totals(rows, _("%(first)s to %(now)s") % span) if actor.organizations(*WATCHERS) else [],
+        "is_watching": is_watching,
+        "figures": _totals(rows, _("%(first)s to %(now)s") % span) if is_watching else [],
         "table": _table(rows),
         "span": _("%(first)s to %(now)s") % span,
         "hidden": hidden,
@@ -109,17 +112,16 @@ def _table(rows: list[Figures]) -> ui.Table:
 def words(request: HttpRequest) -> HttpResponse:
     """What people wrote, newest week first."""
     only_bad = request.GET.get("bad") == "1"
-    page = queries.words(accounts.actor_for(request), request.GET.get("after"), only_bad=only_bad)
+    actor = accounts.actor_for(request)
+    page = queries.words(actor, request.GET.get("after"), only_bad=only_bad)
     address = reverse("supervision:rating_words") + ("?bad=1&" if only_bad else "?")
     context = {
         "rows": [(one, level_badge(one.level), _when(one)) for one in page.rows],
         "only_bad": only_bad,
+        "is_watching": bool(actor.organizations(*WATCHERS)),
         "least": limit("least_shown", clock.today()).value,
-        "pager": ui.KeysetPager(
-            f"{address}after={page.previous}" if page.previous else "",
-            f"{address}after={page.next}" if page.next else "",
-            address if request.GET.get("after") else "",
-            len(page.rows),
+        "pager": ui.KeysetPager.around(
+            page, lambda place: f"{address}after={place}", address if request.GET.get("after") else ""
         ),
     }
     return render(request, "supervision/words.html", context)

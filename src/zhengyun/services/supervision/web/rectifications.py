@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from bisect import bisect_right
+from collections.abc import Sequence
+from datetime import date, timedelta
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -11,14 +13,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from zhengyun.engines.casework import facade as casework
 from zhengyun.kernel.accounts import facade as accounts
 from zhengyun.kernel.accounts.access import access, staff
 from zhengyun.kit import clock
 from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import Problem
 from zhengyun.kit.ids import secret_code
+from zhengyun.services.desk import facade as desk
 from zhengyun.services.hall import facade as hall
 from zhengyun.services.supervision import queries_ratings as queries
+from zhengyun.services.supervision.limits import limit
 from zhengyun.services.supervision.logic.move_rectification import contact, move_rectification
 from zhengyun.services.supervision.models import Rater, Rectification
 from zhengyun.services.supervision.permissions import can_act, watched
@@ -29,8 +34,9 @@ from zhengyun.services.supervision.ratingwords import (
     result_titles,
     state_title,
 )
-from zhengyun.services.supervision.roles import OFFICERS
-from zhengyun.services.supervision.rules_ratings import ACTS, next_state, week_of
+from zhengyun.services.supervision.reasons import reason_texts
+from zhengyun.services.supervision.roles import OFFICERS, WATCHERS
+from zhengyun.services.supervision.rules_ratings import ACTS, lamp_of, next_state, week_of
 from zhengyun.ui import contracts as ui
 
 KINDS = ("open", "overdue", "closed")
@@ -47,12 +53,10 @@ def rectifications(request: HttpRequest) -> HttpResponse:
     address = f"{reverse('supervision:rectifications')}?kind={kind}"
     context = {
         "tabs": _tabs(kind),
+        "is_watching": bool(actor.organizations(*WATCHERS)),
         "table": _table(actor, list(page.rows)),
-        "pager": ui.KeysetPager(
-            f"{address}&after={page.previous}" if page.previous else "",
-            f"{address}&after={page.next}" if page.next else "",
-            address if request.GET.get("after") else "",
-            len(page.rows),
+        "pager": ui.KeysetPager.around(
+            page, lambda place: f"{address}&after={place}", address if request.GET.get("after") else ""
         ),
     }
     return render(request, "supervision/rectifications.html", context)
@@ -64,16 +68,33 @@ def _tabs(kind: str) -> list[ui.Tab]:
     return [ui.Tab(label, f"{address}?kind={code}", is_current=code == kind) for code, label in names.items()]
 
 
-def due_words(row: Rectification, *, is_overseen: bool) -> tuple[str, bool]:
-    """Until when, and whether that is past. The rated get a week: the day would tell that of the rating."""
-    day: date = row.due_on if is_overseen else week_of(row.due_on)
-    is_late = row.closed_at is None and (day < clock.today() if is_overseen else day <= clock.today())
-    values = {"day": day.isoformat()}
-    return (_("until %(day)s") if is_overseen else _("before %(day)s")) % values, is_late
+def days_ahead(rows: Sequence[Rectification]) -> list[date]:
+    """The working days from tomorrow to the last on which one of these is due."""
+    today, last = clock.today(), max((row.due_on for row in rows), default=date.min)
+    return casework.working_days(today + timedelta(days=1), last) if today < last else []
+
+
+def due_words(row: Rectification, ahead: Sequence[date], *, is_overseen: bool) -> tuple[str, ui.Badge | None]:
+    """Until when, and its lamp. The rated get a week: the day would tell that of the rating.
+
+    ahead: of `days_ahead`, for all rows of a list.
+    """
+    day: date = row.due_on if is_overseen else week_of(row.due_on) - timedelta(days=1)
+    values = {"day": (day if is_overseen else week_of(row.due_on)).isoformat()}
+    words = (_("until %(day)s") if is_overseen else _("before %(day)s")) % values
+    return words, _lamp(day, ahead) if row.closed_at is None else None
+
+
+def _lamp(day: date, ahead: Sequence[date]) -> ui.Badge | None:
+    today, left = clock.today(), bisect_right(ahead, day)
+    found = lamp_of(day, today, left, limit("rectification_reminder_days", today).value)
+    if found == "past":
+        return ui.Badge(_("overdue"), ui.Tone.OVERDUE)
+    return ui.Badge(_("Due soon"), ui.Tone.WARNING) if found == "warning" else None
 
 
 def _table(actor: Actor, rows: list[Rectification]) -> ui.Table:
-    overseen = watched(actor)
+    overseen, ahead = watched(actor), days_ahead(rows)
     columns = (
         ui.Column(_("Matter"), is_head=True),
         ui.Column(_("Department")),
@@ -83,9 +104,8 @@ def _table(actor: Actor, rows: list[Rectification]) -> ui.Table:
     )
     lines = []
     for row in rows:
-        due, is_late = due_words(row, is_overseen=row.organization_id in overseen)
+        due, mark = due_words(row, ahead, is_overseen=row.organization_id in overseen)
         address = reverse("supervision:rectification", args=[row.mark])
-        mark = ui.Badge(_("overdue"), ui.Tone.OVERDUE) if is_late else None
         lines.append(
             ui.Row(
                 (
@@ -134,13 +154,13 @@ def _show(
     rater: Rater | None = None,
 ) -> HttpResponse:
     is_overseen = row.organization_id in watched(actor)
-    due, is_late = due_words(row, is_overseen=is_overseen)
+    due, lamp = due_words(row, days_ahead([row]), is_overseen=is_overseen)
     error = next((texts[0] for texts in problem.fields.values()), "") if problem else ""
     context = {
         "row": row,
         "state": state_title(row.state),
         "facts": _facts(row, due, is_overseen=is_overseen),
-        "is_late": is_late,
+        "lamp": lamp,
         "caller": rater or _called(actor, row),
         "steps": _steps(row, is_overseen=is_overseen),
         "acts": [one for one in ACTS if one != "contact" and _is_offered(actor, row, one)],
@@ -177,11 +197,14 @@ def _facts(row: Rectification, due: str, *, is_overseen: bool) -> list[ui.Fact]:
     rating = row.rating
     rated = clock.local(rating.rated_at).date() if is_overseen else None
     week = _("week of %(monday)s") % {"monday": row.week.isoformat()}
-    titles = indicator_titles()
+    titles = indicator_titles(is_counter=rating.visit_id is not None)
     marks = [f"{titles[name]}：{level_title(mark)}" for name in titles if (mark := getattr(rating, name))]
     pairs = (
         (_("Department"), rating.organization_name),
+        (_("Window"), rating.place),
+        (_("Served by"), _clerk(row) if is_overseen else ""),
         (_("Level"), level_title(rating.level)),
+        (_("Reasons ticked"), "；".join(reason_texts(rating.reasons))),
         (_("Said more exactly"), "；".join(marks)),
         (_("What was written"), rating.words),
         (_("Added later"), rating.supplement),
@@ -191,6 +214,13 @@ def _facts(row: Rectification, due: str, *, is_overseen: bool) -> list[ui.Fact]:
         (_("What the call back showed"), result_titles().get(row.result, "")),
     )
     return [ui.Fact(term, value) for term, value in pairs if value]
+
+
+def _clerk(row: Rectification) -> str:
+    """For the supervising body: a window alone tells the department enough to make good."""
+    visit_id = row.rating.visit_id
+    found = desk.get_visits([visit_id]) if visit_id else {}
+    return next((one.clerk_name for one in found.values()), "")
 
 
 def _steps(row: Rectification, *, is_overseen: bool) -> list[ui.TimelineEntry]:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zhengyun.services.supervision.web import lamps, ratings, rectifications
+from zhengyun.services.supervision.web import lamps, ratings, rectifications, tablets
 
 app_name = "supervision"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("cases/", lamps.cases, name="cases"),
     path("ratings/", ratings.ratings, name="ratings"),
     path("ratings/words/", ratings.words, name="rating_words"),
+    path("tablets/", tablets.tablets, name="tablets"),
     path("rectifications/", rectifications.rectifications, name="rectifications"),
     path("rectifications/<slug:mark>/", rectifications.rectification, name="rectification"),
 ]

@@ -71,7 +71,7 @@ GUARDS: dict[str, Guard] = {
     "turn_over": orders.guard_record,
     "confirm": orders.guard_record,
     "serve": decision.guard_serve,
-    "sign_for": decision.guard_serve,
+    "sign_for": decision.guard_sign_for,
     "claim": handling.guard_claim,
     "release": handling.guard_release,
     "sign": handling.guard_sign,

@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 from zhengyun.engines.casework.definitions import procedure
 from zhengyun.engines.casework.logic import clocks
 from zhengyun.engines.casework.logic.acts.work import Work
-from zhengyun.engines.casework.logic.follow_members import whole_accepted_at
 from zhengyun.engines.casework.logic.situation import Situation
+from zhengyun.engines.casework.logic.whole import whole_accepted_at
 from zhengyun.engines.casework.models import Case
+from zhengyun.engines.casework.permissions import check_can_perform
 from zhengyun.kit.errors import Problem, conflict
 
 
@@ -46,18 +47,14 @@ def guard_withdraw(situation: Situation) -> Problem | None:
 
 def withdraw_members(work: Work) -> None:
     """Those that still can be, in one transaction with the whole; what was decided stands."""
-    from zhengyun.engines.casework.logic.perform_act import apply_act
-    from zhengyun.engines.casework.permissions import check_can_perform
-
     members = Case.objects.select_for_update(of=("self",)).filter(parent=work.case).order_by("id")
-    withdrawn = []
     for member in [one for one in members if _can_withdraw(one)]:
         situation = Situation(work.actor, member)
         act = situation.procedure.act_set.acts["withdraw"]
         check_can_perform(situation.standing(), act)
-        apply_act(Work(situation, act, work.opinion, {"reason": str(work.data.get("reason", ""))}, work.now))
-        withdrawn.append(member.number)
-    work.record["members"] = withdrawn
+        given = {"reason": str(work.data.get("reason", ""))}
+        work.also.append(Work(situation, act, work.opinion, given, work.now))
+    work.record["members"] = [one.case.number for one in work.also]
 
 
 def _can_withdraw(member: Case) -> bool:

@@ -9,7 +9,7 @@ from zhengyun.engines.casework.logic.acts.work import Work, bad_data
 from zhengyun.engines.casework.logic.papers import served_act
 from zhengyun.engines.casework.logic.situation import EXTENSION, Situation
 from zhengyun.engines.casework.logic.task_forms import check_task_form
-from zhengyun.engines.casework.models import Letter, Task
+from zhengyun.engines.casework.models import EffectRun, Letter, Task
 from zhengyun.kit.errors import Problem, conflict
 
 METHODS = ("counter", "mail", "electronic")
@@ -67,16 +67,32 @@ def _decided(work: Work) -> None:
     case.decided_by = work.actor.account_id
     beside = Task.objects.filter(case=case, state="open", element=EXTENSION)
     beside.update(state="cancelled", closed_at=work.now)
-    for kind in ("statutory", "promised"):
-        clocks.end_clock(case, kind)
     if limit := work.procedure.limit("service"):
         clocks.start_clock(case, "service", started_at=work.now, limit=limit)
+    for kind in ("statutory", "promised"):
+        clocks.end_clock(case, kind)
 
 
 def guard_serve(situation: Situation) -> Problem | None:
     if situation.case.served_at is None:
         return None
     return conflict("casework.served_already", _("The decision was served already."))
+
+
+def guard_sign_for(situation: Situation) -> Problem | None:
+    """Nobody confirms that he has received what waits for something else, such as a fee."""
+    if (found := guard_serve(situation)) is not None:
+        return found
+    waiting = EffectRun.objects.filter(case=situation.case, state__in=("waiting", "failed"))
+    names = list(waiting.order_by("created_at", "id").values_list("name", flat=True))
+    if not names:
+        return None
+    return conflict(
+        "casework.decision_not_ready",
+        _("The decision is not ready yet."),
+        value="、".join(names),
+        remedy=_("It can be received after these steps."),
+    )
 
 
 def serve(work: Work) -> None:

@@ -32,14 +32,11 @@ def claim(work: Work) -> None:
 
 
 def guard_release(situation: Situation) -> Problem | None:
-    task = situation.task
-    absent = situation.deputized
-    if task is None or task.assignee_id in (
-        situation.actor.account_id,
-        absent.account_id if absent else None,
-    ):
-        return None
-    if task.assignee_id is not None and situation.standing().is_leader:
+    task, absent = situation.task, situation.deputized
+    if task is not None and task.assignee_id is None:
+        return conflict("casework.not_taken", _("Nobody has taken this task."))
+    mine = (situation.actor.account_id, absent.account_id if absent else None)
+    if task is None or task.assignee_id in mine or situation.standing().is_leader:
         return None
     return conflict("casework.not_taken", _("This task is not yours to release."))
 

@@ -43,9 +43,9 @@ def correct(work: Work) -> None:
         before={"data": work.case.data},
     )
     work.record["items"] = items
-    clocks.end_clock(work.case, "notice")
     if limit := work.procedure.limit("correction"):
         clocks.start_clock(work.case, "correction", started_at=work.now, limit=limit)
+    clocks.end_clock(work.case, "notice")
 
 
 def list_items(work: Work) -> list[dict[str, str]]:
@@ -64,10 +64,12 @@ def list_items(work: Work) -> list[dict[str, str]]:
 
 
 def targets_of(situation: Situation) -> dict[tuple[str, str], str]:
-    """What a notice can name: the published materials and fields, nothing beyond them."""
+    """What a notice can name: the published materials and fields and nothing else, as the form has them."""
     form = definitions.form(situation.case.form_version_id)
-    materials = {("material", m.code): m.title for m in form.materials.values()}
-    return materials | {("field", f.path): f.title for f in form.fields.values() if not f.readonly}
+    placed = [code for page in form.pages for code in page.materials]
+    materials = {("material", code): form.materials[code].title for code in dict.fromkeys(placed)}
+    shown = [form.fields[path] for page in form.pages for path in page.fields if path in form.fields]
+    return materials | {("field", one.path): one.title for one in shown if not one.readonly}
 
 
 def _item(row: Any, known: Mapping[tuple[str, str], str]) -> dict[str, str]:
@@ -88,9 +90,9 @@ def _item(row: Any, known: Mapping[tuple[str, str], str]) -> dict[str, str]:
 def supply(work: Work) -> None:
     """The applicant answers the notice with a draft; the department is told anew within the limit."""
     take_answer(work)
-    clocks.end_clock(work.case, "correction")
     if limit := work.procedure.limit("notice"):
         clocks.start_clock(work.case, "notice", started_at=work.now, limit=limit)
+    clocks.end_clock(work.case, "correction")
 
 
 def take_answer(work: Work) -> None:
@@ -128,10 +130,10 @@ def _accepted(work: Work, *, deemed: bool) -> None:
     case = work.case
     case.accepted_at = case.received_at if deemed else work.now
     started_at = case.accepted_at or work.now
-    clocks.end_clock(case, "notice")
     for kind in ("statutory", "promised"):
         if limit := work.procedure.limit(kind):
             clocks.start_clock(case, kind, started_at=started_at, limit=limit)
+    clocks.end_clock(case, "notice")
 
 
 def not_accept(work: Work) -> None:

@@ -25,7 +25,7 @@ MAX_TEXT = 5000
 class Work:
     """An act under way. The case row is locked; `record` is what the act keeps of its data.
 
-    opened: tasks that the act opened. completes: None leaves the act's own rule in force.
+    opened: tasks that the act opened. also: acts on other cases that belong to this one, done with it.
     """
 
     situation: Situation
@@ -35,6 +35,7 @@ class Work:
     now: datetime
     record: dict[str, Any] = field(default_factory=dict)
     opened: list[Task] = field(default_factory=list)
+    also: list[Work] = field(default_factory=list)
     signatures: int = 0
 
     @property

@@ -62,7 +62,7 @@ class QemuDriver:
         except (TypeError, ValueError) as error:
             self._settings, self._wrong = sizes.PoolSettings(), str(error)
         twin = {Capability.TWIN} if self._settings.twin else set()
-        self.capabilities = frozenset({*set(Capability) - {Capability.TWIN}, *twin})
+        self.capabilities = frozenset({*set(Capability) - {Capability.TWIN, Capability.BY_HAND}, *twin})
 
     def check_config(self) -> list[str]:
         found = guests.what_is_missing(self._images)

@@ -54,7 +54,7 @@ def qemu_world(home: Path, images: Path) -> Iterator[World]:
 
 
 def kill_all(pool_folder: Path) -> None:
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 120
     while found := [pid for pids in processes.running(pool_folder).values() for pid in pids]:
         assert time.monotonic() < deadline, f"guests do not end: {found}"
         for pid in found:

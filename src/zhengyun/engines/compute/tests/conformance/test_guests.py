@@ -68,7 +68,7 @@ def serial(world: World, spec: MachineSpec) -> Serial:
 def answers(home: Path, port: int) -> str:
     host, host_port = networks.published(home, PUBLIC, port)
     try:
-        with build_opener(ProxyHandler({})).open(f"http://{host}:{host_port}/", timeout=10) as page:
+        with build_opener(ProxyHandler({})).open(f"http://{host}:{host_port}/", timeout=60) as page:
             return str(page.read().decode())
     except (URLError, OSError):
         return ""

@@ -1,20 +1,13 @@
-"""What a member's way means for the whole: its clock begins, and it goes on when the member has closed."""
+"""What the whole of a bundle knows of its members."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import UUID
-
-from django.db import transaction
 
 from zhengyun.engines.casework.definitions import procedure
-from zhengyun.engines.casework.logic.start_effects import wake_effect
 from zhengyun.engines.casework.models import Case, EffectRun
-from zhengyun.engines.casework.rules import OPEN_WHOLE
 from zhengyun.engines.casework.rules_bundle import OPENS, accepted_at
 from zhengyun.kernel.jobs import facade as jobs
-from zhengyun.kit import clock
-from zhengyun.kit.actor import SYSTEM
 
 FOLLOW_MEMBER = "casework.follow_member"
 
@@ -23,30 +16,6 @@ def defer_follow(member: Case) -> None:
     """In the transaction in which the member moved; the job does what follows for the whole, once."""
     if member.parent_id is not None:
         jobs.defer(FOLLOW_MEMBER, case_id=str(member.id))
-
-
-def follow_member(case_id: UUID) -> None:
-    member = Case.objects.only("id", "parent_id", "closed_at").get(pk=case_id)
-    if member.parent_id is None:
-        return
-    _begin_whole(member.parent_id)
-    if member.closed_at is not None:
-        wake_effect(member.id)
-
-
-@transaction.atomic
-def _begin_whole(case_id: UUID) -> None:
-    """The platform's act when every member that was opened so far is accepted, or closed without it."""
-    from zhengyun.engines.casework.logic.acts.work import Work
-    from zhengyun.engines.casework.logic.perform_act import apply_act
-    from zhengyun.engines.casework.logic.situation import Situation
-
-    whole = Case.objects.select_for_update().get(pk=case_id)
-    situation = Situation(SYSTEM, whole)
-    act = situation.procedure.act_set.acts[OPEN_WHOLE]
-    if whole.state not in act.states or whole_accepted_at(whole) is None:
-        return
-    apply_act(Work(situation, act, "", {}, clock.now()))
 
 
 def whole_accepted_at(whole: Case) -> datetime | None:
