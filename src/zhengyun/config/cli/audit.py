@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import threading
@@ -27,6 +28,7 @@ def sealer() -> None:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
+    os.environ["DJANGO_SETTINGS_MODULE"] = "zhengyun.config.sealer_settings"
     with django():
         from zhengyun.kernel.audit.facade import seal_forever
 

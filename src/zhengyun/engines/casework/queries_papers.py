@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import io
-import logging
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from pyhanko.pdf_utils.reader import PdfFileReader
 
 from zhengyun.engines.casework import rules_licence
 from zhengyun.engines.casework.contracts import LetterView, LicenceView, Verification
@@ -142,15 +139,10 @@ def normal_code(code: str) -> str:
 
 
 def _code_in(content: bytes) -> str:
-    quiet = logging.getLogger("pyhanko")
-    before, quiet.level = quiet.level, logging.CRITICAL
-    try:
-        keywords = str(PdfFileReader(io.BytesIO(content), strict=False).trailer["/Info"]["/Keywords"])
-    except Exception:  # noqa: BLE001 a broken document may fail in any way
-        return ""
-    finally:
-        quiet.level = before
-    return keywords.removeprefix(KEYWORD) if keywords.startswith(KEYWORD) else ""
+    from zhengyun.engines.casework.papers.signatures import keywords
+
+    found = keywords(content)
+    return found.removeprefix(KEYWORD) if found.startswith(KEYWORD) else ""
 
 
 def _found(code: str) -> tuple[Verification, str]:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import zipfile
 from typing import BinaryIO
 
-from zhengyun.kernel.files.content import data, images, pdf, zipped
+from zhengyun.kernel.files.content import data, images, zipped
 from zhengyun.kernel.files.contracts import DATA, MediaType
 
 _HEAD = 32
@@ -34,6 +34,8 @@ def check(stream: BinaryIO, kind: MediaType) -> None:
         return
     _refuse_hidden_archive(stream)
     if kind is MediaType.PDF:
+        from zhengyun.kernel.files.content import pdf
+
         pdf.check(stream)
     else:
         images.check(stream, kind)
