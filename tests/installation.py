@@ -11,8 +11,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import ExitStack
+from itertools import islice
 from pathlib import Path
+from random import Random
 from urllib.error import HTTPError
 from urllib.request import ProxyHandler, build_opener
 
@@ -21,15 +22,44 @@ from zhengyun.config.processes import HOME_MARK, PART_MARK
 
 READY_SECONDS = 900
 HEALTH_SECONDS = 20
+STOP_SECONDS = 300
+DATABASE_SECONDS = 300
+LOWEST_PORT, FEWEST_PORTS = 10_000, 10_000
+GIVEN_BY_THE_KERNEL = Path("/proc/sys/net/ipv4/ip_local_port_range")
 
 
 def free_ports(count: int) -> list[int]:
-    """Different ones: each is held until all are known."""
-    with ExitStack() as held:
-        probes = [held.enter_context(socket.socket()) for _ in range(count)]
-        for probe in probes:
-            probe.bind(("127.0.0.1", 0))
-        return [int(probe.getsockname()[1]) for probe in probes]
+    """Different ones that nobody takes until they are used, nor while what uses them starts again: they lie
+    below those which the kernel gives to anybody, and no other process of tests on this machine gets them."""
+    lowest_given = int(GIVEN_BY_THE_KERNEL.read_text().split()[0])
+    candidates = list(range(LOWEST_PORT, max(lowest_given, LOWEST_PORT + FEWEST_PORTS)))
+    Random().shuffle(candidates)  # noqa: S311
+    return list(islice(filter(_is_kept_for_us, candidates), count))
+
+
+def _is_kept_for_us(port: int) -> bool:
+    """Its mark, a name of the kernel's, stays until this process ends."""
+    mark = socket.socket(socket.AF_UNIX)
+    try:
+        mark.bind(f"\0zhengyun-tests-port-{port}")
+    except OSError:
+        mark.close()
+        return False
+    mark.detach()
+    with socket.socket() as probe:
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def _first_number(file: Path) -> int:
+    """0 where the file is away or not written yet."""
+    try:
+        return int(file.read_text().split("\n", 1)[0])
+    except (OSError, ValueError):
+        return 0
 
 
 class Installation:
@@ -117,23 +147,21 @@ class Installation:
         return [pid for pid in procs.with_variable(PART_MARK, part) if pid in ours]
 
     def database_pid(self) -> int:
+        """Of the one that runs, or was killed; while another comes up its file is away or empty."""
         from zhengyun.config.postgres import cluster_folder
 
-        found = next(cluster_folder(self.home).rglob("postmaster.pid"))
-        return int(found.read_text().split("\n", 1)[0])
+        file = cluster_folder(self.home) / "data" / "postmaster.pid"
+        assert procs.wait_until(lambda: _first_number(file) > 0, DATABASE_SECONDS), "no database comes up"
+        return _first_number(file) or self.database_pid()
 
     def kill_database(self) -> None:
         """Returns when another one runs and all parts have found it."""
         killed = self.database_pid()
         self.kill(killed)
-        assert procs.wait_until(lambda: self._has_other_database(killed), 120), "the database stayed away"
+        assert procs.wait_until(lambda: self.database_pid() != killed, DATABASE_SECONDS), (
+            "the database stayed away"
+        )
         self.wait_until_healthy(steady=5)
-
-    def _has_other_database(self, killed: int) -> bool:
-        try:
-            return self.database_pid() != killed
-        except (OSError, StopIteration, ValueError):
-            return False
 
     def kill(self, pid: int) -> None:
         try:
@@ -149,7 +177,7 @@ class Installation:
     def stop(self) -> None:
         if self.process and self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
-            self.process.wait(60)
+            self.process.wait(STOP_SECONDS)
         self.process = None
 
     def remove(self) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.installation import Installation
+from tests.installation import Installation, free_ports
 
 MIGRATED = "migrated"
 
@@ -84,9 +84,9 @@ def _cluster(made: Installation) -> Path:
 
 
 def _take_another_port(made: Installation) -> None:
-    from zhengyun.config.postgres import Access, access_file, free_port
+    from zhengyun.config.postgres import Access, access_file
 
     path = access_file(made.home)
     found = Access.load(path)
     assert found
-    Access(free_port(), found.passwords).save(path)
+    Access(free_ports(1)[0], found.passwords).save(path)

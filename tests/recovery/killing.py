@@ -22,6 +22,8 @@ ORDER = {
 }
 """How often each part is killed."""
 PATIENCE = 7.0
+"""Between two kills, however little was done; a busy machine does the rest after the last one."""
+BUSY_PATIENCE = 400.0
 
 
 @dataclass
@@ -44,10 +46,10 @@ class Killer:
             self._let_work(self.done() + self.chance.uniform(0.6, 1.4) * share)
             print(f"kill -9 {part}")  # noqa: T201
             self._kill(part)
-        self._let_work(self.done() + share)
+        self._let_work(max(self.done() + share, self.enough / 2), BUSY_PATIENCE)
 
-    def _let_work(self, until: float) -> None:
-        deadline = time.monotonic() + PATIENCE
+    def _let_work(self, until: float, patience: float = PATIENCE) -> None:
+        deadline = time.monotonic() + patience
         while self.done() < until and time.monotonic() < deadline:
             time.sleep(self.chance.uniform(0, 0.2))
 
@@ -67,10 +69,7 @@ class Killer:
         self.installation.kill(first)
         deadline = time.monotonic() + PATIENCE
         while is_twice and time.monotonic() < deadline:
-            try:
-                found = self.installation.database_pid()
-            except (OSError, StopIteration, ValueError):
-                found = first
+            found = self.installation.database_pid()
             if found != first:
                 time.sleep(self.chance.uniform(0, 0.3))
                 self.installation.kill(found)

@@ -156,7 +156,7 @@ def reading(installation: Installation, code: str, count: int) -> Iterator[dict[
             assert reader.stdout.readline() == b"reading\n"
             yield seen
         finally:
-            said, words = reader.communicate(timeout=60)
+            said, words = reader.communicate(timeout=300)
             if reader.returncode:
                 raise AssertionError(words.decode()[-3000:])
             seen |= json.loads(said)

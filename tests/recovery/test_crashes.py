@@ -23,6 +23,7 @@ pytestmark = pytest.mark.xdist_group("recovery")
 LANES = 5
 ENOUGH = 260
 DRAIN_SECONDS = 600
+LAST_CASE_SECONDS = 600
 LETTERS = ("receive", "correct", "accept", "not_accept", "grant", "refuse", "serve")
 
 
@@ -52,10 +53,11 @@ def aftermath(installation: Installation, seed: Seed) -> Iterator[Aftermath]:
     finally:
         stop.set()
         for lane in lanes:
-            lane.join(150)
+            lane.join(LAST_CASE_SECONDS)
     for lane in lanes:
         if lane.error:
             raise AssertionError(f"{lane.name} has stopped") from lane.error
+        assert not lane.is_alive(), f"{lane.name} does not come to an end"
     installation.wait_until_healthy()
     with Evidence.of(installation) as there:
         there.wait_until_drained(DRAIN_SECONDS)
@@ -182,4 +184,4 @@ def test_the_audit_is_intact(aftermath: Aftermath, installation: Installation) -
 
 
 def test_the_installation_is_well_again(aftermath: Aftermath, installation: Installation) -> None:
-    assert installation.health()["status"] == "ok"
+    installation.wait_until_healthy()

@@ -31,12 +31,17 @@ time.sleep(600)
 """
 Moment = Callable[[Path], bool]
 MOMENTS: dict[str, Moment] = {
-    "the folder is there": lambda folder: (folder / "data.new").exists(),
-    "initdb has begun": lambda folder: (folder / "data.new" / "PG_VERSION").exists(),
-    "initdb fills the catalog": lambda folder: (folder / "data.new" / "global" / "pg_control").exists(),
+    "the folder is there": lambda folder: _is_there(folder, "data.new"),
+    "initdb has begun": lambda folder: _is_there(folder, "data.new", "PG_VERSION"),
+    "initdb fills the catalog": lambda folder: _is_there(folder, "data.new", "global", "pg_control"),
     "the data lie in their place": lambda folder: (folder / "data" / "PG_VERSION").exists(),
     "the server starts": lambda folder: (folder / "data" / "postmaster.pid").exists(),
 }
+
+
+def _is_there(folder: Path, *names: str) -> bool:
+    """Or what comes later: initdb may be faster than somebody who looks on a busy machine."""
+    return folder.joinpath(*names).exists() or (folder / "data").exists()
 
 
 @pytest.fixture

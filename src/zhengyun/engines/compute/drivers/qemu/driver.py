@@ -43,7 +43,7 @@ from zhengyun.engines.compute.drivers.qemu.places import Place, PoolPlace, descr
 from zhengyun.engines.compute.drivers.qemu.qmp import Qmp
 
 QUIT_SECONDS = 5.0
-KILL_SECONDS = 5.0
+KILL_SECONDS = 30.0
 LOG_BYTES = 1_000_000
 RESTART_GRACE_SECONDS = 8
 
@@ -120,7 +120,7 @@ class QemuDriver:
         with place.locked():
             if not place.folder.exists():
                 return ()
-            if not processes.end(place, signal.SIGKILL, KILL_SECONDS):
+            if not processes.end(processes.pids(place), signal.SIGKILL, KILL_SECONDS):
                 raise DriverError(_("The machine's process does not end."), is_retryable=True)
             return _remove(place)
 
@@ -247,13 +247,14 @@ def _ask(place: Place, pid: int) -> _Seen:
 def _stop(place: Place, graceful_seconds: float) -> None:
     """The power button is pressed again and again: a guest that still boots does not notice it."""
     deadline = time.monotonic() + graceful_seconds
-    while processes.pids(place) and (left := deadline - time.monotonic()) > 0:
+    there = processes.pids(place)
+    while processes.are_alive(there) and (left := deadline - time.monotonic()) > 0:
         with suppress(DriverError), Qmp(place.socket("qmp")) as monitor:
             monitor.execute("system_powerdown")
-        processes.wait_until(lambda: not processes.pids(place), min(left, 1.5))
-    if processes.end(place, signal.SIGTERM, QUIT_SECONDS):
+        processes.wait_until(lambda: not processes.are_alive(there), min(left, 1.5))
+    if processes.end(there, signal.SIGTERM, QUIT_SECONDS):
         return
-    if not processes.end(place, signal.SIGKILL, KILL_SECONDS):
+    if not processes.end(there, signal.SIGKILL, KILL_SECONDS):
         raise DriverError(_("The machine's process does not end."), is_retryable=True)
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from zhengyun.engines.compute.contracts.drivers import DriverError
 from zhengyun.engines.compute.drivers.qemu.places import Place
+from zhengyun.kit.processes import is_alive
 
 PROGRAM = "qemu-system-x86_64"
 _KEPT_VARIABLES = ("PATH", "TMPDIR", "SUPERVISED_BY_ZHENGYUN_AT")
@@ -142,14 +143,21 @@ def memory_of(content: bytes) -> int:
     return handle
 
 
-def end(place: Place, number: signal.Signals, seconds: float) -> bool:
-    """Send a signal to the machine's QEMU and wait; whether it is gone."""
-    for pid in pids(place):
+def end(there: Sequence[int], number: signal.Signals, seconds: float) -> bool:
+    """Send a signal to a machine's QEMU and wait; whether it is gone, with its hold on the disks.
+
+    A process that is ending has no command line any more, and holds its files a moment longer.
+    """
+    for pid in there:
         try:
             os.kill(pid, number)
         except ProcessLookupError:
             continue
-    return wait_until(lambda: not pids(place), seconds)
+    return wait_until(lambda: not are_alive(there), seconds)
+
+
+def are_alive(there: Sequence[int]) -> bool:
+    return any(is_alive(pid) for pid in there)
 
 
 def wait_until(condition: Callable[[], bool], seconds: float) -> bool:

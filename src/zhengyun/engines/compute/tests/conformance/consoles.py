@@ -15,7 +15,7 @@ from zhengyun.engines.compute.drivers.qemu.qmp import Qmp
 from zhengyun.engines.compute.tests.conformance.world import PASSWORD
 
 OWN_PASSWORD = "Sein-eigenes-2-Wort"
-SECONDS = 40.0
+SECONDS = 300.0
 CONTROLS = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 VGA_TEXT, VGA_BYTES = 0xB8000, 0x8000
 
@@ -91,7 +91,7 @@ class Screen:
     def __init__(self, vnc: str, monitor: Path) -> None:
         self._monitor = monitor
         self._line = socket.socket(socket.AF_UNIX)
-        self._line.settimeout(10)
+        self._line.settimeout(SECONDS)
         self._line.connect(vnc)
         assert self._read(12) == b"RFB 003.008\n"
         self._line.sendall(b"RFB 003.008\n")

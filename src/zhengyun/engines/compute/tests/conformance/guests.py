@@ -19,8 +19,10 @@ from zhengyun.engines.compute.drivers.qemu import QemuDriver, guests, processes
 from zhengyun.engines.compute.sha512_crypt import new_hash
 from zhengyun.engines.compute.tests.conformance.consoles import Serial
 from zhengyun.engines.compute.tests.conformance.world import PASSWORD, Inside, World
+from zhengyun.kit.processes import is_alive
 
 POOL = "try"
+KILL_SECONDS = 120.0
 
 
 def guests_or_skip() -> Path:
@@ -53,8 +55,14 @@ def qemu_world(home: Path, images: Path) -> Iterator[World]:
         kill_all(home / "compute" / POOL)
 
 
+def kill(pid: int) -> None:
+    """Returns when nothing of it holds its disks any more."""
+    os.kill(pid, signal.SIGKILL)
+    assert processes.wait_until(lambda: not is_alive(pid), KILL_SECONDS), f"guest {pid} does not end"
+
+
 def kill_all(pool_folder: Path) -> None:
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + KILL_SECONDS
     while found := [pid for pids in processes.running(pool_folder).values() for pid in pids]:
         assert time.monotonic() < deadline, f"guests do not end: {found}"
         for pid in found:

@@ -90,7 +90,7 @@ class DriverConformance:
         assert bool(target.socket) != bool(target.url)
         if target.socket:
             with socket.socket(socket.AF_UNIX) as line:
-                line.settimeout(10)
+                line.settimeout(world.seconds)
                 line.connect(target.socket)
                 if kind is ConsoleKind.VNC:
                     assert line.recv(12) == b"RFB 003.008\n"

@@ -45,7 +45,7 @@ class World:
 
     driver: Driver
     image: Mapping[str, Any]
-    seconds: float = 60.0
+    seconds: float = 300.0
     login: Callable[[MachineSpec], Inside] | None = None
     settle: Callable[[], None] = _nothing
     lost: Driver | None = None
