@@ -1,4 +1,4 @@
-"""How many statements something costs, the same in every run."""
+"""How many statements something costs, and how often something may be tried, the same in every run."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from unittest.mock import patch
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from zhengyun.kit import kept
+from zhengyun.kit import clock, kept
 
 
 @contextmanager
@@ -18,3 +18,10 @@ def counted() -> Iterator[CaptureQueriesContext]:
     machine was busy elsewhere: whether it is read again must not hang on that."""
     with patch.object(kept, "monotonic", return_value=0.0), CaptureQueriesContext(connection) as found:
         yield found
+
+
+@contextmanager
+def within_one_window() -> Iterator[None]:
+    """Tries are counted by windows of the clock, which stands still: no new window begins among them."""
+    with clock.at(clock.now()):
+        yield

@@ -45,7 +45,7 @@ class Seed:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             check=False,
-            timeout=300,
+            timeout=900,
         )
         if done.returncode:
             raise AssertionError(done.stderr.decode()[-3000:])

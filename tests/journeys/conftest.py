@@ -60,7 +60,7 @@ def sow(installation: Installation, what: str) -> dict[str, str]:
         stdin=subprocess.DEVNULL,
         capture_output=True,
         check=False,
-        timeout=300,
+        timeout=900,
     )
     if done.returncode:
         raise AssertionError(done.stderr.decode()[-3000:])

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from playwright.sync_api import Browser, Locator
+from playwright.sync_api import Browser, Locator, expect
 
-from tests.journeys.visitor import Visitor
+from tests.journeys.visitor import PATIENCE, Visitor
 
 MOST_STOPS = 250
 IS_HERE = "one => one === document.activeElement"
@@ -23,9 +23,9 @@ class KeyboardVisitor(Visitor):
         self.page.on("filechooser", lambda _chooser: None)
 
     def reach(self, what: Locator) -> None:
-        wanted = what.element_handle()
+        """Asked anew at each stop: a part of the page may have been fetched again meanwhile."""
         for _stop in range(MOST_STOPS):
-            if wanted.evaluate(IS_HERE):
+            if what.evaluate(IS_HERE):
                 return
             self.page.keyboard.press("Tab")
         raise AssertionError(f"{what} cannot be reached with the Tab key")
@@ -68,7 +68,8 @@ class KeyboardVisitor(Visitor):
             self.reach(self.field(name, value))
             self.page.keyboard.press("Space")
         self.settle()
-        assert found.first.evaluate("one => one.tagName") == "SELECT" or self.field(name, value).is_checked()
+        if found.first.evaluate("one => one.tagName") != "SELECT":
+            expect(self.field(name, value)).to_be_checked(timeout=1000 * PATIENCE)
 
     def _choose_entry(self, found: Locator, value: str) -> None:
         self.reach(found)

@@ -76,6 +76,7 @@ class Form:
 @pytest.fixture
 def form(browser: Browser) -> Iterator[Form]:
     page = browser.new_page()
+    page.set_default_timeout(1000 * PATIENCE)
     yield Form(page)
     page.close()
 

@@ -56,7 +56,7 @@ def machine(county: County) -> Machine:
         stdin=subprocess.DEVNULL,
         capture_output=True,
         check=False,
-        timeout=300,
+        timeout=900,
     )
     assert done.returncode == 0, done.stderr.decode()[-3000:]
     return Machine(**json.loads(done.stdout.decode().splitlines()[-1]))

@@ -11,7 +11,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, Response
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Request,
+    Response,
+    expect,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "build" / "screenshots"
@@ -49,6 +58,7 @@ class Visitor:
             has_touch=is_narrow,
             is_mobile=is_narrow,
             accept_downloads=True,
+            reduced_motion="reduce",  # axe measures colours, also in the middle of a change
         )
         self.context.set_default_timeout(180_000)
         self.page: Page = self.context.new_page()
@@ -169,7 +179,7 @@ class Visitor:
         else:
             choice = self.page.locator(f"[name='{name}'][value='{value}']")
             self.touch(self.page.locator("main label", has=choice).first)
-            assert self.field(name, value).is_checked()
+            expect(self.field(name, value)).to_be_checked(timeout=1000 * PATIENCE)
 
     def upload(self, name: str, files: Sequence[Any]) -> None:
         self.field(name).set_input_files(files)

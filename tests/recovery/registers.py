@@ -130,7 +130,7 @@ def loading(installation: Installation, code: str, file: Path) -> Iterator[UUID]
         said = program.stdout.readline()
         if said:
             yield UUID(json.loads(said))
-        _rest, words = program.communicate(timeout=300)
+        _rest, words = program.communicate(timeout=900)
     if program.returncode:
         raise AssertionError(words.decode()[-3000:])
 
@@ -156,7 +156,7 @@ def reading(installation: Installation, code: str, count: int) -> Iterator[dict[
             assert reader.stdout.readline() == b"reading\n"
             yield seen
         finally:
-            said, words = reader.communicate(timeout=300)
+            said, words = reader.communicate(timeout=900)
             if reader.returncode:
                 raise AssertionError(words.decode()[-3000:])
             seen |= json.loads(said)
@@ -164,7 +164,7 @@ def reading(installation: Installation, code: str, count: int) -> Iterator[dict[
 
 def _run(installation: Installation, *arguments: str) -> Any:
     with _program(installation, *arguments) as program:
-        said, words = program.communicate(timeout=300)
+        said, words = program.communicate(timeout=900)
     if program.returncode:
         raise AssertionError(words.decode()[-3000:])
     return json.loads(said.splitlines()[-1])

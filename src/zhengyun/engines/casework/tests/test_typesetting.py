@@ -60,7 +60,7 @@ def test_a_template_cannot_leave_its_box(source: str) -> None:
 
 def test_a_template_cannot_take_all_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
     hasty = Typesetter(
-        str(typesetting.font_folder()), cpu_seconds=1, wall_seconds=5, memory=typesetting.MEMORY
+        str(typesetting.font_folder()), cpu_seconds=1, wall_seconds=60, memory=typesetting.MEMORY
     )
     monkeypatch.setattr(typesetting, "typesetter", lambda: hasty)
     with pytest.raises(Problem) as caught:
@@ -70,7 +70,7 @@ def test_a_template_cannot_take_all_the_time(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_after_a_letter_that_took_too_much_the_next_one_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
     kept = Typesetter(
-        str(typesetting.font_folder()), cpu_seconds=1, wall_seconds=5, memory=typesetting.MEMORY
+        str(typesetting.font_folder()), cpu_seconds=1, wall_seconds=60, memory=typesetting.MEMORY
     )
     monkeypatch.setattr(typesetting, "typesetter", lambda: kept)
     with pytest.raises(Problem):

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 from django.test import Client
+from tests.counting import within_one_window
 
 from zhengyun.engines.registers.models_access import Access
 from zhengyun.engines.registers.tests import builders
@@ -262,9 +263,10 @@ def test_a_hundred_are_checked_at_once(reviewer: Caller, county: County) -> None
     record = builders.person(name="欧阳春雪")
     others = [{"id_number": builders.identity(n), "name": "王小明"} for n in range(900, 999)]
     body = {"checks": [{"id_number": record.key, "name": "欧阳春雪"}, *others], "basis": "第十二条"}
-    answer = reviewer.post("/registers/test_people/check", body)
-    assert [one["matches"] for one in answer.json()["results"]] == [True] + [False] * 99
-    for _more in range(2):
-        reviewer.post("/registers/test_people/check", body)
-    last = reviewer.post("/registers/test_people/check", body)
+    with within_one_window():
+        answer = reviewer.post("/registers/test_people/check", body)
+        assert [one["matches"] for one in answer.json()["results"]] == [True] + [False] * 99
+        for _more in range(2):
+            reviewer.post("/registers/test_people/check", body)
+        last = reviewer.post("/registers/test_people/check", body)
     assert last.status_code == 429

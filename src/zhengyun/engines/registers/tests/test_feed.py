@@ -43,7 +43,7 @@ def another_session() -> Iterator[psycopg.Connection[Any]]:
 
 def settle(until: int | None = None) -> None:
     """Waits for transactions that other tests hold open beside us: the feed rightly waits for them too."""
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + 600
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_current_xact_id()::text::bigint")
         wanted = until or int(cursor.fetchone()[0]) + 1

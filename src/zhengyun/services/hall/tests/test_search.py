@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
-from tests.counting import counted
+from tests.counting import counted, within_one_window
 
 from zhengyun.engines.casework import facade as casework
 from zhengyun.engines.casework.models import ServiceItem
@@ -59,8 +59,9 @@ def test_whoever_asks_for_nonsense_by_the_hundred_is_answered_but_not_noted(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(search, "MOST_MISSES", 1)
-    page("潜水艇甲")
-    page("潜水艇乙")
+    with within_one_window():
+        page("潜水艇甲")
+        page("潜水艇乙")
     assert missed() == ["潜水艇甲"]
 
 
@@ -95,7 +96,8 @@ def test_suggestions_come_to_an_end_for_who_asks_too_often(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(search, "MOST_SUGGESTS", 2)
-    answers = [Client().get("/search/suggest/", {"q": "开"}).status_code for _try in range(3)]
+    with within_one_window():
+        answers = [Client().get("/search/suggest/", {"q": "开"}).status_code for _try in range(3)]
     assert answers == [200, 200, 429]
 
 
