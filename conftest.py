@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, LiteralString
 
+import hypothesis
 import psycopg
 import pytest
 from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
@@ -58,6 +59,11 @@ settings.STORAGES = {
 settings.PASSWORD_HASHERS = ["tests.passwords.QuickArgon2"]
 
 
+hypothesis.settings.register_profile(
+    "house", derandomize=True, database=None, deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)  # fmt: skip
+hypothesis.settings.load_profile("house")
 SERVER = Server()
 
 

@@ -14,6 +14,8 @@ from tests.journeys.visitor import Visitor
 from zhengyun.config.demo import samples
 from zhengyun.kit import clock
 
+VERIFY_PAUSE = 5000
+
 
 @cache
 def paper(title: str, holder: str) -> dict[str, Any]:
@@ -122,6 +124,5 @@ def verify(anybody: Visitor, result: bytes, county: County, words: str, name: st
     """The code on the paper leads to a page that says how it stands."""
     address = address_in_code(result)
     assert address.startswith(f"{county.url}/v/")
-    anybody.go(address)
+    anybody.return_until(address, words, pause=VERIFY_PAUSE)
     anybody.look(f"{name}-verify")
-    anybody.says(words)

@@ -159,8 +159,8 @@ def _is_registered(officer: Visitor, code: str, state: str) -> None:
     officer.go(f"/data/registers/investment_project/?f.code={code}")
     officer.look("investment-registered")
     officer.follow_first("main table tbody a")
+    officer.return_until(officer.page.url, state)
     officer.look("investment-record")
-    officer.says(state)
     officer.says(LATER)
 
 

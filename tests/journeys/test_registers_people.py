@@ -101,7 +101,7 @@ def test_a_person_sees_who_looked_objects_and_is_heard(scripts: bool, visitor: N
     steward.look("record-disputed")
     _uphold(steward, number)
     person.return_while("/my/data/", "异议处理中")
-    person.says(moved)
+    person.return_until("/my/data/", moved)
     person.look("my-data-corrected")
     person.go("/my/")
     person.look("my-after-objection")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.journeys import citizen, officers
+from tests.journeys import citizen, cloud, officers
 from tests.journeys.conftest import County, NewVisitor
 from tests.journeys.papers import address_in_code, text_of
 from tests.journeys.visitor import NARROW, WIDE, Visitor
@@ -82,7 +82,7 @@ def _is_in_the_register(steward: Visitor, licence: bytes) -> None:
     found = re.search(r"JY\d{14}", text_of(licence))
     assert found
     steward.sign_in("renhao")
-    steward.go(f"/data/registers/licence/?f.number={found[0]}")
+    cloud.wait_for(steward, f"/data/registers/licence/?f.number={found[0]}", "main table tbody a")
     steward.look("licence-registered")
     steward.follow_first("main table tbody a")
     steward.look("licence-record")

@@ -130,16 +130,17 @@ class Visitor:
         found.wait_for()
         return found
 
-    def return_until(self, path: str, text: str, within: str = "body") -> None:
+    def return_until(self, path: str, text: str, within: str = "body", pause: int = 200) -> None:
         """Opens a page again until it, or the first such part of it, shows what is being made in the
-        background; what a closed list would offer does not count."""
+        background; what a closed list would offer does not count. pause: milliseconds, longer for pages
+        that count how often they are asked."""
         deadline = time.monotonic() + PATIENCE
         while True:
             self.go(path)
             if self.page.locator(within).first.get_by_text(text).locator("visible=true").count():
                 return
             assert time.monotonic() < deadline, f"{path} never said {text}"
-            self.page.wait_for_timeout(200)
+            self.page.wait_for_timeout(pause)
 
     def return_while(self, path: str, text: str) -> None:
         """Opens a page again until it no longer says this."""
