@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 IS_XDIST_WORKER = "PYTEST_XDIST_WORKER" in os.environ
 TEMPLATE = "template"
+CONNECTIONS = 200
+"""Threads of several processes at once; the platform alone does with fewer (config/tests/test_supervisor)."""
 
 
 class Server:
@@ -42,7 +44,8 @@ class Server:
             return
         home.ensure(self.home)
         access = postgres.access_file(self.home)
-        self.cluster = postgres.Cluster(self.folder, access, settings.ZHENGYUN.pg_bin, postgres.FORGETFUL)
+        tuning = {**postgres.FORGETFUL, "max_connections": str(CONNECTIONS)}
+        self.cluster = postgres.Cluster(self.folder, access, settings.ZHENGYUN.pg_bin, tuning)
         if not IS_XDIST_WORKER:
             self.cluster.start()
 
