@@ -22,6 +22,7 @@ from zhengyun.engines.casework.rules import ACT_SETS, ALWAYS_OFFERED, ActSet
 from zhengyun.kernel.parties import facade as parties
 from zhengyun.kit import clock
 from zhengyun.kit.errors import conflict, not_found
+from zhengyun.kit.kept import on_forgetting
 
 MAX_KEPT = 500
 OFFICE_AGE = timedelta(minutes=1)
@@ -169,6 +170,7 @@ _procedures: dict[UUID, Procedure] = {}
 _items: dict[UUID, Item] = {}
 _offices: dict[UUID, tuple[str, datetime]] = {}
 _forms: dict[UUID, FormDefinition] = {}
+on_forgetting(_offices.clear)
 
 
 def procedure(version_id: UUID) -> Procedure:
