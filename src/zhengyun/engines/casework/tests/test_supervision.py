@@ -122,19 +122,22 @@ def test_the_public_list_masks_applicants_and_shows_each_case_once(
 def test_a_list_of_many_costs_as_many_queries_as_a_list_of_one(
     case: Case, department: OrganizationView
 ) -> None:
+    def cost() -> int:
+        with counted() as queries:
+            facade.lamp_matrix(supervisor(department))
+            facade.lamp_cases(supervisor(department), department.id)
+            facade.recent_public()
+            facade.public_figures()
+        return len(queries)
 
     make_task(case, lamp="law")
     make_act(case)
+    cost()  # what a process reads only once has then been read, whichever test was its first
     counts = []
     for turn in range(2):
         for number in range(turn * 20):
             other = make_case(department, f"D{number}")
             make_task(other, lamp="law")
             make_act(other)
-        with counted() as queries:
-            facade.lamp_matrix(supervisor(department))
-            facade.lamp_cases(supervisor(department), department.id)
-            facade.recent_public()
-            facade.public_figures()
-        counts.append(len(queries))
+        counts.append(cost())
     assert counts[0] == counts[1]
