@@ -22,7 +22,6 @@ from zhengyun.engines.casework.rules import ACT_SETS, ALWAYS_OFFERED, ActSet
 from zhengyun.kernel.parties import facade as parties
 from zhengyun.kit import clock
 from zhengyun.kit.errors import conflict, not_found
-from zhengyun.kit.kept import on_forgetting
 
 MAX_KEPT = 500
 OFFICE_AGE = timedelta(minutes=1)
@@ -170,7 +169,6 @@ _procedures: dict[UUID, Procedure] = {}
 _items: dict[UUID, Item] = {}
 _offices: dict[UUID, tuple[str, datetime]] = {}
 _forms: dict[UUID, FormDefinition] = {}
-on_forgetting(_offices.clear)
 
 
 def procedure(version_id: UUID) -> Procedure:

@@ -9,12 +9,10 @@ from zhengyun.engines.registers import definitions, scope
 from zhengyun.engines.registers.definition import ALL, CodeEntry, RecordType
 from zhengyun.engines.registers.sql import reads
 from zhengyun.kit import clock
-from zhengyun.kit.kept import on_forgetting
 
 NEEDED = ("code", "title", "valid_from", "valid_until")
 MAX_KEPT = 5_000
 _titles: dict[tuple[str, str, date], tuple[RecordType, str]] = {}
-on_forgetting(_titles.clear)
 
 
 def codes_of(list_code: str, on: date | None = None) -> list[CodeEntry]:

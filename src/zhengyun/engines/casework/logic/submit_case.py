@@ -31,7 +31,6 @@ from zhengyun.kernel.parties.contracts import PartyKind, PartyView
 from zhengyun.kit import clock
 from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import Problem, conflict, forbidden, not_found
-from zhengyun.kit.kept import on_forgetting
 from zhengyun.kit.logmarks import about_case
 
 CASE_NUMBER = "{region:6}{day}{seq:5}{check:mod37_36}"
@@ -231,14 +230,13 @@ def _case(actor: Actor, draft: Draft, applicant: Applicant, item: Item, procedur
 
 
 def _mark_used(procedure: Procedure) -> None:
-    """A version that a case runs on is frozen; noted once per process, when the case is there for good."""
+    """A version that a case runs on is frozen; noted once per process."""
     if procedure.id not in _used:
         ProcedureVersion.objects.filter(pk=procedure.id, used_at=None).update(used_at=clock.now())
-        transaction.on_commit(lambda: _used.add(procedure.id))
+        _used.add(procedure.id)
 
 
 _used: set[UUID] = set()
-on_forgetting(_used.clear)
 
 
 def _move_draft(draft: Draft, case: Case) -> None:
