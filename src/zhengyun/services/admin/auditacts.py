@@ -166,6 +166,8 @@ ACTS: dict[str, Promise] = {
     "desk.open_counter": gettext_lazy("open a counter"),
     "desk.open_day": gettext_lazy("open a counter on a day"),
     "desk.pair_device": gettext_lazy("pair a counter machine"),
+    "desk.put_back_ticket": gettext_lazy("put a missed number back into the queue"),
+    "desk.recall_ticket": gettext_lazy("call a missed number again"),
     "desk.remove_phrase": gettext_lazy("remove a phrase"),
     "desk.remove_view": gettext_lazy("remove a view"),
     "desk.revoke_device": gettext_lazy("revoke a counter machine"),

@@ -19,7 +19,8 @@ class SiteView:
 
 @dataclass(frozen=True, slots=True)
 class TicketView:
-    """ahead: how many wait before it at the windows that serve it; None once it was called."""
+    """ahead: how many wait before it at the windows that serve it; None once it was called. window: where it
+    is called, or where alone it waits. is_back: it was called and missed, and comes next at that window."""
 
     id: UUID
     site_id: UUID
@@ -37,6 +38,7 @@ class TicketView:
     called_at: datetime | None
     appointment_id: UUID | None
     ended_at: datetime | None = None
+    is_back: bool = False
 
 
 VISIT_KINDS = ("served", "received", "handed_over")

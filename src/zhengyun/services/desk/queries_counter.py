@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from zhengyun.kernel.parties import facade as parties
 from zhengyun.kit import clock
@@ -15,13 +15,14 @@ from zhengyun.kit.actor import Actor
 from zhengyun.kit.paging import MAX_PAGE, Page, decode_cursor, make_page
 from zhengyun.services.desk import rules_counter as rules
 from zhengyun.services.desk.contracts_counter import AppointmentView, SiteView, TicketView
-from zhengyun.services.desk.logic.queue import MOST_WAITING, label_of, waiting
+from zhengyun.services.desk.logic.queue import MOST_WAITING, is_for, label_of, waiting
 from zhengyun.services.desk.models import Appointment, CounterSite, CounterWindow, Ticket
 from zhengyun.services.desk.permissions_counter import CLERK
 
 MOST = 100
 OF_LATE = timedelta(days=90)
 CALLED_SHOWN = 6
+MISSED_SHOWN = 8
 
 
 def bounds(day: date) -> tuple[datetime, datetime]:
@@ -106,6 +107,7 @@ def appointment_view(row: Appointment) -> AppointmentView:
 
 
 def ticket_view(row: Ticket, site: CounterSite, others: Iterable[Ticket] = ()) -> TicketView:
+    window, waits = row.window or row.only, row.state == "waiting"
     return TicketView(
         id=row.id,
         site_id=site.id,
@@ -115,14 +117,15 @@ def ticket_view(row: Ticket, site: CounterSite, others: Iterable[Ticket] = ()) -
         title=row.title,
         state=row.state,
         item_code=row.item_code,
-        window=row.window.number if row.window_id and row.window else None,
-        ahead=_ahead(row, others) if row.state == "waiting" else None,
+        window=window.number if window else None,
+        ahead=_ahead(row, others) if waits else None,
         calls=row.calls,
         taken_at=row.taken_at,
         slot_at=row.slot_at,
         called_at=row.called_at,
         appointment_id=row.appointment_id,
-        ended_at=row.ended_at,
+        ended_at=None if waits else row.ended_at,
+        is_back=waits and row.ended_at is not None,
     )
 
 
@@ -144,7 +147,7 @@ def numbers_of(
     """The numbers of a day in these states, those that were called and missed with the others; the last
     taken first."""
     place, size = decode_cursor(cursor), min(size, MAX_PAGE)
-    rows = Ticket.objects.filter(site=site, day=day, state__in=states).select_related("window")
+    rows = Ticket.objects.filter(site=site, day=day, state__in=states).select_related("window", "only")
     if place is not None:
         beyond = "gt" if place.backwards else "lt"
         same = Q(taken_at=place.at) & Q(**{f"id__{beyond}": place.id})
@@ -160,9 +163,27 @@ def count_numbers(site: CounterSite, day: date) -> Counter[str]:
     return Counter(dict(rows))
 
 
-def count_missed(window: CounterWindow, day: date) -> int:
-    """Numbers that were called to this window, and nobody came."""
-    return Ticket.objects.filter(site_id=window.site_id, day=day, window=window, state="missed").count()
+def missed_for(window: CounterWindow) -> list[TicketView]:
+    """Numbers called today, and nobody came: at this window, or of what it serves; the last first."""
+    rows = missed_today(window.site).select_related("window", "only")
+    found = [one for one in rows if one.window_id == window.id or is_for(window, one)]
+    return [ticket_view(one, window.site) for one in found]
+
+
+def at_windows(site: CounterSite) -> dict[UUID, str]:
+    """The number that stands at each window."""
+    rows = Ticket.objects.filter(site=site, state="called")
+    return {one.window_id: label_of(one) for one in rows if one.window_id is not None}
+
+
+def missed_today(site: CounterSite) -> QuerySet[Ticket]:
+    rows = Ticket.objects.filter(site=site, day=clock.today(), state="missed", calls__gt=0)
+    return rows.order_by("-ended_at", "-id")[:MOST_WAITING]
+
+
+def missed_labels(site: CounterSite) -> list[str]:
+    """For the display: whoever missed his call last."""
+    return [label_of(one) for one in missed_today(site)[:MISSED_SHOWN]]
 
 
 def taken_often(site: CounterSite) -> Counter[str]:
@@ -177,7 +198,7 @@ def taken_often(site: CounterSite) -> Counter[str]:
 
 def ticket_of(ticket_id: UUID) -> TicketView | None:
     """For whoever holds the paper: the id is as good as the paper."""
-    row = Ticket.objects.select_related("site", "window").filter(pk=ticket_id).first()
+    row = Ticket.objects.select_related("site", "window", "only").filter(pk=ticket_id).first()
     if row is None:
         return None
     return ticket_view(row, row.site, waiting_at(row.site) if row.state == "waiting" else ())

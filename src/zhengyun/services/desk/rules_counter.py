@@ -23,17 +23,25 @@ TICKET_MOVES: Mapping[str, tuple[frozenset[str], str]] = {
     "done": (frozenset({"called"}), "done"),
     "missed": (frozenset({"called"}), "missed"),
     "transfer": (frozenset({"called"}), "waiting"),
+    "recall": (frozenset({"missed"}), "called"),
+    "put_back": (frozenset({"missed"}), "waiting"),
 }
-"""What a clerk does with the ticket at his window: from which state, into which."""
+"""What a clerk does with a ticket: from which state, into which. Whoever missed his call and comes back the
+same day is called again at a free window (recall), else he comes next there (put_back)."""
+
+AT_WINDOW = frozenset({"again", "done", "missed", "transfer"})
+"""Those of the ticket that stands at the window."""
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What the order needs of a ticket. slot_at: of its appointment; None without one."""
+    """What the order needs of a ticket. slot_at: of its appointment; None without one. missed_at: of one that
+    was called, missed and put back; None of all others."""
 
     number: int
     taken_at: datetime
     slot_at: datetime | None = None
+    missed_at: datetime | None = None
 
 
 def slots(hours: Sequence[Sequence[str]], day: date, minutes: int, zone: ZoneInfo) -> list[datetime]:
@@ -70,10 +78,13 @@ def has_precedence(ticket: Waiting, now: datetime) -> bool:
 
 
 def order(ticket: Waiting, now: datetime) -> tuple[int, datetime, int]:
-    """Sorts the tickets that wait: appointments at their time, then numbers as they were taken."""
+    """Sorts the tickets that wait: who came back after his call, appointments at their time, then numbers as
+    they were taken."""
+    if ticket.missed_at is not None:
+        return 0, ticket.missed_at, ticket.number
     if has_precedence(ticket, now) and ticket.slot_at is not None:
-        return 0, ticket.slot_at, ticket.number
-    return 1, ticket.taken_at, ticket.number
+        return 1, ticket.slot_at, ticket.number
+    return 2, ticket.taken_at, ticket.number
 
 
 def serves(

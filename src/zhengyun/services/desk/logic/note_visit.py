@@ -49,7 +49,7 @@ def note_case(actor: Actor, kind: str, case_id: UUID, item_code: str, title: str
         Visit(
             kind=kind,
             site=site,
-            window=present.window if present else _window(actor, site),
+            window=present.window if present else usual_window(actor, site),
             ticket=present if is_first else None,
             case_id=case_id,
             item_code=item_code,
@@ -77,7 +77,7 @@ def _site(actor: Actor) -> CounterSite | None:
     return CounterSite.objects.filter(organization_id__in=places, is_open=True).order_by("name").first()
 
 
-def _window(actor: Actor, site: CounterSite) -> CounterWindow | None:
+def usual_window(actor: Actor, site: CounterSite) -> CounterWindow | None:
     """Where the clerk called his last number today, else the only window of the site."""
     called = Ticket.objects.filter(site=site, day=clock.today(), called_by=actor.account_id)
     last = called.exclude(window=None).select_related("window").order_by("-called_at").first()

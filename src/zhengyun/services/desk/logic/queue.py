@@ -141,9 +141,7 @@ def call_next(actor: Actor, window_id: UUID) -> Ticket | None:
 
 
 def _call(actor: Actor, window: CounterWindow, ticket: Ticket, now: datetime) -> Ticket:
-    ticket.state, ticket.window, ticket.called_by, ticket.called_at = "called", window, actor.account_id, now
-    ticket.calls += 1
-    ticket.save(update_fields=["state", "window", "called_by", "called_at", "calls"])
+    bring_to(window, ticket, actor, now)
     audit.record(
         actor,
         "desk.call_ticket",
@@ -154,15 +152,23 @@ def _call(actor: Actor, window: CounterWindow, ticket: Ticket, now: datetime) ->
     return ticket
 
 
+def bring_to(window: CounterWindow, ticket: Ticket, actor: Actor, now: datetime) -> None:
+    """The number stands at the window. Both rows are locked by the caller, who records it."""
+    ticket.state, ticket.window, ticket.called_by, ticket.called_at = "called", window, actor.account_id, now
+    ticket.calls, ticket.ended_at = ticket.calls + 1, None
+    ticket.save(update_fields=["state", "window", "called_by", "called_at", "calls", "ended_at"])
+
+
 def in_order(window: CounterWindow, now: datetime) -> list[Ticket]:
     """The tickets that this window may call, whose turn it is first."""
     rows = Ticket.objects.filter(site_id=window.site_id, day=clock.today(), state="waiting")
+    rows = rows.select_related("only")
     mine = [one for one in rows.order_by("number")[:MOST_WAITING] if is_for(window, one)]
     return sorted(mine, key=lambda one: rules.order(waiting(one), now))
 
 
 def waiting(ticket: Ticket) -> rules.Waiting:
-    return rules.Waiting(ticket.number, ticket.taken_at, ticket.slot_at)
+    return rules.Waiting(ticket.number, ticket.taken_at, ticket.slot_at, ticket.ended_at)
 
 
 def is_for(window: CounterWindow, ticket: Ticket) -> bool:
@@ -173,7 +179,7 @@ def is_for(window: CounterWindow, ticket: Ticket) -> bool:
 
 def move_ticket(actor: Actor, ticket_id: UUID, move: str, to_window: UUID | None = None) -> Ticket:
     """again, done, missed, or transfer to another window. Sent twice it changes nothing the second time."""
-    if move not in rules.TICKET_MOVES:
+    if move not in rules.AT_WINDOW:
         raise not_found("desk.no_such_move", _("This is not possible with a number."), value=move[:40])
     from_states, state = rules.TICKET_MOVES[move]
     with transaction.atomic():

@@ -126,7 +126,8 @@ class Appointment(models.Model):
 class Ticket(models.Model):
     """A number of the queue.
 
-    state: waiting, called (at `window`), done, missed. only: the window to which it was transferred.
+    state: waiting, called (at `window`), done, missed. only: the window to which it was transferred, or where
+    it is called again. ended_at: when it was done or missed; one that waits was missed then and put back.
     slot_at: of its appointment, which has precedence from that time on. calls: how often it was called.
     device_id, person_id: the ticket machine, or who took it on his own screen; neither: a clerk gave it.
     """

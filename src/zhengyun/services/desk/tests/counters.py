@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
+
+from django.db import connections
 
 from zhengyun.engines.casework import facade as casework
 from zhengyun.engines.casework.contracts import CaseView, DraftView, Identification, Presence
 from zhengyun.kernel.accounts import facade as accounts
 from zhengyun.kernel.accounts.contracts import AccountKind, Role
 from zhengyun.kernel.parties import facade as parties
-from zhengyun.kit import codes
+from zhengyun.kit import clock, codes
 from zhengyun.kit.actor import SYSTEM, Actor
 from zhengyun.services.desk.models import CounterSite, CounterWindow
+from zhengyun.services.desk.tests.conftest import MONDAY
 from zhengyun.services.desk.tests.county import ANSWERS, ITEM, picture
 
 if TYPE_CHECKING:
@@ -81,3 +86,22 @@ def received(
     draft = begin(county, applicant_id, presence)
     fill(county, draft, tick=tick)
     return casework.submit_at_counter(county.clerk, draft.id)
+
+
+def at_once(calls: list[Callable[[], object]]) -> None:
+    """On Monday morning, each by a connection of its own."""
+    barrier = threading.Barrier(len(calls))
+
+    def run(call: Callable[[], object]) -> None:
+        try:
+            barrier.wait()
+            with clock.at(MONDAY):
+                call()
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=(call,)) for call in calls]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()

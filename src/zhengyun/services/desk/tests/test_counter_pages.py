@@ -62,6 +62,7 @@ def counter_routes(draft_id: UUID, case_id: UUID, window_id: UUID, ticket_id: UU
         "window": ("get", at("window", window_id)),
         "call": ("post", at("call", window_id)),
         "move": ("post", at("move", ticket_id, "done")),
+        "recall": ("get", at("recall", ticket_id)),
         "appointments": ("get", at("appointments", "centre")),
         "numbers": ("get", at("numbers", "centre")),
         "arrive": ("post", at("arrive", made)),

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from uuid import UUID
 
 import pytest
-from django.db import connections
 from django.utils import translation
 
 from zhengyun.kernel.accounts import facade as accounts
@@ -28,7 +26,7 @@ from zhengyun.services.desk.logic.arrange_devices import enrol_device
 from zhengyun.services.desk.models import Appointment, CounterDevice, CounterSite, CounterWindow, Ticket
 from zhengyun.services.desk.queries_slots import free_slots
 from zhengyun.services.desk.tests.conftest import MONDAY
-from zhengyun.services.desk.tests.counters import administrator, site, staff_of
+from zhengyun.services.desk.tests.counters import administrator, at_once, site, staff_of
 from zhengyun.services.desk.tests.county import ITEM, County
 
 TEN = MONDAY + timedelta(hours=1)
@@ -157,7 +155,7 @@ def test_two_clerks_at_once_call_two_people(county: County) -> None:
         assert found is not None
         called.append(found.id)
 
-    _at_once([partial(call, window) for window in windows(centre)])
+    at_once([partial(call, window) for window in windows(centre)])
     assert len(set(called)) == 4
     assert Ticket.objects.filter(state="called").count() == 4
 
@@ -166,7 +164,7 @@ def test_two_clerks_at_once_call_two_people(county: County) -> None:
 def test_a_number_pressed_twice_at_the_same_moment_is_one(county: County) -> None:
     site(county)
     key = uuid7()
-    _at_once([lambda: queue.take_ticket(county.clerk, "centre", key=key)] * 3)
+    at_once([lambda: queue.take_ticket(county.clerk, "centre", key=key)] * 3)
     assert Ticket.objects.count() == 1
 
 
@@ -174,7 +172,7 @@ def test_a_number_pressed_twice_at_the_same_moment_is_one(county: County) -> Non
 def test_a_machine_enrolled_twice_at_the_same_moment_is_one(county: County) -> None:
     site(county)
     boss = administrator(county)
-    _at_once([lambda: enrol_device(boss, "centre", "一号机")] * 4)
+    at_once([lambda: enrol_device(boss, "centre", "一号机")] * 4)
     assert CounterDevice.objects.count() == 1
 
 
@@ -191,7 +189,7 @@ def test_the_last_place_is_given_once(county: County) -> None:
         except Problem as problem:
             got.append(problem.code)
 
-    _at_once([partial(want, actor) for actor in actors])
+    at_once([partial(want, actor) for actor in actors])
     assert sorted(got) == ["booked", "desk.slot_taken", "desk.slot_taken"]
 
 
@@ -202,24 +200,6 @@ def _newcomer(number: int) -> UUID:
 
     someone = person(f"市民{number}", number)
     return accounts.create_account(SYSTEM, f"c{number}", someone, AccountKind.CITIZEN).id
-
-
-def _at_once(calls: list[Callable[[], object]]) -> None:
-    barrier = threading.Barrier(len(calls))
-
-    def run(call: Callable[[], object]) -> None:
-        try:
-            barrier.wait()
-            with clock.at(MONDAY):
-                call()
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(call,)) for call in calls]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
 
 
 @pytest.mark.django_db
@@ -259,7 +239,7 @@ class TestAppointments:
     def test_there_is_no_such_time(self, county: County, centre: CounterSite, moment: datetime) -> None:
         assert refused(lambda: booking.book(citizen(county), "centre", ITEM, moment)) == "desk.slot_taken"
 
-    def test_one_person_is_not_at_two_windows_at_once(self, county: County, centre: CounterSite) -> None:
+    def test_one_person_is_not_at_two_windowsat_once(self, county: County, centre: CounterSite) -> None:
         booking.book(citizen(county), "centre", ITEM, TEN)
         assert refused(lambda: booking.book(county.agent, "centre", ITEM, TEN)) == "desk.busy_then"
 

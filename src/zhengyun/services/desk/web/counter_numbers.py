@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import urlencode
 
@@ -15,7 +16,6 @@ from django.views.decorators.http import require_GET
 
 from zhengyun.kernel.accounts.access import access
 from zhengyun.kit import clock
-from zhengyun.kit.paging import Page
 from zhengyun.services.desk import queries_counter
 from zhengyun.services.desk.contracts_counter import TicketView
 from zhengyun.services.desk.logic import queue
@@ -40,21 +40,36 @@ def numbers(request: HttpRequest, code: str) -> HttpResponse:
     site = queue.open_site(code)
     check_can_work_at(actor_of(request), site.organization_id)
     day, show = day_of(request.GET.get("day", "")), request.GET.get("show", "")
-    show = show if show in SHOWN else ""
+    show, window = show if show in SHOWN else "", request.GET.get("window", "")[:36]
     found = queries_counter.numbers_of(site, day, SHOWN[show], request.GET.get("after"), SIZE)
-    here = reverse("counter:numbers", args=[code])
+    asked = _Asked(reverse("counter:numbers", args=[code]), day, show, window)
     context = {
         "site": site,
         "day": day,
         "show": show,
-        "tabs": _tabs(here, day, show, queries_counter.count_numbers(site, day)),
-        "table": _table(found.rows),
-        "pager": _pager(here, day, show, found),
+        "window": window,
+        "tabs": _tabs(asked, queries_counter.count_numbers(site, day)),
+        "table": _table(found.rows, window if day == clock.today() else None),
+        "pager": ui.KeysetPager.around(found, lambda place: asked.url(after=place)),
     }
     return render(request, "desk/counter/numbers.html", context)
 
 
-def _tabs(here: str, day: date, show: str, counted: dict[str, int]) -> list[ui.Tab]:
+@dataclass(frozen=True)
+class _Asked:
+    """The list that is shown. window: whence the clerk came, where a missed number is called again."""
+
+    here: str
+    day: date
+    show: str
+    window: str
+
+    def url(self, **other: str) -> str:
+        query = {"day": str(self.day), "show": self.show, "window": self.window, **other}
+        return f"{self.here}?{urlencode({name: text for name, text in query.items() if text})}"
+
+
+def _tabs(asked: _Asked, counted: dict[str, int]) -> list[ui.Tab]:
     titles = {
         "": _("All numbers"),
         "waiting": _("Waiting"),
@@ -64,20 +79,16 @@ def _tabs(here: str, day: date, show: str, counted: dict[str, int]) -> list[ui.T
     return [
         ui.Tab(
             title,
-            f"{here}?{urlencode({'day': day, 'show': name})}",
-            is_current=name == show,
+            asked.url(show=name),
+            is_current=name == asked.show,
             count=sum(counted.get(state, 0) for state in SHOWN[name]),
         )
         for name, title in titles.items()
     ]
 
 
-def _pager(here: str, day: date, show: str, found: Page[TicketView]) -> ui.KeysetPager:
-    query = {"day": day, "show": show}
-    return ui.KeysetPager.around(found, lambda place: f"{here}?{urlencode({**query, 'after': place})}")
-
-
-def _table(rows: Sequence[TicketView]) -> ui.Table:
+def _table(rows: Sequence[TicketView], window: str | None) -> ui.Table:
+    """window: where a missed number is called again, '' where it is chosen then; None: the day is over."""
     columns = (
         ui.Column(pgettext("queue", "Number"), is_head=True),
         ui.Column(_("Matter")),
@@ -86,6 +97,7 @@ def _table(rows: Sequence[TicketView]) -> ui.Table:
         ui.Column(_("Taken at")),
         ui.Column(_("Called at")),
         ui.Column(_("Ended at")),
+        *((ui.Column(_("Call again"), hide_label=True),) if window is not None else ()),
     )
     lines = tuple(
         ui.Row(
@@ -97,12 +109,21 @@ def _table(rows: Sequence[TicketView]) -> ui.Table:
                 _time(one.taken_at),
                 _time(one.called_at),
                 _time(one.ended_at),
+                *((_recall(one, window),) if window is not None else ()),
             )
         )
         for one in rows
     )
     empty = _("No such numbers on this day.")
     return ui.Table(_("Numbers of the day"), columns, lines, empty, hide_caption=True, is_dense=True)
+
+
+def _recall(one: TicketView, window: str) -> ui.Cell:
+    if one.state != "missed":
+        return ui.Cell()
+    address = reverse("counter:recall", args=[one.id])
+    text = _("Call %(number)s again") % {"number": one.label}
+    return ui.Cell(text, f"{address}?{urlencode({'window': window})}" if window else address)
 
 
 def _calls(one: TicketView) -> str:
@@ -115,6 +136,8 @@ def _state(one: TicketView) -> ui.Badge:
     """Who was never called when the day ended did not fail to come."""
     if one.state == "missed" and not one.calls:
         return ui.Badge(_("not called that day"), ui.Tone.NEUTRAL)
+    if one.is_back:
+        return ui.Badge(_("Called again, comes next"), ui.Tone.INFO)
     states = {
         "waiting": (_("Waiting"), ui.Tone.INFO),
         "called": (_("At the window"), ui.Tone.INFO),

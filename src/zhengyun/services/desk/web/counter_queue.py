@@ -26,6 +26,7 @@ from zhengyun.services.desk.web.counter import clerk
 from zhengyun.services.desk.web.door import actor_of
 
 SHOWN = 12
+MISSED_SHOWN = 5
 
 
 @access(clerk)
@@ -34,13 +35,15 @@ def window(request: HttpRequest, window_id: UUID) -> HttpResponse:
     row = queue.window_of(actor_of(request), window_id)
     present = queue.at_window(row)
     waiting = queue.in_order(row, clock.now())
+    missed = queries_counter.missed_for(row)
     context = {
         "window": row,
         "present": queries_counter.ticket_view(present, row.site) if present else None,
         "receive_url": _receive_url(queries_counter.ticket_view(present, row.site)) if present else "",
         "waiting": [queries_counter.ticket_view(one, row.site, waiting) for one in waiting[:SHOWN]],
         "count": len(waiting),
-        "missed": queries_counter.count_missed(row, clock.today()),
+        "missed": missed[:MISSED_SHOWN],
+        "missed_count": len(missed),
         "others": [one for one in queries_counter.windows(row.site) if one.id != row.id],
     }
     template = (

@@ -2,7 +2,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zhengyun.services.desk.web import counter, counter_drafts, counter_numbers, counter_papers, counter_queue
+from zhengyun.services.desk.web import (
+    counter,
+    counter_drafts,
+    counter_numbers,
+    counter_papers,
+    counter_queue,
+    counter_recall,
+)
 
 app_name = "counter"
 urlpatterns = [
@@ -19,6 +26,7 @@ urlpatterns = [
     path("drafts/<uuid:draft_id>/discard/", counter_drafts.discard, name="discard"),
     path("windows/<uuid:window_id>/", counter_queue.window, name="window"),
     path("windows/<uuid:window_id>/next/", counter_queue.call, name="call"),
+    path("tickets/<uuid:ticket_id>/recall/", counter_recall.recall, name="recall"),
     path("tickets/<uuid:ticket_id>/<slug:move>/", counter_queue.move, name="move"),
     path("sites/<slug:code>/appointments/", counter_queue.appointments, name="appointments"),
     path("sites/<slug:code>/numbers/", counter_numbers.numbers, name="numbers"),

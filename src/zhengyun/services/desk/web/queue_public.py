@@ -33,6 +33,7 @@ COOKIE = "zhengyun_ticket_machine"
 YEAR = 365 * 24 * 3600
 TRIES, PER_SECONDS = 20, 600
 EVERY = 8
+EVERY_TICKET = 20
 FOUND = 12
 
 
@@ -157,11 +158,17 @@ def _served(site: CounterSite) -> list[ItemSummary]:
 @access(public)
 @require_GET
 def ticket(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
-    """The paper: number, and how many wait before it. It looks again by itself while one waits."""
+    """The paper: number, and how many wait before it. It looks again by itself until one was served."""
     found = queries_counter.ticket_of(ticket_id)
     if found is None:
         raise not_found("desk.no_such_ticket", _("This number is not known."), value=ticket_id)
-    context = {"ticket": found, "refresh": 20 if found.state == "waiting" else 0, "now": clock.local()}
+    is_of_today = clock.local(found.taken_at).date() == clock.today()
+    context = {
+        "ticket": found,
+        "is_of_today": is_of_today,
+        "refresh": EVERY_TICKET if is_of_today and found.state != "done" else 0,
+        "now": clock.local(),
+    }
     is_fragment = request.headers.get("HX-Request") == "true"
     return render(request, "desk/queue/_ticket.html" if is_fragment else "desk/queue/ticket.html", context)
 
@@ -174,6 +181,7 @@ def display(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "site": site,
         "called": queries_counter.called_now(site),
+        "missed": queries_counter.missed_labels(site),
         "waiting": len(queries_counter.waiting_at(site)),
         "now": clock.local(),
         "refresh": EVERY,
