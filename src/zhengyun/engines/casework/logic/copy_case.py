@@ -209,7 +209,7 @@ def _begin(actor: Actor, case: Case, option: str, extra: Mapping[str, Any] | Non
 
 def _mark(case: Case) -> dict[str, str]:
     with translation.override(RECORD_LANGUAGE):
-        title = _("Copied from %(number)s, please check") % {"number": case.number}
+        title = _("the earlier case %(number)s (please check)") % {"number": case.number}
     return {"source": COPY, "title": title, "as_of": clock.local(case.submitted_at).date().isoformat()}
 
 

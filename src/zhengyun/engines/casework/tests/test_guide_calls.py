@@ -55,7 +55,7 @@ def test_a_withdrawn_case_becomes_a_draft_with_its_answers_marked_as_copied(worl
     assert fields["premises.area"].value == "86"
     mark = fields["premises.area"].source
     assert mark is not None
-    assert mark.title == f"复制自 {case.number}，请核对"
+    assert mark.title == f"以前的办件 {case.number}（请核对）"
     assert [page.state for page in view.pages] == ["current"]
 
 

@@ -64,9 +64,10 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     )
     here = reverse("admin:steps_catalogue")
     pager = steps_frame.pager(here, given, shown)
-    lead = _("%(n)d steps; each is read from the definition in force, nothing is written twice.") % {
-        "n": len(rows)
-    }
+    lead = _(
+        "%(n)d entries: human and automatic steps, applications, gateways and limits; each is read from the "
+        "definition in force, nothing is written twice."
+    ) % {"n": len(rows)}
     export = ui.Action(_("As CSV"), f"{reverse('admin:steps_csv')}?{urlencode(given)}", icon="download")
     return page.show(
         request,

@@ -72,7 +72,7 @@ class _Asked:
 def _tabs(asked: _Asked, counted: dict[str, int]) -> list[ui.Tab]:
     titles = {
         "": _("All numbers"),
-        "waiting": _("Waiting"),
+        "waiting": _("Waiting or at a window"),
         "done": _("Was served"),
         "missed": _("Did not come"),
     }

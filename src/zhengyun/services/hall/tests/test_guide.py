@@ -121,7 +121,7 @@ def test_a_closed_application_is_copied_into_a_draft(world: World, agent: Client
     assert answer.headers["Location"] == f"/drafts/{draft.id}/"
     assert draft.data["premises"]["area"] == 120
     page = agent.get(answer.headers["Location"], follow=True).content.decode()
-    assert "复制自" in page
+    assert "来自 以前的办件" in page
 
 
 def test_an_open_application_is_not_copied(world: World, agent: Client) -> None:
