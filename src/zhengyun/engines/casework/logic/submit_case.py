@@ -22,7 +22,7 @@ from zhengyun.engines.casework.logic.members import members_of
 from zhengyun.engines.casework.logic.move_flow import begin
 from zhengyun.engines.casework.logic.numbers import draw_number
 from zhengyun.engines.casework.logic.perform_act import defer_letter, digest, perform
-from zhengyun.engines.casework.models import Case, CaseAct, Draft, Material, ProcedureVersion, Task
+from zhengyun.engines.casework.models import Case, CaseAct, Draft, Material, Task
 from zhengyun.engines.casework.views import case_view
 from zhengyun.kernel.audit import facade as audit
 from zhengyun.kernel.jobs import facade as jobs
@@ -197,7 +197,6 @@ def _case(actor: Actor, draft: Draft, applicant: Applicant, item: Item, procedur
     act_set = procedure.act_set
     is_closed = act_set.initial in act_set.closing
     office_name = definitions.office_name(item.organization_id)
-    _mark_used(procedure)
     return Case(
         number=draw_number(CASE_NUMBER, {"region": item.region_code, "day": f"{clock.today():%y%m%d}"}),
         item_version_id=draft.item_version_id,
@@ -227,16 +226,6 @@ def _case(actor: Actor, draft: Draft, applicant: Applicant, item: Item, procedur
         decided_at=now if is_closed else None,
         closed_at=now if is_closed else None,
     )
-
-
-def _mark_used(procedure: Procedure) -> None:
-    """A version that a case runs on is frozen; noted once per process."""
-    if procedure.id not in _used:
-        ProcedureVersion.objects.filter(pk=procedure.id, used_at=None).update(used_at=clock.now())
-        _used.add(procedure.id)
-
-
-_used: set[UUID] = set()
 
 
 def _move_draft(draft: Draft, case: Case) -> None:

@@ -113,7 +113,6 @@ class ProcedureVersion(Definition):
     definition = models.JSONField()
     flow = models.JSONField()
     bpmn = models.TextField()
-    used_at = models.DateTimeField(null=True)
     parts = models.JSONField(null=True)
 
     class Meta:
