@@ -112,12 +112,15 @@ class _Play(Play):
     def _fill(self, actor: Actor, draft: DraftView) -> None:
         for page in casework.get_draft(actor, draft.id).pages:
             for material in page.materials:
-                if material.required and not material.waived and not material.files:
+                is_promised = material.code in self.matter.get("promised", ())
+                if material.required and not material.waived and not material.files and not is_promised:
                     self._upload(actor, draft.id, material)
         posted = to_posted(self._answers())
         for _round in range(2):
             for page in casework.get_draft(actor, draft.id).pages:
                 draft = casework.save_page(actor, draft.id, page.id, posted, draft.version, partial=True)
+        for code in self.matter.get("promised", ()):
+            casework.promise_material(actor, draft.id, code)
 
     def _upload(self, actor: Actor, draft_id: UUID, material: MaterialView) -> None:
         who = self.story.who

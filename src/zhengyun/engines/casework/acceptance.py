@@ -8,6 +8,7 @@
     applicant: {kind: enterprise, name: 禾里餐饮管理有限公司}
     answers: {"contact.name": 何禾, "premises.area": 120, items: [{name: 热食}]}
     materials: [layout, rules]
+    promised: [lease]
     steps:
       - {at: 2026-09-29 10:00, by: counter_clerk, act: receive}
       - {at: 2026-09-29 11:00, by: reviewer, act: correct,
@@ -17,6 +18,8 @@
       - {by: reviewer, act: grant, refused: casework.not_offered}
       - {at: 2026-10-09 09:00, act: wait}
     expect: {state: granted, tasks: [service], letters: [grant_decision], licences: [食品经营许可证]}
+
+`promised`: materials that may follow after acceptance (容缺受理); the act `supplement` brings them.
 
 `records`: what registers know before, each with `register` and `values`; `begun_at`: the entry at which an
 application begins, `register`, `key` and `field`; to `expect`, records by some of their values, with
@@ -48,14 +51,24 @@ from zhengyun.kernel.parties.contracts import EntityType
 
 TOP = frozenset(
     {"title", "about", "item", "option", "question", "start", "applicant", "answers"}
-    | {"materials", "steps", "expect", "records", "begun_at"}
+    | {"materials", "promised", "steps", "expect", "records", "begun_at"}
 )
 STEP = frozenset(
     {"at", "by", "act", "step", "opinion", "data", "form"}
     | {"answers", "materials", "photos", "refused", "expect", "member", "records"}
 )
 EXPECT = frozenset(
-    {"state", "outcome", "lamp", "statutory_due", "promised_due", "tasks", "letters", "licences"}
+    {
+        "state",
+        "outcome",
+        "lamp",
+        "statutory_due",
+        "promised_due",
+        "supplement_due",
+        "tasks",
+        "letters",
+        "licences",
+    }
     | {"effects", "deemed_accepted", "served", "records", "members"}
 )
 RECORD = frozenset({"register", "values"})
@@ -106,6 +119,8 @@ def _check(raw: Mapping[str, Any]) -> Iterator[Fault]:
         yield "question", "it is a table: the answer to the first question of the item"
     if not isinstance(raw.get("answers", {}), Mapping) or not isinstance(raw.get("materials", []), list):
         yield "answers", "answers is a table, materials a list"
+    if not isinstance(raw.get("promised", []), list):
+        yield "promised", "promised is a list of materials"
     yield from _check_records(raw, "records")
     if not isinstance(raw.get("begun_at", {}), Mapping):
         yield "begun_at", "it is a table: register, key and field"

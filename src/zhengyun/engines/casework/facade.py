@@ -93,7 +93,7 @@ from zhengyun.engines.casework.facade_search import (
     settle_missed_search,
     suggest_items,
 )
-from zhengyun.engines.casework.logic import draft_files
+from zhengyun.engines.casework.logic import draft_files, gaps
 from zhengyun.engines.casework.logic import effect_values as values
 from zhengyun.engines.casework.logic import perform_act as performing
 from zhengyun.engines.casework.logic import run_acceptance_case as trial
@@ -157,6 +157,7 @@ __all__ = [
     "perform",
     "preview_letter",
     "progress",
+    "promise_material",
     "public_figures",
     "publish_calendar_year",
     "recent_public",
@@ -274,6 +275,16 @@ def add_file(actor: Actor, draft_id: UUID, material_code: str, stream: BinaryIO,
     return draft_files.add_file(actor, draft_id, material_code, stream, name)
 
 
+def promise_material(
+    actor: Actor, draft_id: UUID, material_code: str, *, is_promised: bool = True
+) -> MaterialView:
+    """Promises a material that may follow after acceptance (容缺受理), or takes the promise back.
+
+    Raises `casework.may_not_follow`, `casework.nothing_to_promise` (409).
+    """
+    return gaps.promise_material(actor, draft_id, material_code, is_promised=is_promised)
+
+
 def remove_file(actor: Actor, draft_id: UUID, material_id: UUID) -> MaterialView:
     """Takes an upload back."""
     return draft_files.remove_file(actor, draft_id, material_id)
@@ -290,7 +301,8 @@ def discard_draft(actor: Actor, draft_id: UUID) -> None:
 
 
 def start_correction(actor: Actor, case_id: UUID) -> DraftView:
-    """A draft in which only what the correction notice lists is open; `submit` sends it."""
+    """A draft in which only what the correction notice lists is open, or what was promised at submission and
+    is missing after acceptance; `submit` sends it."""
     return correction.start_correction(actor, case_id)
 
 

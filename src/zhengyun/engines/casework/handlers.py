@@ -12,13 +12,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from zhengyun.engines.casework.contracts.telling import Told
 from zhengyun.engines.casework.definitions import procedure
 from zhengyun.engines.casework.events import CaseChanged, CaseSubmitted, LicenceChanged, TasksOpened
 from zhengyun.engines.casework.logic import evidence
-from zhengyun.engines.casework.logic.counter import COUNTER
 from zhengyun.engines.casework.models import Case, CaseAct, Licence, Task
-from zhengyun.engines.casework.tell import send_out
+from zhengyun.engines.casework.tell import tell_applicant
 from zhengyun.kernel.accounts import facade as accounts
 from zhengyun.kernel.jobs import facade as jobs
 from zhengyun.kernel.jobs.contracts import FactEnvelope
@@ -29,6 +27,10 @@ APPLICANT: dict[str, Promise] = {
     "receive": gettext_lazy("%(office)s has received your application %(number)s “%(title)s”."),
     "correct": gettext_lazy("Your application %(number)s “%(title)s” must be corrected. Please sign in."),
     "accept": gettext_lazy("Your application %(number)s “%(title)s” was accepted; promised by %(due)s."),
+    "accept.gaps": gettext_lazy(
+        "Your application %(number)s “%(title)s” was accepted; promised by %(due)s. Please supply what you"
+        " promised by %(until)s."
+    ),
     "deem_accepted": gettext_lazy("Your application %(number)s “%(title)s” counts as accepted."),
     "not_accept": gettext_lazy(
         "Your application %(number)s “%(title)s” was not accepted. The letter says why."
@@ -102,7 +104,10 @@ def tell_of_submission(fact: FactEnvelope) -> None:
 
 def tell_of_change(fact: FactEnvelope) -> None:
     case = Case.objects.get(pk=fact.subject_id)
-    _tell_applicant(case, str(fact.payload["act"]), fact.version)
+    act = str(fact.payload["act"])
+    _tell_applicant(case, act, fact.version)
+    if act == "supplement":
+        _tell_of_supplement(case, fact.version)
     _tell_holders(fact.payload.get("task_ids", ()))
     _settle_tasks(case, fact.version)
 
@@ -116,53 +121,48 @@ def keep_licence(fact: FactEnvelope) -> None:
 
 
 def _tell_applicant(case: Case, act: str, version: int) -> None:
-    """The party and the agent in the hall, the contact by short message; once per act.
-
-    A clerk who sent it for somebody at his counter is no agent.
-    """
+    """The party and the agent in the hall, the contact by short message; once per act."""
     act_set = procedure(case.procedure_version_id).act_set.name
-    if (words := APPLICANT.get(f"{act_set}.{act}") or APPLICANT.get(act)) is None:
+    known = f"{act}.gaps" if act == "accept" and case.supplement_due_on else f"{act_set}.{act}"
+    if (words := APPLICANT.get(known) or APPLICANT.get(act)) is None:
         return
     due = case.promised_due_on or case.statutory_due_on
     values = {"number": case.number, "title": case.title, "office": case.organization_name, "due": due or "—"}
+    values["until"] = case.supplement_due_on or ""
     key = f"casework.act:{case.id}:{version}"
     with translation.override(settings.LANGUAGE_CODE):
         text = str(words) % values
-        subject = case.title
-    sender = {case.submitted_by} if case.channel != COUNTER else set()
-    for recipient in {case.applicant_id} | sender:
-        notices.notify(
-            recipient,
-            subject,
-            text,
-            f"/my/cases/{case.id}/",
-            kind=f"casework.{act}",
-            subject_ref=f"case:{case.id}",
-            key=key,
-            matter=case.item_code,
-        )
-    send_out(
-        Told(
-            case_id=case.id,
-            act=act,
-            title=case.title,
-            text=text,
-            applicant_id=case.applicant_id,
-            submitted_by=case.submitted_by,
-            phone=case.contact_phone,
-            matter=case.item_code,
-            key=key,
-            is_short=act in BY_SMS,
-        )
-    )
+    tell_applicant(case, act, text, key, is_short=act in BY_SMS)
+
+
+def _tell_of_supplement(case: Case, version: int) -> None:
+    """Whoever works on the case, or may take what is open of it."""
+    with translation.override(settings.LANGUAGE_CODE):
+        subject = _("%(number)s: what was promised has been supplied") % {"number": case.number}
+        body = _("%(title)s, %(applicant)s") % {"title": case.title, "applicant": case.applicant_name}
+    for task in Task.objects.filter(case=case, state="open"):
+        for holder in _holders_of(task):
+            notices.notify(
+                holder,
+                subject,
+                body,
+                f"/desk/tasks/{task.id}/",
+                kind="casework.supplement",
+                subject_ref=f"case:{case.id}",
+                key=f"casework.supplement:{case.id}:{version}",
+            )
+
+
+def _holders_of(task: Task) -> list[UUID]:
+    holders = [task.assignee_id] if task.assignee_id else _colleagues(task)
+    return list(dict.fromkeys([*holders, *accounts.deputies_now(holders, task.role)]))
 
 
 def _tell_holders(task_ids: Iterable[str]) -> None:
     """Whoever may take a task that opened, or holds it already; once per task."""
     wanted = [UUID(str(one)) for one in task_ids]
     for task in Task.objects.filter(pk__in=wanted, state="open") if wanted else ():
-        holders = [task.assignee_id] if task.assignee_id else _colleagues(task)
-        holders = list(dict.fromkeys([*holders, *accounts.deputies_now(holders, task.role)]))
+        holders = _holders_of(task)
         with translation.override(settings.LANGUAGE_CODE):
             subject = _("New task: %(step)s") % {"step": task.name}
             body = _("%(number)s “%(title)s”, %(applicant)s") % {

@@ -37,7 +37,11 @@ _LIST = (
     "submitted_at",
     "closed_at",
     "parent_id",
+    "supplement_due_on",
 )
+
+ASKING = ("correction", "supplement")
+"""Limits within which the applicant has something to do."""
 
 
 def visible_case(actor: Actor, case_id: UUID) -> Situation:
@@ -103,5 +107,5 @@ def answer_days(case_ids: Collection[UUID]) -> dict[UUID, date]:
     """By when the applicant has to answer, by case; one query for all of them."""
     if not case_ids:
         return {}
-    running = CaseClock.objects.filter(case_id__in=case_ids, kind="correction", state__in=LIVE)
-    return dict(running.values_list("case_id", "due_on"))
+    running = CaseClock.objects.filter(case_id__in=case_ids, kind__in=ASKING, state__in=LIVE)
+    return dict(running.order_by("-due_on").values_list("case_id", "due_on"))

@@ -51,7 +51,8 @@ def my_drafts(actor: Actor) -> list[DraftView]:
 def own_draft(actor: Actor, draft_id: UUID, *, lock: bool = False) -> Draft:
     """Raises `casework.no_such_draft` (404) also for somebody else's draft."""
     rows = _own(actor)
-    draft = (rows.select_for_update() if lock else rows).filter(pk=draft_id).first()
+    found = rows.select_for_update() if lock else rows.select_related("case")
+    draft = found.filter(pk=draft_id).first()
     if draft is None or not can_work_on_draft(actor, draft):
         raise not_found(
             "casework.no_such_draft",
@@ -109,6 +110,7 @@ _HEAD = (
     "case_id",
     "submitted_case_id",
     "presence",
+    "is_supplement",
 )
 
 
@@ -127,4 +129,5 @@ def draft_head(draft: Draft, applicant_name: str) -> DraftView:
         case_id=draft.case_id,
         submitted_case_id=draft.submitted_case_id,
         presence=draft.presence,
+        is_supplement=draft.is_supplement,
     )

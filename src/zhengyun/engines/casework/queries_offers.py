@@ -15,6 +15,7 @@ from zhengyun.engines.casework.logic.acts.effects import waivable_runs
 from zhengyun.engines.casework.logic.acts.handling import colleagues_of, return_targets
 from zhengyun.engines.casework.logic.acts.intake import targets_of
 from zhengyun.engines.casework.logic.acts.limits import special_kinds
+from zhengyun.engines.casework.logic.gaps import is_late, names_of, open_gaps, words_of_promise
 from zhengyun.engines.casework.logic.perform_act import explain_refusal
 from zhengyun.engines.casework.logic.situation import Situation
 from zhengyun.engines.casework.models import LetterTemplate, Task
@@ -27,7 +28,7 @@ from zhengyun.kit.errors import Problem, not_found
 
 Choices = Mapping[str, tuple[tuple[str, str], ...]]
 HIDDEN_WHEN_REFUSED = frozenset(
-    ["claim", "release", "resume_effect", "waive_effect", "end_special", "serve", "sign_for"]
+    ["claim", "release", "resume_effect", "waive_effect", "end_special", "serve", "sign_for", "supplement"]
 )
 """Acts that are not worth a sentence when they are not possible."""
 
@@ -78,7 +79,7 @@ def _offer(situation: Situation, act: Act) -> ActOffer:
     return ActOffer(
         act=act.name,
         title=act_title(act.name, act_set),
-        consequence=consequence(act.name, act_set),
+        consequence=_consequence(situation, act),
         is_allowed=refusal is None,
         reason=_reason(refusal) if refusal else "",
         is_primary=bool(step and step.primary == act.name),
@@ -87,6 +88,31 @@ def _offer(situation: Situation, act: Act) -> ActOffer:
         letter=situation.procedure.letter(act.name),
         choices=_choices(situation, act) if refusal is None else {},
     )
+
+
+def _consequence(situation: Situation, act: Act) -> str:
+    """Accepting with gaps says what is missing; ending a case says when that is why it may be ended."""
+    case, words = situation.case, consequence(act.name, situation.procedure.act_set.name)
+    if act.name == "accept" and (missing := open_gaps(case)):
+        promised = "、".join(f"{one.title}（{words_of_promise(one.follow_days or 0)}）" for one in missing)
+        accepted = _("It is accepted with gaps: %(missing)s. The letter says what is missing and until when.")
+        return f"{words} {accepted % {'missing': promised}}"
+    if act.name == "terminate" and is_late(case):
+        late = _("What was promised by %(day)s has not been supplied.")
+        return f"{late % {'day': (case.supplement_due_on or '')}} {words}"
+    return words
+
+
+def _late_reasons(situation: Situation) -> Choices:
+    """The ready sentence for ending a case whose applicant did not keep his promise."""
+    case = situation.case
+    if not is_late(case) or case.supplement_due_on is None:
+        return {}
+    sentence = _("Accepted with gaps; “%(missing)s”, promised by %(day)s, was not supplied.") % {
+        "missing": names_of(open_gaps(case)),
+        "day": case.supplement_due_on.isoformat(),
+    }
+    return {"phrases:reason": ((sentence, sentence),)}
 
 
 def _reason(refusal: Problem) -> str:
@@ -110,6 +136,8 @@ def _choices(situation: Situation, act: Act) -> Choices:
     if act.name in ("resume_effect", "waive_effect"):
         runs = situation.failed_runs if act.name == "resume_effect" else waivable_runs(situation)
         return {"run": tuple((str(r.id), r.name) for r in runs)}
+    if act.name == "terminate":
+        return _late_reasons(situation)
     if act.name in ("correct", "send_back"):
         targets = tuple(
             (f"{kind}:{target}", title) for (kind, target), title in targets_of(situation).items()

@@ -11,8 +11,7 @@ from zhengyun.engines.casework.logic.situation import Situation
 from zhengyun.engines.casework.models import Case
 from zhengyun.engines.casework.queries_items import internal_codes
 from zhengyun.engines.casework.queries_steps import flow_steps
-from zhengyun.engines.casework.rules import AWAITING_APPLICANT
-from zhengyun.engines.casework.views import DaysLeft, due_of
+from zhengyun.engines.casework.views import DaysLeft, due_of, waits_for_applicant
 from zhengyun.kit.actor import ANONYMOUS
 from zhengyun.kit.codes import mask_name, mask_organization
 from zhengyun.kit.errors import not_found
@@ -46,5 +45,5 @@ def progress(number: str, last_four: str) -> ProgressView:
         due_on=due_on,
         days_left=DaysLeft().until(due_on),
         steps=flow_steps(Situation(ANONYMOUS, case), names=False),
-        needs_applicant=case.state in AWAITING_APPLICANT,
+        needs_applicant=waits_for_applicant(case),
     )

@@ -131,8 +131,10 @@ class ActSet:
         return row.completes is Completes.YES or signatures[0] >= signatures[1]
 
 
-ANSWERS = ("supply", "resubmit")
+ANSWERS = ("supply", "resubmit", "supplement")
 OPEN_WHOLE = "begin"
+FOLLOWING, PROMISE = "supplement", "promise"
+"""容缺受理: the act that supplies what may follow, and the letter in which it is promised."""
 AWAITING_APPLICANT = frozenset({"correcting", "returned"})
 """States in which the applicant must do something before anybody else can."""
 
@@ -195,6 +197,7 @@ _LICENCE_ACTS = _table(
     _act("correct", ["received"], "correcting", needs=("items",), wants=("opinion",)),
     _act("supply", ["correcting"], "received", who=_APPLICANT, needs=("draft",)),
     _act("accept", ["received"], "accepted", completes=_YES, wants=("opinion",)),
+    _act("supplement", _IN_PROGRESS, who=_APPLICANT, needs=("draft",)),
     _act("deem_accepted", ["submitted", "received"], "accepted", who=frozenset({Who.SYSTEM})),
     _act("not_accept", ["received"], "not_accepted", ends=True, dangerous=True, needs=("reasons",)),
     _act("request_extension", ["accepted"], needs=("reason",)),

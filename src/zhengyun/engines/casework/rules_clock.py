@@ -27,8 +27,12 @@ PAST: dict[str, Lamp] = {
     "promised": Lamp.PAST_PROMISE,
     "step": Lamp.PAST_PROMISE,
     "correction": Lamp.GREEN,
+    "supplement": Lamp.GREEN,
 }
-"""What a clock of this kind shows when it has run out. A correction limit is the applicant's own."""
+"""What a clock of this kind shows when it has run out. Limits of the applicant himself turn no lamp."""
+
+REMINDED = "supplement"
+"""The limit before whose last day the applicant is reminded."""
 
 CASE_KINDS = frozenset({"statutory", "promised", "notice", "service"})
 """Clocks that turn the lamp of the case. A step's clock turns the lamp of its task."""
@@ -217,8 +221,9 @@ def worst(lamps: Sequence[Lamp]) -> Lamp:
 
 
 def next_turn(kind: str, warn_at: datetime, due_at: datetime, now: datetime) -> datetime | None:
-    """The next instant at which this clock's lamp turns or its limit lapses."""
-    moments = (warn_at, due_at) if PAST[kind] is not Lamp.GREEN else (due_at,)
+    """The next instant at which this clock's lamp turns, its limit lapses, or the applicant is reminded."""
+    is_warned = PAST[kind] is not Lamp.GREEN or kind == REMINDED
+    moments = (warn_at, due_at) if is_warned else (due_at,)
     return next((moment for moment in moments if moment > now), None)
 
 

@@ -43,6 +43,10 @@ ACTS: dict[str, tuple[Promise, Promise]] = {
     ),
     "supply": (_("Supply corrections"), _("The corrected application goes back to the department.")),
     "accept": (_("Accept"), _("The limits begin to run tomorrow; the applicant gets an acceptance notice.")),
+    "supplement": (
+        _("Supply what was promised"),
+        _("What was missing when the case was accepted goes to the department."),
+    ),
     "deem_accepted": (
         _("Deemed accepted"),
         _("Nobody told the applicant in time, so the case counts as accepted."),

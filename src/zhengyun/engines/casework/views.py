@@ -67,6 +67,12 @@ def due_of(case: Case) -> date | None:
     return None if case.closed_at else case.promised_due_on or case.statutory_due_on
 
 
+def waits_for_applicant(case: Case) -> bool:
+    """For an answer to a notice, or for what he promised to supply after acceptance."""
+    is_missing = case.supplement_due_on is not None and case.closed_at is None
+    return is_missing or case.state in AWAITING_APPLICANT
+
+
 def case_row(case: Case, left: DaysLeft | None = None) -> CaseRow:
     due_on = due_of(case)
     return CaseRow(
@@ -81,7 +87,7 @@ def case_row(case: Case, left: DaysLeft | None = None) -> CaseRow:
         due_on=due_on,
         submitted_at=case.submitted_at,
         closed_at=case.closed_at,
-        needs_applicant=case.state in AWAITING_APPLICANT,
+        needs_applicant=waits_for_applicant(case),
         days_left=left.until(due_on) if left else None,
         is_member=case.parent_id is not None,
     )

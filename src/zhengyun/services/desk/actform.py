@@ -80,7 +80,9 @@ def _question(
         min="1" if kind is ui.FieldKind.NUMBER else "",
         unit=_("working days") if kind is ui.FieldKind.NUMBER else "",
     )
-    return Question(field, _sentences(kept, phrases.of(offer.act, offer.title)) if name in TEXTS else ())
+    own = [text for text, _label in offer.choices.get(f"phrases:{name}", ())]
+    known = _sentences(own, kept, phrases.of(offer.act, offer.title)) if name in TEXTS else ()
+    return Question(field, known)
 
 
 def _sentences(*groups: Sequence[str]) -> tuple[str, ...]:

@@ -213,12 +213,16 @@ def _material(case_id: UUID, one: MaterialView, *, may_tick: bool) -> MaterialCa
 def _note(one: MaterialView) -> str:
     if one.is_paper:
         return _("on paper only, no scan")
+    if one.follow_days:
+        return formview.promised_words(one)
     return "" if one.files else _("Nothing was handed in.")
 
 
 def _material_badge(one: MaterialView) -> ui.Badge | None:
     if one.waived:
         return ui.Badge(_("Need not be handed in"), ui.Tone.SUCCESS)
+    if one.follow_days:
+        return ui.Badge(_("Gap"), ui.Tone.WARNING)
     if one.required and not one.files and not one.is_paper:
         return ui.Badge(_("Missing"), ui.Tone.WARNING)
     names = dict(formview.tick_names())

@@ -16,7 +16,7 @@ from zhengyun.ui import contracts as ui
 AT_ONCE = frozenset({"claim", "release"})
 """Acts without questions and without consequences for the applicant: one press is enough."""
 
-ANSWERS = frozenset({"supply", "resubmit"})
+ANSWERS = frozenset({"supply", "resubmit", "supplement"})
 """Acts of the applicant that begin with the form of the application: an officer may be the applicant."""
 
 TEAM = InboxFilter()

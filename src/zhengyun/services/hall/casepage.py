@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from zhengyun.engines.casework.contracts import CaseFile, FlowStep, TimelineEntry
+from zhengyun.engines.casework.contracts import CaseFile, CorrectionView, FlowStep, TimelineEntry
 from zhengyun.services.hall.words import LAMP_STATES, instant, licence_badge
 from zhengyun.ui import contracts as ui
 
-SHOWN_CLOCKS = ("correction", "notice", "promised", "statutory", "service")
+SHOWN_CLOCKS = ("correction", "notice", "promised", "statutory", "service", "supplement")
 STEP_STATES = {
     "done": ui.StepState.DONE,
     "current": ui.StepState.CURRENT,
@@ -63,6 +63,12 @@ def papers(file: CaseFile) -> list[Paper]:
             )
         )
     return found
+
+
+def open_correction(file: CaseFile) -> CorrectionView | None:
+    """The notice that waits for an answer."""
+    is_open = file.correction is not None and file.correction.answered_at is None
+    return file.correction if is_open and file.case.needs_applicant else None
 
 
 def steps(file: CaseFile) -> list[ui.Step]:

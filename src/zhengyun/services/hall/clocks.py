@@ -14,7 +14,7 @@ from zhengyun.kit import clock as kit_clock
 from zhengyun.services.hall.words import LAMP_STATES, day
 from zhengyun.ui import contracts as ui
 
-ORDER = ("correction", "notice", "promised", "statutory", "service", "step")
+ORDER = ("correction", "notice", "promised", "statutory", "service", "supplement", "step")
 RUNNING = ("running", "held")
 FOLDED = frozenset({"weekend", "holiday", "excluded"})
 
@@ -32,6 +32,7 @@ def clock_name(kind: str) -> str:
         "notice": _("Limit for telling the applicant"),
         "correction": _("Limit for the correction (applicant)"),
         "service": _("Limit for service"),
+        "supplement": _("Limit for supplying what was promised (applicant)"),
         "step": _("Limit of the step"),
     }
     return names.get(kind, kind)

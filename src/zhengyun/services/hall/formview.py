@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -10,8 +10,16 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from zhengyun.engines.casework.contracts import FieldView, FileView, FormPage, KeptEvidence, MaterialView
+from zhengyun.engines.casework.contracts import (
+    FieldView,
+    FileView,
+    FormPage,
+    KeptEvidence,
+    MaterialView,
+    MayFollow,
+)
 from zhengyun.kit.errors import Problem
 from zhengyun.services.hall.examples import NOTHING, ExampleParts
 from zhengyun.services.hall.examples import parts_of as parts_of_examples
@@ -67,6 +75,11 @@ class MaterialPart:
     limits: str
     kept: tuple[KeptPart, ...] = ()
     examples: ExampleParts = NOTHING
+    promise: str = ""
+
+    @property
+    def promised(self) -> str:
+        return promised_words(self.view)
 
     @property
     def takes_pictures(self) -> bool:
@@ -224,7 +237,40 @@ def material_part(draft_id: UUID, view: MaterialView, item_code: str = "") -> Ma
     """item_code: of a matter of the hall, whose blank forms and samples then stand beside the upload."""
     kept = kept_parts(view, lambda one: reverse("hall:evidence_file", args=[one]))
     shown = parts_of_examples(item_code, view.examples) if item_code else NOTHING
-    return MaterialPart(view, _upload(draft_id, view), _hints(view), _limits(view), kept, shown)
+    upload = None if view.follow_days else _upload(draft_id, view)
+    can_promise = view.may_follow and not view.files and not view.is_paper
+    promise = follow_words(view.may_follow) if can_promise else ""
+    return MaterialPart(view, upload, _hints(view), _limits(view), kept, shown, promise)
+
+
+def follow_words(rule: MayFollow | None) -> str:
+    """That a material may follow after acceptance, until when, and by which rule."""
+    if rule is None:
+        return ""
+    words = ngettext(
+        "It may follow within %(n)d working day of acceptance (%(source)s).",
+        "It may follow within %(n)d working days of acceptance (%(source)s).",
+        rule.days,
+    )
+    return words % {"n": rule.days, "source": rule.source}
+
+
+def promised_words(view: MaterialView) -> str:
+    """What was promised of a material that is missing, with its day where that is known."""
+    if view.follow_by:
+        return _("to be supplied by %(day)s, as promised") % {"day": view.follow_by.isoformat()}
+    words = ngettext(
+        "promised within %(n)d working day of acceptance",
+        "promised within %(n)d working days of acceptance",
+        view.follow_days,
+    )
+    return words % {"n": view.follow_days}
+
+
+def promises_of(pages: Iterable[FormPage]) -> list[tuple[str, str]]:
+    """Everything that is promised to follow, with until when."""
+    views = (view for page in pages for view in page.materials if view.follow_days)
+    return [(view.title, promised_words(view)) for view in views]
 
 
 def kept_parts(view: MaterialView, address: Callable[[UUID], str]) -> tuple[KeptPart, ...]:
@@ -339,7 +385,8 @@ def _material_fact(view: MaterialView, change_url: str) -> ui.Fact:
     paper = _("on paper") if view.is_paper else ""
     seen = dict(tick_names()).get(view.tick, "") if names or paper else ""
     given = " · ".join(filter(None, (" ".join(filter(None, (names, view.origin))) or paper, seen)))
-    missing = _("not uploaded") if view.required else _("none (not required)")
+    missing = promised_words(view) if view.follow_days else ""
+    missing = missing or _("not uploaded") if view.required else _("none (not required)")
     can_change = change_url and not view.waived
     return ui.Fact(
         view.title,

@@ -14,6 +14,9 @@ from zhengyun.services.hall import panels, words
 from zhengyun.services.hall.panels import Demand
 from zhengyun.ui import contracts as ui
 
+ACCEPTED = ("accepted", "special")
+"""States in which only what was accepted with gaps waits for the applicant."""
+
 
 @dataclass(frozen=True)
 class Matter:
@@ -52,6 +55,8 @@ def _matter(row: CaseRow, demands: Sequence[Demand]) -> Matter:
 def _asked(row: CaseRow) -> str:
     if not row.needs_applicant:
         return ""
+    if row.state in ACCEPTED and row.answer_until is not None:
+        return _("Please supply what you promised, until %(day)s.") % {"day": words.day(row.answer_until)}
     if row.answer_until is None:
         return _("The department asks you for something.")
     return _("The department asks you for something, until %(day)s.") % {"day": words.day(row.answer_until)}
@@ -73,9 +78,16 @@ def begun(drafts: Sequence[DraftView]) -> list[Begun]:
     return [
         Begun(
             one,
-            _("Correction: %(title)s") % {"title": one.title} if one.case_id else one.title,
+            _title(one),
             words.instant(one.updated_at),
             words.day(one.answer_until),
         )
         for one in ordered
     ]
+
+
+def _title(draft: DraftView) -> str:
+    if draft.case_id is None:
+        return draft.title
+    words_ = _("Supply: %(title)s") if draft.is_supplement else _("Correction: %(title)s")
+    return words_ % {"title": draft.title}

@@ -34,6 +34,8 @@ CONFLICT, REFUSED_FRAGMENT = 409, 422
 GO = "go"
 KEPT = "use_evidence"
 """The button that puts a paper of an earlier case in the place of an upload: code and id."""
+PROMISE, UPLOAD_NOW = "promise", "upload_now"
+"""The buttons by which a material is promised to follow, and by which that is taken back: its code."""
 Posted = dict[str, list[str]]
 Address = Callable[[DraftView, str], str]
 
@@ -87,7 +89,15 @@ class Saving(ABC):
 
     @property
     def is_partial(self) -> bool:
-        pressed = {"_add", "_remove", "remove_file", KEPT, *self.buttons} & self.request.POST.keys()
+        pressed = {
+            "_add",
+            "_remove",
+            "remove_file",
+            KEPT,
+            PROMISE,
+            UPLOAD_NOW,
+            *self.buttons,
+        } & self.request.POST.keys()
         return bool(pressed) or self.request.POST.get(GO) in {"save", "refresh", *self.moves}
 
     def answer(self) -> HttpResponse:
@@ -104,7 +114,7 @@ class Saving(ABC):
         name = post.get("_add", "") or post.get("_remove", "").rsplit("-", 1)[0]
         if name:
             return f"#{ui.Field(name, '').id}"
-        return "#materials" if {"remove_file", KEPT} & post.keys() else ""
+        return "#materials" if {"remove_file", KEPT, PROMISE, UPLOAD_NOW} & post.keys() else ""
 
     def take_files(self) -> dict[str, list[str]]:
         """Uploads of browsers without scripts; what is wrong with a file stands at its material."""
@@ -121,10 +131,13 @@ class Saving(ABC):
         code, _colon, kept = self.request.POST.get(KEPT, "").partition(":")
         if evidence_id := as_uuid(kept):
             casework.use_evidence(self.actor, self.draft.id, code, evidence_id)
+        for button, is_promised in ((PROMISE, True), (UPLOAD_NOW, False)):
+            if code := self.request.POST.get(button, ""):
+                casework.promise_material(self.actor, self.draft.id, code, is_promised=is_promised)
         return faults
 
     def _save(self) -> DraftView:
-        own = {"version", GO, KEPT, *self.buttons}
+        own = {"version", GO, KEPT, PROMISE, UPLOAD_NOW, *self.buttons}
         kept = {name: texts for name, texts in self.posted.items() if name not in own}
         return casework.save_page(
             self.actor, self.draft.id, self.page.id, kept, self.version, partial=self.is_partial

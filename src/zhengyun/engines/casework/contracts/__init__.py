@@ -55,6 +55,7 @@ from zhengyun.engines.casework.contracts.forms import (
     FormReview,
     KeptEvidence,
     MaterialView,
+    MayFollow,
     OptionView,
     SourceMark,
 )
@@ -116,6 +117,7 @@ __all__ = [
     "LicenceView",
     "Marked",
     "MaterialView",
+    "MayFollow",
     "MemberRow",
     "MemberView",
     "MissedSearchRow",

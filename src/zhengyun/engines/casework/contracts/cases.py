@@ -323,6 +323,11 @@ class CaseFile:
     parent: CaseRow | None = None
     can_see_parent: bool = False
 
+    @property
+    def gaps(self) -> tuple[MaterialView, ...]:
+        """What the applicant promised to supply (容缺受理) and has not supplied yet."""
+        return tuple(one for one in self.materials if one.follow_days)
+
 
 @dataclass(frozen=True, slots=True)
 class ProgressView:

@@ -132,13 +132,30 @@ class Examples:
 
 
 @dataclass(frozen=True, slots=True)
+class MayFollow:
+    """A material that is not the principal one and may follow after acceptance (可容缺): within how many
+    working days, and by which rule."""
+
+    days: int
+    source: str
+
+    @classmethod
+    def of(cls, material: Mapping[str, Any]) -> MayFollow | None:
+        """From a material as a form says it."""
+        stated = material.get("may_follow")
+        return cls(stated["days"], stated["source"]) if stated else None
+
+
+@dataclass(frozen=True, slots=True)
 class MaterialView:
     """A material as required and as given.
 
     waived: nothing to upload, with why (read from a register). files: what is current.
     hints: right, wrong in words, as the form gives them.
     is_paper: the clerk saw it, and no scan was made. kept: from earlier cases, to be used in a draft.
-    origin: where and when what was used from earlier was verified, in words.
+    origin: where and when what was used from earlier was verified, in words. may_follow: it may be promised
+    here instead of being uploaded. follow_days: it is promised, and still missing, within so many working
+    days of acceptance; follow_by: the last of them, once the case is accepted.
     """
 
     code: str
@@ -159,6 +176,9 @@ class MaterialView:
     origin: str = ""
     kept: tuple[KeptEvidence, ...] = ()
     examples: Examples = Examples()
+    may_follow: MayFollow | None = None
+    follow_days: int = 0
+    follow_by: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +195,8 @@ class FormPage:
 
 @dataclass(frozen=True, slots=True)
 class DraftView:
-    """A draft with its pages (visible ones, in order). case_id: set when it answers a correction, which in
-    lists has to be sent until `answer_until`.
+    """A draft with its pages (visible ones, in order). case_id: set when it answers a correction or, as
+    `is_supplement`, supplies what was promised; it then has in lists to be sent until `answer_until`.
 
     presence: of one that is filled in at a counter; {} for all others (models.Draft says what it holds).
     """
@@ -197,6 +217,7 @@ class DraftView:
     total: int = 0
     presence: Mapping[str, str] = field(default_factory=dict)
     answer_until: date | None = None
+    is_supplement: bool = False
 
 
 @dataclass(frozen=True, slots=True)

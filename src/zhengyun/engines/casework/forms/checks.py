@@ -21,6 +21,7 @@ MAX_FIELDS = 300
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _KIND = re.compile(r"[a-z0-9_.]{1,100}")
 MOST_DAYS = 3_660
+MOST_FOLLOW_DAYS = 20
 TODAY = frozenset({"today"})
 _MEDIA = frozenset(str(kind) for kind in MediaType)
 _TOP = frozenset({"code", "title", "schema", "pages", "fields", "materials", "rules"})
@@ -61,6 +62,7 @@ _MATERIAL = frozenset(
         "evidence",
         "evidence_kind",
         "evidence_days",
+        "may_follow",
         "hints",
         "phrases",
         "visible",
@@ -267,6 +269,7 @@ def _check_references(raw: Mapping[str, Any], schema: Mapping[str, Any]) -> Iter
         if entry.get("evidence", "C") not in {"A", "B", "C", "D"}:
             yield f"{place}.evidence", "is A, B, C or D"
         yield from _check_kept(place, entry)
+        yield from _check_follows(place, entry)
         yield from ((f"{place}.{where}", words) for where, words in shape_faults(entry))
     for number, rule in enumerate(raw.get("rules", ())):
         if rule["field"] not in known:
@@ -282,6 +285,23 @@ def _check_kept(place: str, entry: Mapping[str, Any]) -> Iterator[Fault]:
         yield f"{place}.evidence_days", f"is a number of days, at most {MOST_DAYS}"
     if days is not None and kind is None:
         yield f"{place}.evidence_days", "says nothing without evidence_kind"
+
+
+def _check_follows(place: str, entry: Mapping[str, Any]) -> Iterator[Fault]:
+    """可容缺: only what would have to be there can follow, soon, and by a rule that is named."""
+    if (stated := entry.get("may_follow")) is None:
+        return
+    place = f"{place}.may_follow"
+    if not isinstance(stated, dict) or stated.keys() != {"days", "source"}:
+        yield place, "says days and source"
+        return
+    days = stated["days"]
+    if not isinstance(days, int) or isinstance(days, bool) or not 1 <= days <= MOST_FOLLOW_DAYS:
+        yield f"{place}.days", f"is a number of working days from 1 to {MOST_FOLLOW_DAYS}"
+    if not isinstance(stated["source"], str) or not stated["source"].strip():
+        yield f"{place}.source", "names the rule by which it may follow"
+    if str(entry.get("required", True)).lower() == "false":
+        yield place, "only a material that is required can follow"
 
 
 def _check_pages(raw: Mapping[str, Any], known: set[str], materials: set[str]) -> Iterator[Fault]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import jsonschema_rs
 
-from zhengyun.engines.casework.contracts.forms import Examples, OptionView
+from zhengyun.engines.casework.contracts.forms import Examples, MayFollow, OptionView
 from zhengyun.engines.rules.contracts import Expression
 from zhengyun.engines.rules.facade import compile_expression
 from zhengyun.kit import codes
@@ -116,6 +116,7 @@ class MaterialDef:
     examples: Examples
     evidence_kind: str = ""
     evidence_days: int | None = None
+    may_follow: MayFollow | None = None
 
 
 @dataclass(frozen=True)
@@ -346,9 +347,7 @@ def _columns(path: str, node: Mapping[str, Any], hints: Mapping[str, Any]) -> tu
 def _options(node: Mapping[str, Any], hint: Mapping[str, Any]) -> tuple[OptionView, ...]:
     titles = hint.get("enum_titles", {})
     helps = hint.get("enum_helps", {})
-    return tuple(
-        OptionView(value, titles.get(value, title), helps.get(value, "")) for value, title in choices_of(node)
-    )
+    return tuple(OptionView(v, titles.get(v, title), helps.get(v, "")) for v, title in choices_of(node))
 
 
 def _optional(text: Any) -> Expression | None:
@@ -386,6 +385,7 @@ def _material(raw: Mapping[str, Any]) -> MaterialDef:
         evidence_kind=raw.get("evidence_kind", ""),
         evidence_days=raw.get("evidence_days"),
         examples=Examples.of(raw),
+        may_follow=MayFollow.of(raw),
     )
 
 

@@ -42,6 +42,7 @@ class GivenMaterial:
     source: str = ""
     is_paper: bool = False
     origin: str = ""
+    follow_days: int = 0
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,8 @@ class PageSettings:
     """What surrounds the answers. only: the paths and codes that are open (a correction), None for all.
 
     reasons: why a field or material is asked again. done: pages that were completed. kept: papers from
-    earlier cases that a material may use, by its code.
+    earlier cases that a material may use, by its code. is_part_enough: what is open may come bit by bit.
+    follow_by: the day that stands for a promised number of working days.
     """
 
     given: tuple[GivenMaterial, ...] = ()
@@ -60,6 +62,8 @@ class PageSettings:
     regions: Regions = lambda code: ()
     readonly: bool = False
     kept: Mapping[str, tuple[KeptEvidence, ...]] = field(default_factory=dict)
+    is_part_enough: bool = False
+    follow_by: Mapping[int, date] = field(default_factory=dict)
 
     def opens(self, name: str) -> bool:
         return self.only is None or name in self.only
@@ -189,17 +193,20 @@ def _shown_value(definition: FieldDef, value: Any) -> Any:
 
 
 def material_view(definition: MaterialDef, state: FormState, settings: PageSettings) -> MaterialView:
-    given = [row for row in settings.given if row.code == definition.code]
+    rows = [row for row in settings.given if row.code == definition.code]
+    given = [row for row in rows if not row.follow_days]
     waived = state.waiver(definition)
     mark = state.mark_of(definition)
     source = mark.get("title", "") or (definition.waiver.source if definition.waiver else "")
     if waived and source:
         waived = _("%(why)s (%(source)s)") % {"why": waived, "source": source}
     reason = settings.reasons.get(definition.code, "")
+    required = bool(reason) or (state.requires(definition) and not waived)
+    promised = 0 if given or not required else max((row.follow_days for row in rows), default=0)
     return MaterialView(
         code=definition.code,
         title=definition.title,
-        required=bool(reason) or (state.requires(definition) and not waived),
+        required=required,
         help=definition.help,
         accept=definition.accept,
         max_bytes=definition.max_bytes,
@@ -215,19 +222,24 @@ def material_view(definition: MaterialDef, state: FormState, settings: PageSetti
         is_paper=any(row.is_paper for row in given),
         origin=next((row.origin for row in given if row.origin), ""),
         kept=() if waived and not reason else settings.kept.get(definition.code, ()),
+        may_follow=definition.may_follow if required and settings.only is None else None,
+        follow_days=promised,
+        follow_by=settings.follow_by.get(promised),
     )
 
 
 def missing_materials(state: FormState, settings: PageSettings) -> dict[str, list[str]]:
     """Errors of materials that must be there and are not, by code."""
     found: dict[str, list[str]] = {}
+    if settings.is_part_enough and settings.given:
+        return found
     for page in state.pages:
         for code in page.materials:
             definition = state.definition.materials[code]
             if not settings.opens(code) or not state.shows_material(definition):
                 continue
             view = material_view(definition, state, settings)
-            if view.required and not view.files and not view.is_paper:
+            if view.required and not view.files and not view.is_paper and not view.follow_days:
                 found[code] = [_("Upload: %(title)s.") % {"title": definition.title}]
     return found
 

@@ -1,8 +1,8 @@
-"""The applicant's answer to the one correction notice becomes part of the case."""
+"""What answers the one correction notice, or is supplied as promised, becomes part of the case."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 from zhengyun.engines.casework.forms.values import get_path, with_path
 from zhengyun.engines.casework.logic import evidence
 from zhengyun.engines.casework.logic.check_application import check_complete
-from zhengyun.engines.casework.models import Case, Correction, Draft, Material
+from zhengyun.engines.casework.models import Case, Draft, Material
 from zhengyun.kit import clock
 from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import conflict, not_found
 
 
-def take_draft(actor: Actor, case: Case, draft_id: UUID) -> list[str]:
-    """Takes what the notice lists, and nothing else, from the draft. Gives the titles that changed."""
+def take_draft(actor: Actor, case: Case, draft_id: UUID, items: Sequence[Mapping[str, str]]) -> list[str]:
+    """Takes what was asked, and nothing else, from the draft. Gives the titles that changed."""
     draft = Draft.objects.select_for_update().filter(pk=draft_id, case=case).first()
     if draft is None or draft.account_id != actor.account_id:
         raise not_found("casework.no_such_draft", _("This draft is not known."), value=draft_id)
@@ -26,7 +26,6 @@ def take_draft(actor: Actor, case: Case, draft_id: UUID) -> list[str]:
             "casework.draft_closed", _("This draft was sent or discarded already."), value=draft_id
         )
     check_complete(draft)
-    items = Correction.objects.get(case=case).items
     changed = _take_fields(case, draft, [i["target"] for i in items if i["kind"] == "field"])
     codes = [i["target"] for i in items if i["kind"] == "material"]
     changed += _take_materials(case, draft, codes)

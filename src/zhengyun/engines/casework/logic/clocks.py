@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
+
+from django.db.models import Min
 
 from zhengyun.engines.casework import rules_clock
 from zhengyun.engines.casework.contracts.clocks import Unit
@@ -19,6 +21,7 @@ from zhengyun.kit import clock as kit_clock
 from zhengyun.kit.workdays import WorkCalendar
 
 LIVE = ("running", "held")
+SUPPLEMENT = "supplement"
 _CASE_COLUMNS = {"promised": "promised_due_on", "statutory": "statutory_due_on"}
 
 
@@ -79,12 +82,31 @@ def end_clock(case: Case, kind: str, *, task: Task | None = None, state: str = "
     A lamp that had turned to a warning was in time after all; one that was past stays as history.
     """
     for row in _live(case, (kind,), task):
-        row.state = state
-        row.ended_at = kit_clock.now()
-        row.lamp = "green" if row.lamp == "warning" else row.lamp
-        row.save(update_fields=["state", "ended_at", "lamp"])
-        cancel_timers(row.id)
+        _end(row, state)
     refresh_lamp(case)
+
+
+def _end(row: CaseClock, state: str) -> None:
+    row.state = state
+    row.ended_at = kit_clock.now()
+    row.lamp = "green" if row.lamp == "warning" else row.lamp
+    row.save(update_fields=["state", "ended_at", "lamp"])
+    cancel_timers(row.id)
+
+
+def end_supplements(case: Case, *, keep: Collection[int] = (), state: str = "ended") -> None:
+    """Ends the limits for what was promised, but for those of so many days; the case shows what is left."""
+    for row in _live(case, (SUPPLEMENT,)):
+        if row.amount not in keep:
+            _end(row, state)
+    _show_supplement(case)
+
+
+def _show_supplement(case: Case) -> None:
+    """The soonest day by which something has to be supplied; none when nothing is missing."""
+    rows = CaseClock.objects.filter(case=case, kind=SUPPLEMENT, state__in=LIVE)
+    case.supplement_due_on = rows.aggregate(soonest=Min("due_on"))["soonest"]
+    Case.objects.filter(pk=case.pk).update(supplement_due_on=case.supplement_due_on)
 
 
 def end_all_clocks(case: Case, *, keep: Iterable[str] = (), state: str = "ended") -> None:
@@ -178,6 +200,8 @@ def _set_due(row: CaseClock, calendar: WorkCalendar, intervals: list[ClockInterv
 
 
 def _copy_due(row: CaseClock) -> None:
+    if row.kind == SUPPLEMENT:
+        _show_supplement(row.case)
     if (column := _CASE_COLUMNS.get(row.kind)) is not None:
         setattr(row.case, column, row.due_on)
         Case.objects.filter(pk=row.case_id).update(**{column: row.due_on})

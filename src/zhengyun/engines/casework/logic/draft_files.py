@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from zhengyun.engines.casework.contracts import MaterialView
 from zhengyun.engines.casework.forms.definition import MaterialDef
-from zhengyun.engines.casework.forms.pages import material_view
+from zhengyun.engines.casework.forms.pages import PageSettings, material_view
+from zhengyun.engines.casework.forms.state import FormState
 from zhengyun.engines.casework.logic.evidence import verified
 from zhengyun.engines.casework.logic.forms import draft_settings, draft_state, settings_to_check
 from zhengyun.engines.casework.logic.save_draft import check_is_open
@@ -60,10 +61,16 @@ def add_file(actor: Actor, draft_id: UUID, material_code: str, stream: BinaryIO,
 
 def take_paper(draft: Draft, code: str) -> Material | None:
     """The paper without a scan that stood for a material; a scan takes its place, with what was seen."""
+    drop_promise(draft, code)
     row = Material.objects.filter(draft=draft, code=code, case=None, is_paper=True).first()
     if row is not None:
         Material.objects.filter(pk=row.pk).delete()
     return row
+
+
+def drop_promise(draft: Draft, code: str) -> None:
+    """What is there need not follow."""
+    Material.objects.filter(draft=draft, code=code, case=None, follow_days__isnull=False).delete()
 
 
 def remove_file(actor: Actor, draft_id: UUID, material_id: UUID) -> MaterialView:
@@ -81,8 +88,13 @@ def remove_file(actor: Actor, draft_id: UUID, material_id: UUID) -> MaterialView
     return given_view(draft, definition)
 
 
-def given_view(draft: Draft, definition: MaterialDef) -> MaterialView:
-    return material_view(definition, draft_state(draft), draft_settings(draft))
+def given_view(
+    draft: Draft,
+    definition: MaterialDef,
+    state: FormState | None = None,
+    settings: PageSettings | None = None,
+) -> MaterialView:
+    return material_view(definition, state or draft_state(draft), settings or draft_settings(draft))
 
 
 def open_material(draft: Draft, code: str) -> MaterialDef:
@@ -95,7 +107,9 @@ def open_material(draft: Draft, code: str) -> MaterialDef:
 
 def check_room(draft: Draft, definition: MaterialDef) -> None:
     if (
-        Material.objects.filter(draft=draft, code=definition.code, is_paper=False).count()
+        Material.objects.filter(
+            draft=draft, code=definition.code, is_paper=False, follow_days__isnull=True
+        ).count()
         >= definition.max_files
     ):
         raise Problem(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from zhengyun.engines.casework.contracts import MaterialView
 from zhengyun.engines.casework.forms.definition import MaterialDef
-from zhengyun.engines.casework.logic.draft_files import check_room, given_view, open_material
+from zhengyun.engines.casework.logic.draft_files import check_room, drop_promise, given_view, open_material
 from zhengyun.engines.casework.logic.evidence import verified
 from zhengyun.engines.casework.logic.save_draft import check_is_open
 from zhengyun.engines.casework.logic.tick_material import TICKS
@@ -32,7 +32,10 @@ def tick_in_draft(actor: Actor, draft_id: UUID, code: str, tick: str) -> Materia
         if not draft.presence:
             raise forbidden("casework.may_not", _("Only a clerk says what he saw of a material."))
         definition = open_material(draft, code)
-        rows = list(Material.objects.filter(draft=draft, code=code, case=None, is_current=True))
+        if tick:
+            drop_promise(draft, code)
+        given = Material.objects.filter(draft=draft, code=code, case=None, is_current=True)
+        rows = list(given.filter(follow_days__isnull=True))
         if not [row for row in rows if not row.is_paper]:
             rows = _paper(draft, definition, rows, tick)
         now = clock.now()
@@ -85,6 +88,7 @@ def use_evidence(actor: Actor, draft_id: UUID, code: str, evidence_id: UUID) -> 
             )
         if not Material.objects.filter(draft=draft, code=code, reused=kept).exists():
             Material.objects.filter(draft=draft, code=code, is_paper=True).delete()
+            drop_promise(draft, code)
             check_room(draft, definition)
             _use(draft, definition, kept)
             audit.record(actor, "casework.use_evidence", "draft", draft.id, detail={"evidence": str(kept.id)})

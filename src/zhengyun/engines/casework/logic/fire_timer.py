@@ -10,6 +10,7 @@ from zhengyun.engines.casework import rules_clock
 from zhengyun.engines.casework.logic.deem_acceptance import deem_accepted
 from zhengyun.engines.casework.logic.lamps import refresh_lamp
 from zhengyun.engines.casework.logic.lapse_step import lapse_step
+from zhengyun.engines.casework.logic.remind_of_gaps import remind_of_gaps
 from zhengyun.engines.casework.logic.terms import due_of
 from zhengyun.engines.casework.logic.timers import FIRE_TIMER, schedule_turn
 from zhengyun.engines.casework.models import Case, CaseClock, Timer
@@ -53,6 +54,8 @@ def _turn(case: Case, timer: Timer) -> None:
     row.lamp = rules_clock.lamp_of(row.kind, found.warn_at, row.due_at, now)
     row.save(update_fields=["lamp"])
     refresh_lamp(case, turned=row)
+    if row.kind == rules_clock.REMINDED:
+        remind_of_gaps(case, row)
     if now < row.due_at:
         schedule_turn(row, found)
     elif row.kind == "notice":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -66,8 +67,11 @@ def draft_settings(draft: Draft, errors: Errors | None = None) -> PageSettings:
 
 
 def settings_to_check(draft: Draft, given: Iterable[Material] | None = None) -> PageSettings:
-    """What is open and what is given. A correction opens only what its notice lists, with the reasons."""
-    reasons = correction_reasons(draft.case_id) if draft.case_id else {}
+    """What is open and what is given. A correction opens only what its notice lists, with the reasons; what
+    supplies a promise opens only what is still missing."""
+    is_supplement = draft.is_supplement
+    asked = supplement_reasons if is_supplement else correction_reasons
+    reasons = asked(draft.case_id) if draft.case_id else {}
     return PageSettings(
         given=given_materials(_materials(draft) if given is None else given),
         done=frozenset(draft.done_pages),
@@ -75,6 +79,7 @@ def settings_to_check(draft: Draft, given: Iterable[Material] | None = None) -> 
         reasons=reasons,
         regions=lookup_for(draft.applicant_id),
         readonly=draft.state != "open",
+        is_part_enough=is_supplement,
     )
 
 
@@ -85,6 +90,11 @@ def _materials(draft: Draft) -> list[Material]:
 def correction_reasons(case_id: UUID) -> dict[str, str]:
     items = Correction.objects.filter(case_id=case_id).values_list("items", flat=True).first() or ()
     return {entry["target"]: entry["reason"] for entry in items}
+
+
+def supplement_reasons(case_id: UUID) -> dict[str, str]:
+    rows = Material.objects.filter(case_id=case_id, is_current=True, follow_days__isnull=False)
+    return dict.fromkeys(rows.values_list("code", flat=True), str(_("Promised when it was applied for.")))
 
 
 def given_materials(rows: Iterable[Material]) -> tuple[GivenMaterial, ...]:
@@ -100,6 +110,7 @@ def given_materials(rows: Iterable[Material]) -> tuple[GivenMaterial, ...]:
             row.source,
             row.is_paper,
             origin_of(row.reused) if row.reused else "",
+            row.follow_days or 0,
         )
         for row in ordered
     )
@@ -184,7 +195,14 @@ def case_pages(case: Case, correction: Correction | None) -> tuple[FormPage, ...
         known=case.sources,
     )
     given = given_materials(with_reused(Material.objects.filter(case_id=case.id, is_current=True)))
-    return build_pages(state, PageSettings(given=given, regions=lookup_for(case.applicant_id), readonly=True))
+    settings = PageSettings(given=given, regions=lookup_for(case.applicant_id), readonly=True)
+    return build_pages(state, replace(settings, follow_by=_days_of(case)))
+
+
+def _days_of(case: Case) -> dict[int, date]:
+    from zhengyun.engines.casework.logic.gaps import days_of
+
+    return days_of(case)
 
 
 def case_differences(case: Case, correction: Correction) -> tuple[DataDifference, ...]:

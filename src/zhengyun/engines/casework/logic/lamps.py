@@ -15,6 +15,7 @@ from zhengyun.engines.casework.models import Case, CaseClock, Task
 from zhengyun.kernel.accounts import facade as accounts
 from zhengyun.kernel.jobs import facade as jobs
 from zhengyun.kernel.notices import facade as notices
+from zhengyun.kit import clock
 from zhengyun.kit.actor import SYSTEM
 
 LEADER_ROLE = "section_head"
@@ -33,7 +34,7 @@ def refresh_lamp(case: Case, *, turned: CaseClock | None = None) -> Lamp:
         Case.objects.filter(pk=case.pk).update(lamp=lamp)
         _publish(case, lamp)
     tasks = _refresh_tasks(case, lamp, clocks)
-    if turned is not None and (turned.lamp != Lamp.GREEN or turned.kind == "correction"):
+    if turned is not None and (turned.lamp != Lamp.GREEN or clock.now() >= turned.due_at):
         _tell(case, turned, tasks)
     return lamp
 
@@ -123,6 +124,7 @@ def _words(case: Case, turned: CaseClock) -> tuple[str, str]:
         "service": _("limit for service"),
         "step": _("limit of the step"),
         "correction": _("limit for the correction"),
+        "supplement": _("limit for supplying what was promised"),
     }
     values = {
         "number": case.number,

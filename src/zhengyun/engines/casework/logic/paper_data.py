@@ -130,6 +130,7 @@ def _materials(case: Case) -> list[dict[str, Any]]:
             "source": row.source,
             "evidence": row.evidence,
             "tick": row.tick,
+            "follow_days": row.follow_days or 0,
         }
         for row in rows
     ]

@@ -376,13 +376,13 @@ def _tell(work: Work, row: CaseAct, before: str) -> None:
         defer_letter(case.id, template, row)
 
 
-def defer_letter(case_id: UUID, template: str, row: CaseAct) -> None:
-    """Making a PDF is slow, so a job does it; the act's id lets it happen once."""
+def defer_letter(case_id: UUID, template: str, row: CaseAct, run_id: UUID | None = None) -> None:
+    """A job makes the PDF; the id lets it happen once: the act's, or another for its second letter."""
     jobs.defer(
         "casework.issue_letter",
         case_id=str(case_id),
         template=template,
-        run_id=str(row.id),
+        run_id=str(run_id or row.id),
         data={**row.data, "act": row.act, "opinion": row.opinion},
     )
 

@@ -24,6 +24,7 @@ from zhengyun.engines.casework.contracts import DraftView, FormPage
 from zhengyun.engines.casework.logic.acceptance_people import People
 from zhengyun.engines.casework.logic.acceptance_records import Records
 from zhengyun.engines.casework.logic.draft_files import add_file
+from zhengyun.engines.casework.logic.gaps import promise_material
 from zhengyun.engines.casework.logic.perform_act import perform
 from zhengyun.engines.casework.logic.save_draft import save_page
 from zhengyun.engines.casework.logic.save_task_form import add_task_photo, save_task_form
@@ -138,6 +139,7 @@ class _Run:
         question = self.raw.get("question", {})
         about = self.records.filled(self.raw.get("begun_at", {}))
         draft = start_draft(self.applicant, self.raw["item"], self.raw["option"], question, about)
+        self.promised = list(self.raw.get("promised", ()))
         self._fill(draft, self.raw.get("answers", {}), self.raw.get("materials", ()))
         case_id = submit(self.applicant, draft.id).id
         jobs.run_pending()
@@ -150,6 +152,9 @@ class _Run:
             asked = {one.code: one for one in page.materials}
             for code in [one for one in waiting if one in asked]:
                 self._upload(draft.id, code, is_picture=MediaType.PDF not in asked[code].accept)
+            for code in [one for one in self.promised if one in asked]:
+                promise_material(self.applicant, draft.id, code, is_promised=True)
+            self.promised = [code for code in self.promised if code not in asked]
             waiting = [code for code in waiting if code not in asked]
             now = get_draft(self.applicant, draft.id)
             save_page(self.applicant, draft.id, page.id, posted, now.version, partial=False)
@@ -268,6 +273,7 @@ class _Run:
             "lamp": case.lamp,
             "statutory_due": case.statutory_due_on,
             "promised_due": case.promised_due_on,
+            "supplement_due": case.supplement_due_on,
             "deemed_accepted": case.deemed_accepted,
             "served": case.served_at is not None,
             "tasks": list(Task.objects.filter(case=case, state="open").values_list("element", flat=True)),

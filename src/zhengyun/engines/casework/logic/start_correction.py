@@ -1,4 +1,4 @@
-"""Begin the answer to the one correction notice: only what it lists is open."""
+"""Begin the answer to the one correction notice, or supply what was promised: only that is open."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def start_correction(actor: Actor, case_id: UUID) -> DraftView:
         if not situation.is_applicant or actor.account_id is None:
             raise forbidden("casework.may_not", _("Only the applicant answers a correction notice."))
         check_can_apply(standing)
-        if case.state not in AWAITING_APPLICANT:
+        if case.state not in AWAITING_APPLICANT and (case.closed_at or case.supplement_due_on is None):
             raise conflict(
                 "casework.nothing_to_correct",
                 _("There is nothing to correct in this case."),

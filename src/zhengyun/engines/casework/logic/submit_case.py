@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -17,12 +17,14 @@ from zhengyun.engines.casework.events import CaseSubmitted
 from zhengyun.engines.casework.logic import clocks, evidence
 from zhengyun.engines.casework.logic.check_application import check_complete, refuse
 from zhengyun.engines.casework.logic.forms import against_rules
+from zhengyun.engines.casework.logic.gaps import settle_promises
 from zhengyun.engines.casework.logic.known_answers import known_when_sent
 from zhengyun.engines.casework.logic.members import members_of
 from zhengyun.engines.casework.logic.move_flow import begin
 from zhengyun.engines.casework.logic.numbers import draw_number
 from zhengyun.engines.casework.logic.perform_act import defer_letter, digest, perform
 from zhengyun.engines.casework.models import Case, CaseAct, Draft, Material, Task
+from zhengyun.engines.casework.rules import PROMISE
 from zhengyun.engines.casework.views import case_view
 from zhengyun.kernel.audit import facade as audit
 from zhengyun.kernel.jobs import facade as jobs
@@ -104,6 +106,7 @@ def open_case(
         refuse(against_rules(draft, now.data))
         case.sources = now.marks
         case.save(update_fields=["sources"])
+    promised = settle_promises(draft)
     _move_draft(draft, case)
     if draft.presence:
         evidence.keep_ticked(actor, case)
@@ -114,9 +117,12 @@ def open_case(
         if (limit := procedure.limit(kind)) is not None
     ]
     tasks = begin(case, procedure, live)
-    row = _tell(actor, case, tasks, _noted(draft, procedure))
+    noted = _noted(draft, procedure) | ({"gaps": promised} if promised else {})
+    row = _tell(actor, case, tasks, noted)
     if template := procedure.letter("submit"):
         defer_letter(case.id, template, row)
+    if promised and (template := procedure.letter(PROMISE)):
+        defer_letter(case.id, template, row, run_id=uuid5(row.id, PROMISE))
     return case
 
 
@@ -236,7 +242,7 @@ def _move_draft(draft: Draft, case: Case) -> None:
 
 def _tell(actor: Actor, case: Case, tasks: Sequence[Task], presence: Mapping[str, Any]) -> CaseAct:
     """presence: where it was handed in at a counter, at which one and how who stood there was identified;
-    members: of a bundle."""
+    members: of a bundle; gaps: what was promised to follow."""
     row = CaseAct(
         case=case,
         case_version=case.version,
@@ -247,7 +253,7 @@ def _tell(actor: Actor, case: Case, tasks: Sequence[Task], presence: Mapping[str
         to_state=case.state,
         organization_id=UUID(presence["place_id"]) if "place_id" in presence else None,
         organization_name=presence.get("place", ""),
-        data={key: presence[key] for key in ("method", "letter", "members") if presence.get(key)},
+        data={key: presence[key] for key in ("method", "letter", "members", "gaps") if presence.get(key)},
         occurred_at=case.submitted_at,
     )
     row.save(force_insert=True)

@@ -19,7 +19,8 @@ class Case(models.Model):
     """A case (办件). `version` grows with each act; `data` is the form as submitted or corrected.
 
     parent: the case of the bundle (一件事) whose member this one is. accepted_for: as whose deputy the
-    officer accepted it.
+    officer accepted it. supplement_due_on: accepted with gaps (容缺受理), the day by which the applicant has
+    to supply what comes first; None when nothing is missing.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -58,6 +59,7 @@ class Case(models.Model):
     lamp = models.CharField(max_length=10, default="green")
     promised_due_on = models.DateField(null=True)
     statutory_due_on = models.DateField(null=True)
+    supplement_due_on = models.DateField(null=True)
     submitted_at = models.DateTimeField()
     received_at = models.DateTimeField(null=True)
     accepted_at = models.DateTimeField(null=True)
@@ -132,6 +134,12 @@ class Draft(models.Model):
             ),
         ]
 
+    @property
+    def is_supplement(self) -> bool:
+        """Whether it is to supply what was promised, instead of answering a notice: the case is accepted."""
+        is_answer = self.state == "open" and self.case_id is not None
+        return is_answer and self.case is not None and self.case.accepted_at is not None
+
 
 class Material(models.Model):
     """A material (申请材料) of a draft, later of the case.
@@ -139,7 +147,8 @@ class Material(models.Model):
     evidence: A issued by authority, B verified at a counter, C uploaded, D self-made
     (国办函〔2016〕108号). tick: what the clerk saw. source: the register it was read from
     when nothing had to be uploaded. is_paper: the clerk saw it, and no scan of it was made.
-    reused: what was kept from an earlier case stands for it.
+    reused: what was kept from an earlier case stands for it. follow_days: a promise stands for it, to supply
+    it within so many working days of acceptance (容缺受理); no file belongs to such a row.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -162,6 +171,7 @@ class Material(models.Model):
     reused = models.ForeignKey(
         "casework.Evidence", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
+    follow_days = models.PositiveSmallIntegerField(null=True)
     is_current = models.BooleanField(default=True)
     uploaded_at = models.DateTimeField()
 
@@ -175,6 +185,10 @@ class Material(models.Model):
             models.CheckConstraint(
                 condition=Q(tick__in=["", "original_checked", "copy_taken", "electronic"]),
                 name="casework_material_tick",
+            ),
+            models.CheckConstraint(
+                condition=Q(follow_days__isnull=True) | Q(follow_days__gt=0, file_id__isnull=True),
+                name="casework_material_follows",
             ),
         ]
 

@@ -46,7 +46,8 @@ class CalendarDay(models.Model):
 
 
 class CaseClock(models.Model):
-    """A limit at work. kind: statutory, promised, notice, service, step, correction.
+    """A limit at work. kind: statutory, promised, notice, service, step, correction,
+    supplement (what the applicant promised to supply after acceptance).
 
     unit: working_day, calendar_day, hour, at_once. started_on is not counted.
     due_at is the half-open end; due_on the last day on which the act is in time.

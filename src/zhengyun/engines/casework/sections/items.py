@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from zhengyun.engines.casework import rules_items
 from zhengyun.engines.casework.models import ProcedureVersion, ServiceItem, ServiceItemVersion
-from zhengyun.engines.casework.rules import ACT_SETS
+from zhengyun.engines.casework.rules import ACT_SETS, FOLLOWING, PROMISE
 from zhengyun.engines.casework.rules_search import bigrams
 from zhengyun.engines.casework.sections import examples, letters, versions
 from zhengyun.engines.casework.sections.items_texts import words_of
@@ -58,6 +58,7 @@ def check(context: PackageContext) -> list[Problem]:
         if not faults:
             faults += _check_head(context, name, content)
             faults += _check_options(name, content, forms, procedures)
+            faults += _check_follows(context, name, content)
             faults += _check_windows(context, name, content)
             faults += _check_first_question(name, content)
             faults += _check_guide(name, content, samples)
@@ -135,6 +136,29 @@ def _check_options(name: str, content: Mapping[str, Any], forms: set[str], proce
             yield fault(
                 name, f"{place}.procedure", _("There is no such procedure."), str(option.get("procedure"))
             )
+
+
+def _check_follows(context: PackageContext, name: str, content: Mapping[str, Any]) -> Faults:
+    """可容缺: only where the act set knows it, and with the letter in which the applicant promises."""
+    forms = {one["code"]: one for _name, _path, one in contents(context, "forms", ".json") if "code" in one}
+    follows = {code for code, one in forms.items() if any(m.get("may_follow") for m in _materials(one))}
+    for number, option in enumerate(content.get("options", ())):
+        if not isinstance(option, Mapping) or option.get("form") not in follows:
+            continue
+        for _file, _path, one in contents(context, "procedures", ".toml"):
+            if one.get("code") == option.get("procedure") and not _knows_promises(one):
+                words = _("Its form lets a material follow; the procedure has no act or letter for that.")
+                yield fault(name, f"options[{number}].procedure", words, f"{FOLLOWING}, letters.{PROMISE}")
+
+
+def _materials(form: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    found = form.get("materials", [])
+    return [one for one in found if isinstance(one, Mapping)] if isinstance(found, list) else []
+
+
+def _knows_promises(procedure: Mapping[str, Any]) -> bool:
+    act_set = ACT_SETS.get(str(procedure.get("act_set")))
+    return act_set is not None and FOLLOWING in act_set.acts and PROMISE in procedure.get("letters", {})
 
 
 def _check_windows(context: PackageContext, name: str, content: Mapping[str, Any]) -> Faults:

@@ -13,7 +13,7 @@ from zhengyun.engines.casework.contracts.clocks import Unit
 from zhengyun.engines.casework.effects import can_be_tried, get_effect
 from zhengyun.engines.casework.flow_rules import SERVICE, USER, Flow
 from zhengyun.engines.casework.models import ProcedureVersion
-from zhengyun.engines.casework.rules import ACT_SETS, ALWAYS_OFFERED, ActSet, Who
+from zhengyun.engines.casework.rules import ACT_SETS, ALWAYS_OFFERED, FOLLOWING, PROMISE, ActSet, Who
 from zhengyun.engines.casework.rules_bundle import CLOSES, OPENS
 from zhengyun.engines.casework.sections import letters, parts, versions
 from zhengyun.engines.casework.sections.reading import (
@@ -113,7 +113,7 @@ def _check_limit(name: str, place: str, limit: Any) -> Faults:
 def _check_letters(name: str, content: Mapping[str, Any], templates: set[str]) -> Faults:
     acts = ACT_SETS[content["act_set"]].acts
     for act, template in content.get("letters", {}).items():
-        if act not in acts and act != SUBMIT:
+        if act not in acts and act != SUBMIT and not (act == PROMISE and FOLLOWING in acts):
             yield fault(name, f"letters.{act}", _("There is no such act."))
         if template not in templates:
             yield fault(name, f"letters.{act}", _("There is no such letter in letters/."), str(template))

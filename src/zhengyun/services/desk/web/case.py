@@ -22,6 +22,7 @@ from zhengyun.engines.casework.contracts import (
 from zhengyun.kernel.accounts import facade as accounts
 from zhengyun.kernel.accounts.access import access, staff
 from zhengyun.kernel.audit import facade as audit
+from zhengyun.kit import clock
 from zhengyun.kit.actor import Actor
 from zhengyun.services.desk import casepage, clocks, flowdrawing, offers, panels, panelview
 from zhengyun.services.desk.filters import plain_query_of
@@ -29,7 +30,7 @@ from zhengyun.services.desk.roles import AUDIT_READERS, OFFICERS
 from zhengyun.services.desk.web.door import actor_of, chosen, query_of, uuid_of
 from zhengyun.services.desk.words import members_table
 from zhengyun.services.hall import facade as hall
-from zhengyun.services.hall.facade import instant
+from zhengyun.services.hall.facade import formview, instant
 from zhengyun.ui import contracts as ui
 
 TICKERS = ("counter_clerk", "reviewer")
@@ -150,6 +151,7 @@ def _alerts(file: CaseFile) -> list[Alert]:
                 % {"day": instant(file.case.accepted_at, with_year=True)[:10]},
             )
         )
+    found += _of_gaps(file)
     if file.correction:
         found += _of_correction(file.case, file.correction)
     found += [
@@ -158,6 +160,19 @@ def _alerts(file: CaseFile) -> list[Alert]:
         if one.state == "failed"
     ]
     return found
+
+
+def _of_gaps(file: CaseFile) -> list[Alert]:
+    """What was promised and is missing, once the case is accepted."""
+    days = [one.follow_by for one in file.gaps if one.follow_by]
+    if not days or not file.case.needs_applicant:
+        return []
+    titles = "、".join(f"{one.title}（{formview.promised_words(one)}）" for one in file.gaps)
+    if min(days) >= clock.today():
+        text = _("%(titles)s. The limits run; it cannot be granted before they have come in.")
+        return [("info", _("Accepted with gaps"), text % {"titles": titles})]
+    text = _("%(titles)s. The case may be ended for this reason.")
+    return [("overdue", _("What was promised has not been supplied in time"), text % {"titles": titles})]
 
 
 def _of_correction(case: CaseView, one: CorrectionView) -> list[Alert]:

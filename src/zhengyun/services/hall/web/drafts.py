@@ -145,6 +145,7 @@ def _draw_review(request: HttpRequest, actor: Actor, draft_id: UUID, status: int
         "own_steps": words.own_steps(draft.item_code, draft.option_code),
         "sections": sections,
         "missing": missing,
+        "promises": formview.promises_of(draft.pages),
         "is_complete": checked.is_complete,
         "key": uuid7(),
         "back": list(places.values())[-1] if places else "",

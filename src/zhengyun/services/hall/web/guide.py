@@ -17,11 +17,11 @@ from django.views.decorators.http import require_GET
 
 from zhengyun.engines.casework import facade as casework
 from zhengyun.engines.casework.contracts import ClockView, ItemOption, ItemView
-from zhengyun.engines.casework.contracts.forms import Examples
+from zhengyun.engines.casework.contracts.forms import Examples, MayFollow
 from zhengyun.kernel.accounts.access import access, public
 from zhengyun.services.hall import bundlepage, clocks, guidelinks, queries
 from zhengyun.services.hall.examples import NOTHING, ExampleParts, parts_of
-from zhengyun.services.hall.formview import hint_lines, media_names
+from zhengyun.services.hall.formview import follow_words, hint_lines, media_names
 from zhengyun.services.hall.web.door import actor_of, check_rate
 from zhengyun.ui import contracts as ui
 
@@ -43,6 +43,7 @@ class GuideMaterial:
     waived: str
     hints: tuple[tuple[str, str], ...]
     examples: ExampleParts = NOTHING
+    follows: str = ""
 
 
 @dataclass(frozen=True)
@@ -241,6 +242,7 @@ def _material(code: str, one: Mapping[str, Any]) -> GuideMaterial:
         waived=_waived(one.get("waived")),
         hints=hint_lines(one.get("hints", {})),
         examples=parts_of(code, Examples.of(one)),
+        follows=follow_words(MayFollow.of(one)),
     )
 
 

@@ -113,7 +113,8 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
             for one in ticking
             if one.kind in casepage.SHOWN_CLOCKS
         ],
-        "correction": file.correction if file.case.needs_applicant else None,
+        "correction": casepage.open_correction(file),
+        "gaps": [(one.title, formview.promised_words(one)) for one in file.gaps if file.case.needs_applicant],
         "progress": bundlepage.progress_of(file),
         "whole": file.parent if file.can_see_parent else None,
         "steps": casepage.steps(file),

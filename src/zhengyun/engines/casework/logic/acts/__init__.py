@@ -18,6 +18,7 @@ HANDLERS: dict[str, Handler] = {
     "receive": intake.receive,
     "correct": intake.correct,
     "supply": intake.supply,
+    "supplement": intake.supplement,
     "accept": intake.accept,
     "deem_accepted": intake.deem_accepted,
     "not_accept": intake.not_accept,
@@ -60,9 +61,10 @@ HANDLERS: dict[str, Handler] = {
 
 GUARDS: dict[str, Guard] = {
     "correct": intake.guard_correct,
+    "supplement": intake.guard_supplement,
     "request_extension": limits.guard_request_extension,
     "start_special": limits.guard_start_special,
-    "grant": decision.guard_decide,
+    "grant": decision.guard_grant,
     "refuse": decision.guard_decide,
     "uphold": decision.guard_answer,
     "reject": decision.guard_answer,

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from zhengyun.engines.casework.logic import clocks
 from zhengyun.engines.casework.logic.acts.work import Work, bad_data
+from zhengyun.engines.casework.logic.gaps import guard_complete
 from zhengyun.engines.casework.logic.papers import served_act
 from zhengyun.engines.casework.logic.situation import EXTENSION, Situation
 from zhengyun.engines.casework.logic.task_forms import check_task_form
@@ -48,6 +49,11 @@ def guard_decide(situation: Situation) -> Problem | None:
     )
 
 
+def guard_grant(situation: Situation) -> Problem | None:
+    """What was accepted with gaps is granted only when everything has come in."""
+    return guard_decide(situation) or guard_complete(situation.case)
+
+
 def guard_answer(situation: Situation) -> Problem | None:
     """An objection is answered by what was found: the record of the step comes first, where it has one."""
     task = situation.task
@@ -71,6 +77,8 @@ def _decided(work: Work) -> None:
         clocks.start_clock(case, "service", started_at=work.now, limit=limit)
     for kind in ("statutory", "promised"):
         clocks.end_clock(case, kind)
+    if case.supplement_due_on is not None:
+        clocks.end_supplements(case, state="cancelled")
 
 
 def guard_serve(situation: Situation) -> Problem | None:

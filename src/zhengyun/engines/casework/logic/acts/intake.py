@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from zhengyun.engines.casework import definitions
 from zhengyun.engines.casework.logic import clocks
 from zhengyun.engines.casework.logic.acts.work import MAX_TEXT, Work, bad_data
+from zhengyun.engines.casework.logic.gaps import accept_gaps, close_gaps, open_gaps
 from zhengyun.engines.casework.logic.situation import Situation
 from zhengyun.engines.casework.models import Correction
 from zhengyun.kit.errors import Problem, conflict
@@ -102,13 +103,37 @@ def take_answer(work: Work) -> None:
     correction = work.situation.correction
     if correction is None:
         raise conflict("casework.no_correction", _("Nothing was asked to be corrected."))
-    try:
-        draft_id = UUID(str(work.data.get("draft", "")))
-    except ValueError as error:
-        raise bad_data("draft", _("The corrected application is missing.")) from error
-    work.record["changed"] = take_draft(work.actor, work.case, draft_id)
+    draft_id = _draft_of(work)
+    work.record["changed"] = take_draft(work.actor, work.case, draft_id, correction.items)
     correction.answered_at = work.now
     correction.save(update_fields=["answered_at"])
+
+
+def _draft_of(work: Work) -> UUID:
+    try:
+        return UUID(str(work.data.get("draft", "")))
+    except ValueError as error:
+        raise bad_data("draft", _("The corrected application is missing.")) from error
+
+
+def guard_supplement(situation: Situation) -> Problem | None:
+    if situation.case.supplement_due_on is not None:
+        return None
+    return conflict(
+        "casework.nothing_to_supplement",
+        _("Nothing that was promised is missing."),
+        value=situation.case.number,
+    )
+
+
+def supplement(work: Work) -> None:
+    """What was promised when it was accepted with gaps comes in, all of it or a part."""
+    from zhengyun.engines.casework.logic.answer_correction import take_draft
+
+    gaps = open_gaps(work.case)
+    items = [{"target": row.code, "kind": "material", "title": row.title} for row in gaps]
+    work.record["changed"] = take_draft(work.actor, work.case, _draft_of(work), items)
+    close_gaps(work.case)
 
 
 def accept(work: Work) -> None:
@@ -134,6 +159,8 @@ def _accepted(work: Work, *, deemed: bool) -> None:
         if limit := work.procedure.limit(kind):
             clocks.start_clock(case, kind, started_at=started_at, limit=limit)
     clocks.end_clock(case, "notice")
+    if gaps := accept_gaps(case):
+        work.record["gaps"] = gaps
 
 
 def not_accept(work: Work) -> None:
