@@ -16,6 +16,7 @@ CLERK, REVIEWER, LEADER = "hexiaomin", "lihaibo", "leiguoping"
 @pytest.mark.parametrize("width", [NARROW, WIDE])
 def test_a_lease_follows_after_acceptance(width: int, visitor: NewVisitor, county: County) -> None:
     """The applicant by thumb and the officers at desks, then the other way round."""
+    county.sow("bundle")
     other = NARROW + WIDE - width
     person = visitor(width)
     person.sign_in(citizen.AGENT, citizen.SHOP)

@@ -155,6 +155,9 @@ def _entry(act: CaseAct, act_set: str, *, internal: bool) -> TimelineEntry:
         note = names
     if posted := " ".join(filter(None, (act.data.get("carrier"), act.data.get("tracking")))):
         note = posted
+    if gaps := act.data.get("gaps"):
+        missing = _("to follow: %(titles)s") % {"titles": "、".join(one["title"] for one in gaps)}
+        note = "；".join(filter(None, (note, missing)))
     shown = internal or act.act in OPINION_FOR_APPLICANT
     return TimelineEntry(
         at=act.occurred_at,

@@ -34,9 +34,13 @@ USUAL = {
 }
 
 
+ASKING = frozenset({"correct", "supplement_soon", "supplement_late"})
+"""What is told because the applicant has something to do."""
+
+
 def topic_of(act: str) -> str:
     """The topic to which what an act tells belongs."""
-    if act == "correct":
+    if act in ASKING:
         return "asked"
     return "result" if act in RESULTS else "progress"
 

@@ -91,8 +91,8 @@ def perform_act(
     "/{uuid:case_id}/correction",
     auth=api_access(citizen, "cases:write"),
     response={201: DraftView},
-    summary="Begin the answer to a correction notice: a draft in which only what it lists is open",
-    description="Submitting the draft answers the notice.",
+    summary="Begin the answer to a correction notice, or supply what was promised: only that is open",
+    description="Submitting the draft answers the notice, or supplies the materials that are in it.",
     operation_id="start_correction",
     openapi_extra=problems(409),
 )

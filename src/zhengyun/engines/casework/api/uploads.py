@@ -33,6 +33,35 @@ def upload_material(
     return Status(201, facade.add_file(actor_of(request), draft_id, material_code, stream_of(file), name))
 
 
+@router.put(
+    "/{uuid:draft_id}/materials/{material_code}/promise",
+    auth=WRITE,
+    response=MaterialView,
+    summary="Promise a material that may follow",
+    description=(
+        "容缺受理: a material with `may_follow` need not be uploaded before the draft is submitted; it"
+        " follows within so many working days of acceptance, in a draft for the case. Submitting"
+        " is the promise in writing; nothing is granted before everything has come in."
+    ),
+    operation_id="promise_material",
+    openapi_extra=problems(409),
+)
+def promise_material(request: HttpRequest, draft_id: UUID, material_code: str) -> MaterialView:
+    return facade.promise_material(actor_of(request), draft_id, material_code)
+
+
+@router.delete(
+    "/{uuid:draft_id}/materials/{material_code}/promise",
+    auth=WRITE,
+    response=MaterialView,
+    summary="Take a promise back: the material must be uploaded",
+    operation_id="take_back_promise",
+    openapi_extra=problems(409),
+)
+def take_back_promise(request: HttpRequest, draft_id: UUID, material_code: str) -> MaterialView:
+    return facade.promise_material(actor_of(request), draft_id, material_code, is_promised=False)
+
+
 @router.delete(
     "/{uuid:draft_id}/files/{uuid:material_id}",
     auth=WRITE,

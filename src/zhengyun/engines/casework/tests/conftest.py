@@ -36,6 +36,14 @@ def _county_of_today(folder: Path) -> World:
     return county.build(folder / "package", effect="demo.scripted")
 
 
+def _with_gaps(folder: Path) -> World:
+    from zhengyun.engines.casework.tests import gaps
+
+    with clock.at(MONDAY):
+        return gaps.build(folder / "package")
+
+
+GAPS = Ground("world_gaps", _with_gaps)
 WORLD = Ground("world", _small_county)
 TODAY = Ground("world_today", _county_of_today)
 
@@ -53,6 +61,14 @@ def lasting_world(transactional_db: None) -> World:
     """With real transactions, for two at once: in their threads it is today."""
     enter_world()
     return TODAY.found()
+
+
+@pytest.fixture
+@stands_on(GAPS)
+def promising_world(db: None, monday: None) -> World:
+    """Two materials of its matter may follow after acceptance."""
+    enter_world()
+    return GAPS.found()
 
 
 def enter_world() -> None:

@@ -50,12 +50,11 @@ def build(folder: Path) -> World:
     return build_world(folder, effect="demo.scripted", **package())
 
 
-def package(**changed: Any) -> dict[str, str]:
+def package(letters: str = '[letters]\npromise = "test_promise"\n', **changed: Any) -> dict[str, str]:
     """For `world.build`: the procedure has the letter in which it is promised; its matter has one option."""
-    promising = PROCEDURE.format(effect="demo.scripted") + '[letters]\npromise = "test_promise"\n'
     return {
         "forms__form": json.dumps(form(**changed), ensure_ascii=False),
-        "procedures__licence": promising,
+        "procedures__licence": PROCEDURE.format(effect="demo.scripted") + letters,
         "items__item": ITEM_FILE.rpartition("[[options]]")[0],
     }
 

@@ -8,34 +8,29 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from tests.grounds import Ground, stands_on
+from django.test import Client
 
 from zhengyun.engines.casework import facade
+from zhengyun.engines.casework.forms.checks import check_form
+from zhengyun.engines.casework.forms.lookups import KnownSources
 from zhengyun.engines.casework.logic.run_acceptance_case import A_PDF
 from zhengyun.engines.casework.models import Case, CaseAct, CaseClock, Letter, Material
 from zhengyun.engines.casework.tests import gaps
-from zhengyun.engines.casework.tests.conftest import MONDAY, enter_world
-from zhengyun.engines.casework.tests.world import World, account
+from zhengyun.engines.casework.tests.world import World, account, write_package
+from zhengyun.kernel.accounts.tests.api_client import caller
 from zhengyun.kernel.audit import facade as audit
 from zhengyun.kernel.jobs import facade as jobs
 from zhengyun.kernel.notices import facade as notices
+from zhengyun.kernel.packages import facade as packages
 from zhengyun.kit import clock
 from zhengyun.kit.errors import Problem
 
-
-def _county(folder: Path) -> World:
-    with clock.at(MONDAY):
-        return gaps.build(folder / "package")
-
-
-COUNTY = Ground("world_gaps", _county)
+NOTHING_KNOWN = KnownSources(frozenset())
 
 
 @pytest.fixture
-@stands_on(COUNTY)
-def world(db: None, monday: None) -> World:
-    enter_world()
-    return COUNTY.found()
+def world(promising_world: World) -> World:
+    return promising_world
 
 
 def refused(code: str, call: object, *given: object, **named: object) -> Problem:
@@ -90,6 +85,33 @@ def test_what_is_uploaded_takes_the_place_of_the_promise(world: World) -> None:
     shown = facade.add_file(world.applicant, draft.id, "right", io.BytesIO(A_PDF), "right.pdf")
     assert (shown.follow_days, len(shown.files)) == (0, 1)
     refused("casework.nothing_to_promise", facade.promise_material, world.applicant, draft.id, "right")
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"may_follow": {"days": 0, "source": "规则"}},
+        {"may_follow": {"days": 21, "source": "规则"}},
+        {"may_follow": {"days": True, "source": "规则"}},
+        {"may_follow": {"days": 5, "source": ""}},
+        {"may_follow": {"days": 5}},
+        {"may_follow": 5},
+        {"required": False},
+        {"required": "false"},
+    ],
+)
+def test_a_form_says_soundly_what_may_follow(changed: dict[str, object]) -> None:
+    assert check_form(gaps.form(), NOTHING_KNOWN) == []
+    places = [place for place, _words in check_form(gaps.form(**changed), NOTHING_KNOWN)]
+    assert places
+    assert all(place.startswith("materials[1].may_follow") for place in places)
+
+
+def test_only_a_procedure_that_knows_promises_takes_such_a_form(world: World, tmp_path: Path) -> None:
+    package = write_package(tmp_path, version="1.0.1", **gaps.package(letters=""))
+    found = [str(one) for one in packages.check(package)]
+    assert len(found) == 1
+    assert "letters.promise" in found[0]
 
 
 def test_the_principal_material_cannot_be_promised(world: World) -> None:
@@ -256,3 +278,17 @@ def test_silence_accepts_with_gaps_too(world: World) -> None:
         jobs.run_pending()
     found = Case.objects.get(pk=case.id)
     assert (found.deemed_accepted, found.supplement_due_on) == (True, date(2026, 3, 17))
+
+
+def test_another_system_may_promise_and_supply_too(world: World, client: Client) -> None:
+    agent = caller(client, world.applicant)
+    draft = world.draft()
+    place = f"/drafts/{draft.id}/materials"
+    assert agent.get(f"/drafts/{draft.id}").json()["pages"][0]["materials"][1]["may_follow"]["days"] == 5
+    assert agent.send("PUT", f"{place}/right/promise").json()["follow_days"] == 5
+    assert agent.send("DELETE", f"{place}/right/promise").json()["follow_days"] == 0
+    assert agent.send("PUT", f"{place}/plan/promise").status_code == 409
+    for code in ("right", "lease"):
+        assert agent.send("PUT", f"{place}/{code}/promise").status_code == 200
+    answer = agent.post(f"/drafts/{draft.id}/submit", idempotency_key="one")
+    assert answer.status_code == 201

@@ -226,6 +226,15 @@ def test_the_next_turn_is_the_warning_and_then_the_end() -> None:
     assert next_turn("correction", found.warn_at, found.due_at, at("2026-03-03")) == found.due_at
 
 
+@pytest.mark.parametrize("amount", [1, 2, 3, 5, 10, 15, 20])
+def test_who_promised_something_is_reminded_a_working_day_before_its_last(amount: int) -> None:
+    found = due_of("2026-03-02", amount)
+    before = calendar().add_working_days(date(2026, 3, 2), max(1, amount - 1))
+    assert next_turn("supplement", found.warn_at, found.due_at, at("2026-03-02")) == clock.civil(before)
+    assert next_turn("supplement", found.warn_at, found.due_at, found.warn_at) == found.due_at
+    assert lamp_of("supplement", found.warn_at, found.due_at, found.due_at) is Lamp.GREEN
+
+
 def test_days_left_leave_out_what_does_not_count() -> None:
     terms = Terms(Unit.WORKING_DAY, 5, excluded=(without("2026-03-04", "2026-03-06"),))
     assert days_left(calendar(), date(2026, 3, 11), date(2026, 3, 3), terms) == 4

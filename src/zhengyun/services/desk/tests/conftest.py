@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.grounds import Ground, stands_on
 
+from zhengyun.engines.casework.tests.conftest import promising_world
 from zhengyun.kit import clock
 from zhengyun.kit.actor import Actor
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from zhengyun.services.desk.tests.county import County
 
+__all__ = ["county", "monday", "promising_world", "signed_in"]
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=clock.SHANGHAI)
 Browser = Callable[[Actor], "Client"]
 

@@ -337,16 +337,24 @@ def sent(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "is_received": file.case.received_at is not None,
         "refresh": 0 if receipt else REFRESH,
         "materials": [
-            (one.title, dict(formview.tick_names()).get(one.tick, ""), one.is_paper)
+            (one.title, _given_words(one), one.is_paper)
             for one in file.materials
-            if one.files or one.is_paper
+            if one.files or one.is_paper or one.follow_days
         ],
     }
     template = "desk/counter/_receipt.html" if request.headers.get("HX-Request") else "desk/counter/sent.html"
     return render(request, template, context)
 
 
+def _given_words(one: MaterialView) -> str:
+    """What the clerk saw of it, or that it was promised."""
+    return formview.promised_words(one) if one.follow_days else dict(formview.tick_names()).get(one.tick, "")
+
+
 def _receipt(file: CaseFile) -> LetterView | None:
-    """申请材料接收凭证; where a matter has none, the first letter that it issues."""
-    letters = sorted(file.letters, key=lambda one: (one.kind != RECEIPT, one.issued_at))
-    return letters[0] if letters else None
+    """申请材料接收凭证; where a matter has none, its first letter. What was promised is a letter
+    too, and never stands for the receipt."""
+    letters = sorted(file.letters, key=lambda one: (not one.kind.endswith(RECEIPT), one.issued_at))
+    if not letters or (file.gaps and not letters[0].kind.endswith(RECEIPT)):
+        return None
+    return letters[0]

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from zhengyun.engines.casework.tests.conftest import monday, world
+from zhengyun.engines.casework.tests.conftest import monday, promising_world, world
 from zhengyun.kit.actor import Actor
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from zhengyun.engines.casework.tests.world import World
 
-__all__ = ["agent", "browse", "monday", "world"]
+__all__ = ["agent", "browse", "monday", "promising_world", "world"]
 
 
 @pytest.fixture

@@ -1,0 +1,84 @@
+"""容缺受理 at the desk: the reviewer sees the gap, accepts with it, is held by it, and may end the case."""
+
+from __future__ import annotations
+
+import html
+
+import pytest
+from django.urls import reverse
+from tests.counting import counted
+
+from zhengyun.engines.casework import facade as casework
+from zhengyun.engines.casework.contracts import CaseView
+from zhengyun.engines.casework.tests import gaps
+from zhengyun.engines.casework.tests.world import World
+from zhengyun.kernel.jobs import facade as jobs
+from zhengyun.kit import clock
+from zhengyun.kit.actor import Actor
+from zhengyun.services.desk.tests.conftest import Browser
+
+
+@pytest.fixture
+def world(promising_world: World) -> World:
+    return promising_world
+
+
+def page_of(signed_in: Browser, actor: Actor, address: str) -> str:
+    answer = signed_in(actor).get(address)
+    assert answer.status_code == 200
+    return html.unescape(answer.content.decode())
+
+
+def task_page(world: World, case: CaseView, element: str) -> str:
+    return reverse("desk:task", args=[world.task(case, element).id])
+
+
+def act_page(world: World, case: CaseView, act: str, element: str) -> str:
+    return reverse("desk:act", args=[case.id, act]) + f"?task={world.task(case, element).id}"
+
+
+def test_the_gap_is_marked_before_and_after_acceptance(world: World, signed_in: Browser) -> None:
+    case = gaps.promised(world, "right")
+    casework.perform(world.reviewer, case.id, "receive")
+    page = page_of(signed_in, world.reviewer, task_page(world, case, "counter"))
+    assert "容缺" in page
+    assert "承诺受理之日起5个工作日内补交" in page
+    accept = page_of(signed_in, world.reviewer, act_page(world, case, "accept", "counter"))
+    assert "本件为容缺受理，尚缺：场所证明（受理之日起5个工作日内）" in accept
+    casework.perform(world.reviewer, case.id, "accept")
+    page = page_of(signed_in, world.reviewer, task_page(world, case, "review"))
+    assert "承诺2026-03-09前补交" in page
+    assert "补齐之前不能作出准予决定" in page
+
+
+def test_who_decides_reads_why_it_cannot_be_granted(world: World, signed_in: Browser) -> None:
+    case = gaps.accepted(world, "right")
+    world.reviewed(case)
+    world.inspected(case)
+    page = page_of(signed_in, world.chief, task_page(world, case, "decision"))
+    assert "承诺后补的材料还没有交齐，不能作出准予决定" in page
+    gaps.supply(world, case, "right")
+    page = page_of(signed_in, world.chief, task_page(world, case, "decision"))
+    assert "不能作出准予决定" not in page
+
+
+def test_after_the_day_the_case_is_ended_with_a_ready_sentence(world: World, signed_in: Browser) -> None:
+    case = gaps.accepted(world, "right")
+    with clock.at(gaps.on(3, 10)):
+        jobs.run_pending()
+        page = page_of(signed_in, world.reviewer, task_page(world, case, "review"))
+        assert "容缺材料逾期未补交" in page
+        page = page_of(signed_in, world.reviewer, act_page(world, case, "terminate", "review"))
+        assert "申请人未按承诺在2026-03-09前补交“场所证明”" in page
+
+
+def test_two_gaps_cost_as_much_as_one(world: World, signed_in: Browser) -> None:
+    one, two = gaps.accepted(world, "right"), gaps.accepted(world, "right", "lease")
+    browser = signed_in(world.reviewer)
+    found = []
+    for case in (one, two, one, two):
+        address = task_page(world, case, "review")
+        with counted() as statements:
+            assert browser.get(address).status_code == 200
+        found.append(len(statements))
+    assert found[2] == found[3]
