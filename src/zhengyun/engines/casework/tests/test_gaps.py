@@ -104,7 +104,7 @@ def test_a_form_says_soundly_what_may_follow(changed: dict[str, object]) -> None
     assert check_form(gaps.form(), NOTHING_KNOWN) == []
     places = [place for place, _words in check_form(gaps.form(**changed), NOTHING_KNOWN)]
     assert places
-    assert all(place.startswith("materials[1].may_follow") for place in places)
+    assert all(".may_follow" in place for place in places)
 
 
 def test_only_a_procedure_that_knows_promises_takes_such_a_form(world: World, tmp_path: Path) -> None:

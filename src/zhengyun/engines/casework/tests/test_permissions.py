@@ -56,7 +56,7 @@ STANDINGS = {
     "platform": Standing(is_system=True),
 }
 OFFICER = [a.name for a in ADMINISTRATIVE_LICENCE.acts.values() if Who.OFFICER in a.who]
-APPLICANT = {"supply", "sign_for", "withdraw"}
+APPLICANT = {"supply", "supplement", "sign_for", "withdraw"}
 STAFF = {"end_special", "serve", "resume_effect", "waive_effect"}
 DECISIONS = {"grant", "refuse"}
 EXTENSION = {"approve_extension", "reject_extension"}
