@@ -57,7 +57,7 @@ def _apply(person: Visitor) -> str:
         person.write(f"sign.{name}", value)
     person.choose("sign.light", "inner")
     person.press("保存并继续")
-    person.look("gap-materials")
+    person.look("gap-promise")
     person.page.locator(f"button[name=promise][value={GAP}]").click()
     person.page.locator(f"button[name=upload_now][value={GAP}]").wait_for()
     person.says("承诺受理之日起3个工作日内补交")

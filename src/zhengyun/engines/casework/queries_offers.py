@@ -138,6 +138,9 @@ def _choices(situation: Situation, act: Act) -> Choices:
         return {"run": tuple((str(r.id), r.name) for r in runs)}
     if act.name == "terminate":
         return _late_reasons(situation)
+    if act.name == "accept" and open_gaps(situation.case):
+        sentence = _("The principal materials are complete; what is missing follows as promised; accepted.")
+        return {"phrases:opinion": ((sentence, sentence),)}
     if act.name in ("correct", "send_back"):
         targets = tuple(
             (f"{kind}:{target}", title) for (kind, target), title in targets_of(situation).items()

@@ -45,6 +45,7 @@ def test_the_gap_is_marked_before_and_after_acceptance(world: World, signed_in: 
     assert "承诺受理之日起5个工作日内补交" in page
     accept = page_of(signed_in, world.reviewer, act_page(world, case, "accept", "counter"))
     assert "本件为容缺受理，尚缺：场所证明（受理之日起5个工作日内）" in accept
+    assert "所缺材料按承诺后补，予以容缺受理。" in accept
     casework.perform(world.reviewer, case.id, "accept")
     page = page_of(signed_in, world.reviewer, task_page(world, case, "review"))
     assert "承诺2026-03-09前补交" in page
