@@ -97,6 +97,10 @@ def test_who_signs_in_finds_a_fee_an_order_to_put_right_and_a_contract_of_an_age
     head = applicant("91990124MA5K7T2Q72", "luochangqing")
     asking = casework.letters_asking(head, [row.id for row in casework.my_cases(head).rows])
     assert [letter.title for letter in asking.values()] == ["公众聚集场所消防安全检查责令限期改正通知书"]
+    gap = next(row for row in casework.my_cases(head).rows if "招牌" in row.title)
+    assert (gap.state, gap.needs_applicant) == ("accepted", True)
+    assert gap.answer_until
+    assert gap.answer_until > clock.today()
 
 
 def test_closed_cases_are_rated_once(county: Days) -> None:
