@@ -46,6 +46,7 @@ from zhengyun.engines.casework.facade_counter import (
     evidence_file,
     evidence_of,
     identify_again,
+    promise_material,
     start_at_counter,
     submit_at_counter,
     tick_in_draft,
@@ -93,7 +94,7 @@ from zhengyun.engines.casework.facade_search import (
     settle_missed_search,
     suggest_items,
 )
-from zhengyun.engines.casework.logic import draft_files, gaps
+from zhengyun.engines.casework.logic import draft_files
 from zhengyun.engines.casework.logic import effect_values as values
 from zhengyun.engines.casework.logic import perform_act as performing
 from zhengyun.engines.casework.logic import run_acceptance_case as trial
@@ -273,16 +274,6 @@ def save_page(
 def add_file(actor: Actor, draft_id: UUID, material_code: str, stream: BinaryIO, name: str) -> MaterialView:
     """Uploads a file for a material. Raises `files.*` (422) that say what is wrong with it."""
     return draft_files.add_file(actor, draft_id, material_code, stream, name)
-
-
-def promise_material(
-    actor: Actor, draft_id: UUID, material_code: str, *, is_promised: bool = True
-) -> MaterialView:
-    """Promises a material that may follow after acceptance (容缺受理), or takes the promise back.
-
-    Raises `casework.may_not_follow`, `casework.nothing_to_promise` (409).
-    """
-    return gaps.promise_material(actor, draft_id, material_code, is_promised=is_promised)
 
 
 def remove_file(actor: Actor, draft_id: UUID, material_id: UUID) -> MaterialView:

@@ -1,4 +1,5 @@
-"""Calls for the counter, and for papers that are kept for the next application. Part of the facade."""
+"""Calls for the counter, for papers kept for the next application, and for what is promised. Part of the
+facade."""
 
 from __future__ import annotations
 
@@ -15,7 +16,7 @@ from zhengyun.engines.casework.contracts import (
     PaperRow,
     Presence,
 )
-from zhengyun.engines.casework.logic import counter, draft_ticks, evidence
+from zhengyun.engines.casework.logic import counter, draft_ticks, evidence, gaps
 from zhengyun.kernel.files.contracts import StoredFile
 from zhengyun.kit.actor import Actor
 from zhengyun.kit.paging import Page
@@ -94,6 +95,16 @@ def count_papers(actor: Actor, text: str = "", before: datetime | None = None, m
 def waiting_paper(actor: Actor, case_id: UUID) -> PaperRow | None:
     """The decision of one case, if it waits at the actor's counters."""
     return queries_counter.waiting_paper(actor, case_id)
+
+
+def promise_material(
+    actor: Actor, draft_id: UUID, material_code: str, *, is_promised: bool = True
+) -> MaterialView:
+    """Promises a material that may follow after acceptance (容缺受理), or takes the promise back.
+
+    Raises `casework.may_not_follow`, `casework.nothing_to_promise` (409).
+    """
+    return gaps.promise_material(actor, draft_id, material_code, is_promised=is_promised)
 
 
 def use_evidence(actor: Actor, draft_id: UUID, material_code: str, evidence_id: UUID) -> MaterialView:

@@ -80,6 +80,8 @@ ACTS: dict[str, Promise] = {
     "casework.submit": gettext_lazy("submit an application"),
     "casework.switch_item": gettext_lazy("switch an item on or off"),
     "casework.take_back_evidence": gettext_lazy("take kept evidence back"),
+    "casework.promise_material": gettext_lazy("promise to supply a material later"),
+    "casework.take_back_promise": gettext_lazy("take back the promise to supply a material later"),
     "casework.take_over_draft": gettext_lazy("take over a draft"),
     "casework.tick_in_draft": gettext_lazy("tick a material (draft)"),
     "casework.tick_material": gettext_lazy("tick a material"),

@@ -25,7 +25,7 @@ from zhengyun.engines.casework.contracts import (
     TimelineEntry,
 )
 from zhengyun.services.desk.words import lamp_mark
-from zhengyun.services.hall.facade import formview, instant
+from zhengyun.services.hall.facade import formview, instant, promises
 from zhengyun.ui import contracts as ui
 
 TONES = {
@@ -214,7 +214,7 @@ def _note(one: MaterialView) -> str:
     if one.is_paper:
         return _("on paper only, no scan")
     if one.follow_days:
-        return formview.promised_words(one)
+        return promises.promised_words(one)
     return "" if one.files else _("Nothing was handed in.")
 
 

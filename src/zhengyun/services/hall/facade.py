@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import Any
 
 from zhengyun.engines.casework.contracts import ItemView
-from zhengyun.services.hall import casepage, formview, wizard
+from zhengyun.services.hall import casepage, formview, promises, wizard
 from zhengyun.services.hall.clocks import clock_lamp, clock_name, explanation, running
 from zhengyun.services.hall.fronts import FrontEntry, FrontList, register_front_list
 from zhengyun.services.hall.guidelinks import register_guide_link
@@ -38,6 +38,7 @@ __all__ = [
     "instant",
     "left_words",
     "menu",
+    "promises",
     "register_case_panel",
     "register_front_list",
     "register_guide_link",

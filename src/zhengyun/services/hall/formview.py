@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -10,19 +10,12 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from zhengyun.engines.casework.contracts import (
-    FieldView,
-    FileView,
-    FormPage,
-    KeptEvidence,
-    MaterialView,
-    MayFollow,
-)
+from zhengyun.engines.casework.contracts import FieldView, FileView, FormPage, KeptEvidence, MaterialView
 from zhengyun.kit.errors import Problem
 from zhengyun.services.hall.examples import NOTHING, ExampleParts
 from zhengyun.services.hall.examples import parts_of as parts_of_examples
+from zhengyun.services.hall.promises import follow_words, promised_words
 from zhengyun.ui import contracts as ui
 
 Posted = Mapping[str, list[str]]
@@ -241,36 +234,6 @@ def material_part(draft_id: UUID, view: MaterialView, item_code: str = "") -> Ma
     can_promise = view.may_follow and not view.files and not view.is_paper
     promise = follow_words(view.may_follow) if can_promise else ""
     return MaterialPart(view, upload, _hints(view), _limits(view), kept, shown, promise)
-
-
-def follow_words(rule: MayFollow | None) -> str:
-    """That a material may follow after acceptance, until when, and by which rule."""
-    if rule is None:
-        return ""
-    words = ngettext(
-        "It may follow within %(n)d working day of acceptance (%(source)s).",
-        "It may follow within %(n)d working days of acceptance (%(source)s).",
-        rule.days,
-    )
-    return words % {"n": rule.days, "source": rule.source}
-
-
-def promised_words(view: MaterialView) -> str:
-    """What was promised of a material that is missing, with its day where that is known."""
-    if view.follow_by:
-        return _("to be supplied by %(day)s, as promised") % {"day": view.follow_by.isoformat()}
-    words = ngettext(
-        "promised within %(n)d working day of acceptance",
-        "promised within %(n)d working days of acceptance",
-        view.follow_days,
-    )
-    return words % {"n": view.follow_days}
-
-
-def promises_of(pages: Iterable[FormPage]) -> list[tuple[str, str]]:
-    """Everything that is promised to follow, with until when."""
-    views = (view for page in pages for view in page.materials if view.follow_days)
-    return [(view.title, promised_words(view)) for view in views]
 
 
 def kept_parts(view: MaterialView, address: Callable[[UUID], str]) -> tuple[KeptPart, ...]:

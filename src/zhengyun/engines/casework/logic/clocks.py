@@ -102,6 +102,14 @@ def end_supplements(case: Case, *, keep: Collection[int] = (), state: str = "end
     _show_supplement(case)
 
 
+def supplement_days(case: Case) -> dict[int, date]:
+    """The day that stands for a promised number of working days; one query, none where nothing is open."""
+    if case.supplement_due_on is None:
+        return {}
+    rows = CaseClock.objects.filter(case=case, kind=SUPPLEMENT).exclude(state="cancelled")
+    return dict(rows.order_by("started_at", "id").values_list("amount", "due_on"))
+
+
 def _show_supplement(case: Case) -> None:
     """The soonest day by which something has to be supplied; none when nothing is missing."""
     rows = CaseClock.objects.filter(case=case, kind=SUPPLEMENT, state__in=LIVE)

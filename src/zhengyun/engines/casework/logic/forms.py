@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -27,6 +26,7 @@ from zhengyun.engines.casework.forms.pages import (
 )
 from zhengyun.engines.casework.forms.state import FormState, broken_rules, find_errors, narrowed, read_state
 from zhengyun.engines.casework.forms.values import get_path, is_empty
+from zhengyun.engines.casework.logic.clocks import supplement_days
 from zhengyun.engines.casework.logic.windows import outside_window
 from zhengyun.engines.casework.models import Case, Correction, Draft, Material
 from zhengyun.engines.casework.queries_evidence import gone, kept_for, origin_of, with_reused
@@ -196,13 +196,7 @@ def case_pages(case: Case, correction: Correction | None) -> tuple[FormPage, ...
     )
     given = given_materials(with_reused(Material.objects.filter(case_id=case.id, is_current=True)))
     settings = PageSettings(given=given, regions=lookup_for(case.applicant_id), readonly=True)
-    return build_pages(state, replace(settings, follow_by=_days_of(case)))
-
-
-def _days_of(case: Case) -> dict[int, date]:
-    from zhengyun.engines.casework.logic.gaps import days_of
-
-    return days_of(case)
+    return build_pages(state, replace(settings, follow_by=supplement_days(case)))
 
 
 def case_differences(case: Case, correction: Correction) -> tuple[DataDifference, ...]:

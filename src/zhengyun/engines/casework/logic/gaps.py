@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +16,7 @@ from zhengyun.engines.casework.logic import clocks
 from zhengyun.engines.casework.logic.draft_files import drop_promise, given_view, open_material
 from zhengyun.engines.casework.logic.forms import draft_settings, draft_state
 from zhengyun.engines.casework.logic.save_draft import check_is_open
-from zhengyun.engines.casework.models import Case, CaseClock, Draft, Material
+from zhengyun.engines.casework.models import Case, Draft, Material
 from zhengyun.engines.casework.queries_drafts import own_draft
 from zhengyun.kernel.audit import facade as audit
 from zhengyun.kit import clock
@@ -113,7 +112,7 @@ def accept_gaps(case: Case) -> list[dict[str, Any]]:
         stated = form.materials[code].may_follow
         limit = clocks.Limit(days, Unit.WORKING_DAY, stated.source if stated else "")
         clocks.start_clock(case, clocks.SUPPLEMENT, started_at=clock.now(), limit=limit)
-    until = days_of(case)
+    until = clocks.supplement_days(case)
     return [
         {
             "code": row.code,
@@ -124,14 +123,6 @@ def accept_gaps(case: Case) -> list[dict[str, Any]]:
         for row in gaps
         if row.follow_days
     ]
-
-
-def days_of(case: Case) -> dict[int, date]:
-    """The day that stands for a promised number of working days; one query, none where nothing is open."""
-    if case.supplement_due_on is None:
-        return {}
-    rows = CaseClock.objects.filter(case=case, kind=clocks.SUPPLEMENT).exclude(state="cancelled")
-    return dict(rows.order_by("started_at", "id").values_list("amount", "due_on"))
 
 
 def close_gaps(case: Case) -> None:

@@ -30,7 +30,7 @@ from zhengyun.services.desk.roles import AUDIT_READERS, OFFICERS
 from zhengyun.services.desk.web.door import actor_of, chosen, query_of, uuid_of
 from zhengyun.services.desk.words import members_table
 from zhengyun.services.hall import facade as hall
-from zhengyun.services.hall.facade import formview, instant
+from zhengyun.services.hall.facade import instant, promises
 from zhengyun.ui import contracts as ui
 
 TICKERS = ("counter_clerk", "reviewer")
@@ -167,7 +167,7 @@ def _of_gaps(file: CaseFile) -> list[Alert]:
     days = [one.follow_by for one in file.gaps if one.follow_by]
     if not days or not file.case.needs_applicant:
         return []
-    titles = "、".join(f"{one.title}（{formview.promised_words(one)}）" for one in file.gaps)
+    titles = "、".join(f"{one.title}（{promises.promised_words(one)}）" for one in file.gaps)
     if min(days) >= clock.today():
         text = _("%(titles)s. The limits run; it cannot be granted before they have come in.")
         return [("info", _("Accepted with gaps"), text % {"titles": titles})]

@@ -25,7 +25,7 @@ from zhengyun.services.desk.casepage import evidence_words
 from zhengyun.services.desk.logic.receive_case import receive_case
 from zhengyun.services.desk.web.counter import clerk
 from zhengyun.services.desk.web.door import actor_of
-from zhengyun.services.hall.facade import formview, wizard
+from zhengyun.services.hall.facade import formview, promises, wizard
 from zhengyun.ui import contracts as ui
 
 TICK = "tick."
@@ -348,7 +348,7 @@ def sent(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 def _given_words(one: MaterialView) -> str:
     """What the clerk saw of it, or that it was promised."""
-    return formview.promised_words(one) if one.follow_days else dict(formview.tick_names()).get(one.tick, "")
+    return promises.promised_words(one) if one.follow_days else dict(formview.tick_names()).get(one.tick, "")
 
 
 def _receipt(file: CaseFile) -> LetterView | None:

@@ -19,7 +19,7 @@ from zhengyun.kernel.files import facade as files
 from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import Problem, not_found
 from zhengyun.kit.ids import uuid7
-from zhengyun.services.hall import formview, wizard, words
+from zhengyun.services.hall import formview, promises, wizard, words
 from zhengyun.services.hall.web.door import actor_of, applicant
 from zhengyun.services.hall.wizard import Shown
 
@@ -145,7 +145,7 @@ def _draw_review(request: HttpRequest, actor: Actor, draft_id: UUID, status: int
         "own_steps": words.own_steps(draft.item_code, draft.option_code),
         "sections": sections,
         "missing": missing,
-        "promises": formview.promises_of(draft.pages),
+        "promises": promises.promises_of(draft.pages),
         "is_complete": checked.is_complete,
         "key": uuid7(),
         "back": list(places.values())[-1] if places else "",

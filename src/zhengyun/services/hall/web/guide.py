@@ -21,7 +21,8 @@ from zhengyun.engines.casework.contracts.forms import Examples, MayFollow
 from zhengyun.kernel.accounts.access import access, public
 from zhengyun.services.hall import bundlepage, clocks, guidelinks, queries
 from zhengyun.services.hall.examples import NOTHING, ExampleParts, parts_of
-from zhengyun.services.hall.formview import follow_words, hint_lines, media_names
+from zhengyun.services.hall.formview import hint_lines, media_names
+from zhengyun.services.hall.promises import follow_words
 from zhengyun.services.hall.web.door import actor_of, check_rate
 from zhengyun.ui import contracts as ui
 

@@ -24,7 +24,7 @@ from zhengyun.kit import clock
 from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import Problem, not_found
 from zhengyun.kit.ids import uuid7
-from zhengyun.services.hall import bundlepage, casepage, clocks, formview, panels, waiting, words
+from zhengyun.services.hall import bundlepage, casepage, clocks, formview, panels, promises, waiting, words
 from zhengyun.services.hall.rules import ends_soon
 from zhengyun.services.hall.web.door import actor_of, applicant
 from zhengyun.ui import contracts as ui
@@ -114,7 +114,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
             if one.kind in casepage.SHOWN_CLOCKS
         ],
         "correction": casepage.open_correction(file),
-        "gaps": [(one.title, formview.promised_words(one)) for one in file.gaps if file.case.needs_applicant],
+        "gaps": [(one.title, promises.promised_words(one)) for one in file.gaps if file.case.needs_applicant],
         "progress": bundlepage.progress_of(file),
         "whole": file.parent if file.can_see_parent else None,
         "steps": casepage.steps(file),
