@@ -14,7 +14,7 @@ from zhengyun.engines.casework import definitions
 from zhengyun.engines.casework.contracts import MaterialView, Unit
 from zhengyun.engines.casework.logic import clocks
 from zhengyun.engines.casework.logic.draft_files import drop_promise, given_view, open_material
-from zhengyun.engines.casework.logic.forms import draft_settings, draft_state
+from zhengyun.engines.casework.logic.forms import draft_state, settings_to_check
 from zhengyun.engines.casework.logic.save_draft import check_is_open
 from zhengyun.engines.casework.models import Case, Draft, Material
 from zhengyun.engines.casework.queries_drafts import own_draft
@@ -73,10 +73,12 @@ def _promise(draft: Draft, view: MaterialView) -> None:
 
 def settle_promises(draft: Draft) -> list[dict[str, Any]]:
     """When it is sent: promises that are not needed go, those that stand are listed (code, title, days)."""
+    if not _lets_follow(draft.form_version_id):
+        return []
     rows = list(Material.objects.filter(draft=draft, case=None, follow_days__isnull=False))
     if not rows:
         return []
-    state, settings = draft_state(draft), draft_settings(draft)
+    state, settings = draft_state(draft), settings_to_check(draft)
     shown = {code for page in state.pages for code in page.materials}
     kept = []
     for row in rows:
@@ -91,16 +93,15 @@ def settle_promises(draft: Draft) -> list[dict[str, Any]]:
 
 def open_gaps(case: Case) -> list[Material]:
     """What was promised and has not come, in the order of the promises."""
-    if not _knows_gaps(case):
+    if not _lets_follow(case.form_version_id):
         return []
     rows = Material.objects.filter(case=case, is_current=True, follow_days__isnull=False)
     return list(rows.order_by("uploaded_at", "id"))
 
 
-def _knows_gaps(case: Case) -> bool:
+def _lets_follow(form_version_id: UUID) -> bool:
     """Most forms let nothing follow, and then nothing is asked of the database."""
-    form = definitions.form(case.form_version_id)
-    return any(one.may_follow for one in form.materials.values())
+    return any(one.may_follow for one in definitions.form(form_version_id).materials.values())
 
 
 def accept_gaps(case: Case) -> list[dict[str, Any]]:
