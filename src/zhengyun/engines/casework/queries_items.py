@@ -67,6 +67,10 @@ def get_item(code: str, *, internal: bool = False) -> ItemView:
     return view_of(row, version)
 
 
+def is_offered_online(code: str) -> bool:
+    return ServiceItem.objects.filter(code=code, state="active", is_online=True).exists()
+
+
 def view_of(row: ServiceItem, version: ServiceItemVersion) -> ItemView:
     """An item as one of its versions says it."""
     guide = dict(version.guide)

@@ -117,6 +117,7 @@ class Rule(StrEnum):
     FAQ = "faq"
     STEPS = "steps"
     WINDOW_ONLY = "window_only"
+    TWO_LISTS = "two_lists"
     OPTIONS = "options"
 
 
@@ -283,10 +284,13 @@ def _licences(item: Mapping[str, Any], guide: Mapping[str, Any]) -> Faults:
 
 
 def _ways(item: Mapping[str, Any], guide: Mapping[str, Any]) -> Faults:
-    """What has no option is done at a window, and says where and with what."""
-    if item.get("options"):
+    """Who must come is told where and when. An option's materials stand in its form, not in the guide too."""
+    has_options, is_online = bool(item.get("options")), item.get("is_online", True)
+    if has_options and guide.get("materials"):
+        yield Fault(Rule.TWO_LISTS, "guide.materials")
+    if has_options and is_online:
         return
-    if item.get("is_online", True):
+    if is_online:
         yield Fault(Rule.OPTIONS, "options")
     for key in ("place", "hours", "consult_phone"):
         if not guide.get(key):

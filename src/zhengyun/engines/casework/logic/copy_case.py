@@ -22,7 +22,7 @@ from zhengyun.engines.casework.forms.values import get_path, is_empty, with_path
 from zhengyun.engines.casework.logic.draft_files import add_file
 from zhengyun.engines.casework.logic.forms import draft_state, settings_to_check, unknown_choices
 from zhengyun.engines.casework.logic.known_answers import answers_after
-from zhengyun.engines.casework.logic.start_draft import start_draft
+from zhengyun.engines.casework.logic.start_draft import check_is_online, start_draft
 from zhengyun.engines.casework.logic.windows import why_closed, window_of
 from zhengyun.engines.casework.models import Case, Draft, FormVersion, Licence, Material, ServiceItem
 from zhengyun.engines.casework.permissions import check_can_apply
@@ -185,6 +185,7 @@ def _item(item_code: str) -> definitions.Item:
     row = ServiceItem.objects.filter(code=item_code, state="active", is_internal=False).first()
     if row is None or row.current_version_id is None:
         raise not_found("casework.no_such_item", _("This item is not known."), value=item_code)
+    check_is_online(row)
     return definitions.item(row.current_version_id)
 
 

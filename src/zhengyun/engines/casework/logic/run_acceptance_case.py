@@ -19,11 +19,14 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from zhengyun.engines.casework import acceptance
-from zhengyun.engines.casework.contracts import DraftView, FormPage
+from zhengyun.engines.casework import acceptance, definitions
+from zhengyun.engines.casework.contracts import DraftView, FormPage, Identification, Presence
 from zhengyun.engines.casework.logic.acceptance_people import People
 from zhengyun.engines.casework.logic.acceptance_records import Records
+from zhengyun.engines.casework.logic.counter import at_counter, start_at_counter, submit_at_counter
 from zhengyun.engines.casework.logic.draft_files import add_file
+from zhengyun.engines.casework.logic.draft_ticks import tick_in_draft
+from zhengyun.engines.casework.logic.evidence import CHECKED
 from zhengyun.engines.casework.logic.gaps import promise_material
 from zhengyun.engines.casework.logic.perform_act import perform
 from zhengyun.engines.casework.logic.save_draft import save_page
@@ -32,13 +35,15 @@ from zhengyun.engines.casework.logic.start_correction import start_correction
 from zhengyun.engines.casework.logic.start_draft import start_draft
 from zhengyun.engines.casework.logic.submit_case import submit
 from zhengyun.engines.casework.models import Case, EffectRun, Letter, Licence, ServiceItem, Task
+from zhengyun.engines.casework.permissions import CLERK
 from zhengyun.engines.casework.queries_drafts import get_draft
 from zhengyun.engines.casework.rules import ANSWERS
 from zhengyun.kernel.files.contracts import MediaType
 from zhengyun.kernel.jobs import facade as jobs
+from zhengyun.kernel.parties import facade as parties
 from zhengyun.kit import clock
 from zhengyun.kit.actor import Actor
-from zhengyun.kit.errors import Problem, not_found
+from zhengyun.kit.errors import Problem, forbidden, not_found
 
 A_PDF = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
@@ -123,7 +128,8 @@ class _Run:
                 )
                 self.records = Records(self.applicant)
                 self.records.enter(self.raw.get("records", ()))
-                self.whole_id = self.case_id = self._submit()
+                self.promised = list(self.raw.get("promised", ()))
+                self.whole_id = self.case_id = self._submit() if item.is_online else self._receive(item)
             for number, step in enumerate(self.raw.get("steps", ())):
                 self.place = f"steps[{number}]"
                 self._step(step)
@@ -139,32 +145,66 @@ class _Run:
         question = self.raw.get("question", {})
         about = self.records.filled(self.raw.get("begun_at", {}))
         draft = start_draft(self.applicant, self.raw["item"], self.raw["option"], question, about)
-        self.promised = list(self.raw.get("promised", ()))
-        self._fill(draft, self.raw.get("answers", {}), self.raw.get("materials", ()))
+        self._fill(self.applicant, draft, self.raw.get("answers", {}), self.raw.get("materials", ()))
         case_id = submit(self.applicant, draft.id).id
         jobs.run_pending()
         return case_id
 
-    def _fill(self, draft: DraftView, answers: Mapping[str, Any], materials: Iterable[str]) -> None:
+    def _receive(self, item: ServiceItem) -> UUID:
+        """A matter of the counter: the clerk fills in, sees the papers, and receives by sending."""
+        clerk, person_id = self._clerk(item), self.applicant.person_id
+        if person_id is None:
+            raise forbidden("casework.may_not", _("Only people can apply."))
+        presence = Presence(person_id, Identification.CARD_READ)
+        party_id = self.applicant.party_id or person_id
+        question = self.raw.get("question", {})
+        draft = start_at_counter(clerk, party_id, item.code, self.raw["option"], question, presence)
+        inner = at_counter(clerk, draft.id)
+        self._fill(inner, draft, self.raw.get("answers", {}), self.raw.get("materials", ()), on_paper=True)
+        case_id = submit_at_counter(clerk, draft.id).id
+        jobs.run_pending()
+        return case_id
+
+    def _clerk(self, item: ServiceItem) -> Actor:
+        """Of the counter that the procedure names, else of the item's own."""
+        options = item.current_version.options if item.current_version else ()
+        option = next(one for one in options if one["code"] == self.raw["option"])
+        steps = definitions.active_procedure(option["procedure"]).raw.get("steps", ())
+        named = next((str(one.get("organization", "")) for one in steps if one["role"] == CLERK), "")
+        place = parties.find_organization(named)
+        return self.people.officer(CLERK, place.id if place else item.organization_id)
+
+    def _fill(
+        self,
+        actor: Actor,
+        draft: DraftView,
+        answers: Mapping[str, Any],
+        materials: Iterable[str],
+        *,
+        on_paper: bool = False,
+    ) -> None:
         posted, waiting = to_posted(answers), list(materials)
         done: set[str] = set()
-        while page := self._next_page(draft.id, done):
+        while page := self._next_page(actor, draft.id, done):
             asked = {one.code: one for one in page.materials}
             for code in [one for one in waiting if one in asked]:
-                self._upload(draft.id, code, is_picture=MediaType.PDF not in asked[code].accept)
+                if on_paper:
+                    tick_in_draft(actor, draft.id, code, CHECKED)
+                else:
+                    self._upload(draft.id, code, is_picture=MediaType.PDF not in asked[code].accept)
             for code in [one for one in self.promised if one in asked]:
-                promise_material(self.applicant, draft.id, code, is_promised=True)
+                promise_material(actor, draft.id, code, is_promised=True)
             self.promised = [code for code in self.promised if code not in asked]
             waiting = [code for code in waiting if code not in asked]
-            now = get_draft(self.applicant, draft.id)
-            save_page(self.applicant, draft.id, page.id, posted, now.version, partial=False)
+            now = get_draft(actor, draft.id)
+            save_page(actor, draft.id, page.id, posted, now.version, partial=False)
             done.add(page.id)
         for code in waiting:
             self._upload(draft.id, code, is_picture=False)
 
-    def _next_page(self, draft_id: UUID, done: set[str]) -> FormPage | None:
+    def _next_page(self, actor: Actor, draft_id: UUID, done: set[str]) -> FormPage | None:
         """Answers bring pages and materials in sight."""
-        pages = get_draft(self.applicant, draft_id).pages
+        pages = get_draft(actor, draft_id).pages
         return next((page for page in pages if page.id not in done), None)
 
     def _upload(self, draft_id: UUID, code: str, *, is_picture: bool) -> None:
@@ -216,7 +256,7 @@ class _Run:
         if step["by"] == "applicant":
             if act in ANSWERS:
                 draft = start_correction(self.applicant, self.case_id)
-                self._fill(draft, step.get("answers", {}), step.get("materials", ()))
+                self._fill(self.applicant, draft, step.get("answers", {}), step.get("materials", ()))
                 data["draft"] = str(draft.id)
             perform(self.applicant, self.case_id, act, data=data, opinion=step.get("opinion", ""))
             return

@@ -44,7 +44,7 @@ def start_draft(
     item, version = active_item(item_code)
     applicant_id = actor.party_id or actor.person_id
     _check_may_know(actor, item, applicant_id)
-    _check_is_online(item)
+    check_is_online(item)
     mandate = _mandate(actor, actor.person_id, applicant_id, item_code)
     mandate_id = mandate.id if mandate else None
     return draft_view(
@@ -182,7 +182,8 @@ def _check_may_know(actor: Actor, item: ServiceItem, applicant_id: UUID) -> None
         )
 
 
-def _check_is_online(item: ServiceItem) -> None:
+def check_is_online(item: ServiceItem) -> None:
+    """What only a counter receives is begun by its clerk; people and programs read the guide."""
     if not item.is_online:
         raise conflict(
             "casework.counter_only",

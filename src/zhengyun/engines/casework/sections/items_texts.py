@@ -68,6 +68,10 @@ WORDS: dict[Rule, tuple[Promise, Promise | str]] = {
         _("What is done at a window only says where, when and whom to ask."),
         NOTHING,
     ),
+    Rule.TWO_LISTS: (
+        _("The materials stand in the form of the option; the guide takes them from there."),
+        _("Take this list out of the guide."),
+    ),
     Rule.OPTIONS: (
         _("An item that can be applied for online has at least one option."),
         _("Add an option, or write is_online = false: then it is a guide to a window."),

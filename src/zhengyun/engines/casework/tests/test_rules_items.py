@@ -54,6 +54,12 @@ AGREES: dict[str, dict[str, Any]] = {
     "a fee at the counter": {"guide.fee": "每证40元", "guide.fees": [FEE], "guide.online_payment": False},
     "within the government": {"is_internal": True, "audience": ["5"], "guide.subjects": {}},
     "a guide to a window": {**WINDOW, "guide.place": "一楼", "guide.hours": "工作日"},
+    "received at the counter only": {
+        **WINDOW,
+        "options": [{"code": "new"}],
+        "guide.place": "一楼",
+        "guide.hours": "工作日",
+    },
     "a result with another name": {"guide.result_name": "津贴", "guide.result_kind": "other"},
     "for people only": {"audience": ["1"], "guide.subjects": {"person": ["优待抚恤"]}},
     "no licence, with fewer steps": {"item_type": "05", "guide.faq": [], "guide.steps": []},
@@ -155,6 +161,16 @@ BREAKS: dict[str, tuple[dict[str, Any], Rule, str]] = {
     "a licence with four steps": ({"guide.steps": GUIDE["steps"][:4]}, Rule.STEPS, "guide.steps"),
     "online without option": ({"options": []}, Rule.OPTIONS, "options"),
     "a window without place": (WINDOW, Rule.WINDOW_ONLY, "guide.place"),
+    "received at a counter that is not named": (
+        {**WINDOW, "options": [{"code": "new"}], "guide.hours": "工作日"},
+        Rule.WINDOW_ONLY,
+        "guide.place",
+    ),
+    "materials in the form and in the guide": (
+        {"guide.materials": [{"title": "身份证"}]},
+        Rule.TWO_LISTS,
+        "guide.materials",
+    ),
 }
 
 

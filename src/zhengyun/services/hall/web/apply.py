@@ -70,10 +70,12 @@ class Asked:
 @access(citizen)
 @require_http_methods(["GET", "POST"])
 def apply(request: HttpRequest, code: str) -> HttpResponse:
-    """GET asks, POST goes on: to the next question, at last to a draft."""
+    """GET asks, POST goes on: to the next question, at last to a draft. At a counter only: to the guide."""
     actor = actor_of(request)
     given = {name: request.POST.get(name) or request.GET.get(name, "") for name in (ANSWER, OPTION)}
     asked = _asked(casework.get_item(code), given[ANSWER], given[OPTION])
+    if request.method != "POST" and not asked.item.is_online:
+        return redirect("hall:guide", code=code)
     applicant_id = actor.party_id or actor.person_id
     if applicant_id and not _is_for(asked.item, applicant_id):
         return _others(request, actor, asked, applicant_id)

@@ -130,7 +130,7 @@ def _option(item: ItemView, option: ItemOption, limits: Sequence[ClockView]) -> 
     raw = item.materials.get(option.code, ())
     return GuideOption(
         option,
-        [_material(item.code, one) for one in raw],
+        [_material(item.code, one) if item.is_online else _window_material(item.code, one) for one in raw],
         reverse("hall:blank", args=[item.code, option.code]),
         reverse("hall:sample", args=[item.code, option.code]),
         [(clocks.clock_name(one.kind), clocks.explanation(one)) for one in limits],
@@ -248,7 +248,7 @@ def _material(code: str, one: Mapping[str, Any]) -> GuideMaterial:
 
 
 def _window_material(code: str, one: Mapping[str, Any]) -> GuideMaterial:
-    """A paper that is brought to a counter, as the guide itself lists it."""
+    """A paper that is brought to a counter, as the guide or the form of its option lists it."""
     amounts = (
         (_("%(n)s originals"), one.get("originals")),
         (_("%(n)s copies"), one.get("copies")),
@@ -260,8 +260,8 @@ def _window_material(code: str, one: Mapping[str, Any]) -> GuideMaterial:
         need=_need(one.get("required", True)),
         help=one.get("help", ""),
         limits=" · ".join(filter(None, notes)),
-        waived=one.get("waived", ""),
-        hints=(),
+        waived=_waived(one.get("waived")),
+        hints=hint_lines(one.get("hints", {})),
         examples=parts_of(code, Examples.of(one)),
     )
 
@@ -273,8 +273,8 @@ def _need(required: object) -> str:
     return _("not required") if text == "false" else _("required in some cases")
 
 
-def _waived(raw: Mapping[str, str] | None) -> str:
-    if not raw:
-        return ""
+def _waived(raw: Mapping[str, str] | str | None) -> str:
+    if not raw or isinstance(raw, str):
+        return raw or ""
     source = raw.get("source", "")
     return "：".join(filter(None, ("" if source.startswith(REGISTERS) else source, raw.get("why", ""))))

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from zhengyun.engines.casework import facade as casework
-from zhengyun.engines.casework.contracts import ActOffer, CaseFile, CaseRow, LicenceView
+from zhengyun.engines.casework.contracts import ActOffer, CaseFile, CaseRow, CaseView, LicenceView
 from zhengyun.kernel.accounts.access import access
 from zhengyun.kernel.files import facade as files
 from zhengyun.kernel.jobs import facade as jobs
@@ -125,10 +125,17 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
             (page, formview.facts_of(page, place={"case": str(file.case.id)})) for page in file.pages
         ],
         "files": casepage.material_files(file),
-        "can_copy": file.case.closed_at is not None and not file.case.is_member,
+        "can_copy": _can_copy(file.case),
         "acts": [_action(file, offer) for offer in file.offers if offer.act in OWN_ACTS and offer.is_allowed],
     }
     return render(request, "hall/case.html", context)
+
+
+def _can_copy(case: CaseView) -> bool:
+    """What only a counter receives is not begun here again."""
+    if case.closed_at is None or case.is_member:
+        return False
+    return case.channel != "counter" or casework.guides.is_offered_online(case.item_code)
 
 
 def _action(file: CaseFile, offer: ActOffer) -> ui.Action:
