@@ -15,6 +15,14 @@ MOTHER, FATHER = ("990124194403186422", "蒋桂芳", "2"), ("99012419421006641",
 """Number, name and sex. The father has no account: his son does it for him."""
 
 
+def number_of(person: str) -> str:
+    """The identity number of somebody with a name."""
+    from zhengyun.config.demo.county import written
+
+    found: str = next(one["id_number"] for one in written()["people"] if one["name"] == person)
+    return found
+
+
 def enter_registers() -> str:
     """Divisions, addresses, the bodies with names, and 沈青禾, whose record no other journey needs."""
     from zhengyun.config.demo.population import population

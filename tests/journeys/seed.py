@@ -120,6 +120,12 @@ def sow_investment() -> dict[str, str]:
     return _install("investment_filing")
 
 
+def sow_window_matters() -> dict[str, str]:
+    """What the counter receives on paper, and the counter."""
+    _install("window_guides")
+    return sow_counter()
+
+
 def sow_counter() -> dict[str, str]:
     """The service centre with its windows."""
     from zhengyun.config.demo.counter import enter_counter
@@ -213,6 +219,7 @@ SOWN = {
     "elder": sow_elder,
     "investment": sow_investment,
     "counter": sow_counter,
+    "window_matters": sow_window_matters,
     "served": sow_served,
     "hygiene": sow_hygiene,
     "site": sow_site,

@@ -8,18 +8,12 @@ import pytest
 
 from tests.journeys import citizen
 from tests.journeys.conftest import County, NewVisitor
+from tests.journeys.known import number_of
 from tests.journeys.visitor import NARROW, WIDE, Visitor
 
 pytestmark = pytest.mark.xdist_group("journeys of staff")
 CLERK, HEAD, SHOP_CODE = "hexiaomin", "周桂兰", "92990124MA5N3R8C63"
 SEEN = "original_checked"
-
-
-def number_of(person: str) -> str:
-    from zhengyun.config.demo.county import written
-
-    found: str = next(one["id_number"] for one in written()["people"] if one["name"] == person)
-    return found
 
 
 def identify(clerk: Visitor) -> None:

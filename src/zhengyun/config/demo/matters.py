@@ -98,6 +98,9 @@ def _people(kind: str, found: Population) -> Iterator[EntitySeed | PersonSeed]:
         "barber": lambda: [one for one in found.entities if one.name.endswith("理发店")],
         "enterprise": lambda: [one for one in found.entities if one.name.endswith("有限公司")],
         "restaurant": lambda: reversed(found.trading("catering")),
+        "farm_shop": lambda: [one for one in found.entities if one.name.endswith("农资店")],
+        "mill": lambda: [one for one in found.entities if one.name.endswith("纺织有限公司")],
+        "culture": lambda: [one for one in found.entities if one.name.endswith("文化传媒有限公司")],
         "shop": lambda: reversed(found.trading("retail")),
     }
     yield from chosen[kind]()

@@ -32,6 +32,7 @@ from zhengyun.kit import clock
 from zhengyun.kit.actor import SYSTEM, Actor
 
 CLERK = "hexiaomin"
+SEEN = "original_checked"
 PICTURES = {"image/jpeg", "image/png"}
 RECEIVER, NOTE = "申请人", "与申报内容一致。"
 
@@ -62,18 +63,25 @@ class _Play(Play):
     def submit(self) -> UUID:
         who = self.story.who
         question = self._said(self.matter.get("question", {}))
-        if isinstance(who, EntitySeed):
+        if isinstance(who, EntitySeed) and casework.guides.is_offered_online(self.matter["item"]):
             actor = applicant(who.uscc, self.story.by)
             draft = casework.start_draft(actor, self.matter["item"], self.matter["option"], question)
             self._fill(actor, draft)
             return casework.submit(actor, draft.id).id
-        person = parties.find_person(who.id_number) or parties.register_person(
-            SYSTEM, who.name, who.id_number, phone=who.phone
+        return self._receive(question)
+
+    def _receive(self, question: dict[str, Any]) -> UUID:
+        """At the counter: a person for himself, the head of a firm for the firm."""
+        who = self.story.who
+        seed = who.head if isinstance(who, EntitySeed) else who
+        person = parties.find_person(seed.id_number) or parties.register_person(
+            SYSTEM, seed.name, seed.id_number, phone=seed.phone
         )
+        party_id = entity_of(who.uscc).id if isinstance(who, EntitySeed) else person.id
         clerk = officer(CLERK)
         presence = Presence(person.id, Identification.CARD_READ)
         draft = casework.start_at_counter(
-            clerk, person.id, self.matter["item"], self.matter["option"], question, presence
+            clerk, party_id, self.matter["item"], self.matter["option"], question, presence
         )
         self._fill(casework.at_counter(clerk, draft.id), draft)
         return casework.submit_at_counter(clerk, draft.id).id
@@ -114,13 +122,20 @@ class _Play(Play):
             for material in page.materials:
                 is_promised = material.code in self.matter.get("promised", ())
                 if material.required and not material.waived and not material.files and not is_promised:
-                    self._upload(actor, draft.id, material)
+                    self._hand_in(actor, draft, material)
         posted = to_posted(self._answers())
         for _round in range(2):
             for page in casework.get_draft(actor, draft.id).pages:
                 draft = casework.save_page(actor, draft.id, page.id, posted, draft.version, partial=True)
         for code in self.matter.get("promised", ()):
             casework.promise_material(actor, draft.id, code)
+
+    def _hand_in(self, actor: Actor, draft: DraftView, material: MaterialView) -> None:
+        """Who stands at the counter has it on paper."""
+        if draft.presence:
+            casework.tick_in_draft(actor, draft.id, material.code, SEEN)
+        else:
+            self._upload(actor, draft.id, material)
 
     def _upload(self, actor: Actor, draft_id: UUID, material: MaterialView) -> None:
         who = self.story.who

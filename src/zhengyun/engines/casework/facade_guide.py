@@ -14,6 +14,7 @@ from zhengyun.engines.casework import (
     queries_contacts,
     queries_examples,
     queries_expiring,
+    queries_items,
     queries_reckoning,
     tell,
 )
@@ -33,11 +34,16 @@ set_messenger = tell.set_messenger
 """In AppConfig.ready(): how what applicants are told leaves the platform (`contracts.telling`)."""
 
 
+def is_offered_online(code: str) -> bool:
+    """Whether people begin this matter themselves; others are guides, or received at a counter only."""
+    return queries_items.is_offered_online(code)
+
+
 def copy_offer(actor: Actor, case_id: UUID) -> CopyOffer:
     """What of an own closed case can be taken into a new application.
 
-    Raises `casework.not_closed` (409), `casework.may_not` (403), `casework.no_such_case` (404),
-    `casework.no_such_item`, `casework.no_such_option` (404).
+    Raises `casework.not_closed` (409), `casework.counter_only` (409), `casework.may_not` (403),
+    `casework.no_such_case`, `casework.no_such_item`, `casework.no_such_option` (404).
     """
     return copying.copy_offer(actor, case_id)
 
