@@ -56,7 +56,7 @@ def _read_guide(shop: Visitor) -> None:
     """Nothing leads to an application; an appointment can be made."""
     shop.go(f"/items/{ITEM}/")
     shop.look("window-guide")
-    shop.says("由政务服务中心综合窗口收件，不能在网上申请")
+    shop.says("由政务服务中心窗口收件，不能在网上申请")
     assert not shop.page.get_by_role("link", name="立即办理").count()
     assert shop.page.locator("a[href^='/appointments/new/']").count()
 

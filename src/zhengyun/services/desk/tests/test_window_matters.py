@@ -107,7 +107,7 @@ def test_who_is_no_clerk_does_not_receive_it(centre: County, signed_in: Browser)
 def test_in_the_hall_it_stays_a_matter_of_the_window(centre: County, signed_in: Browser) -> None:
     guide = reverse("hall:guide", args=[ITEM])
     page = Client().get(guide).content.decode()
-    for words in ("窗口办理", "由政务服务中心综合窗口收件，不能在网上申请", "到窗口需要带的材料"):
+    for words in ("窗口办理", "由政务服务中心窗口收件，不能在网上申请", "到窗口需要带的材料"):
         assert words in page
     assert reverse("hall:apply", args=[ITEM]) not in page
     assert f"{reverse('queue:new')}?item={ITEM}" in page
