@@ -31,8 +31,8 @@ representative, address, region).
 Of a bundle (一件事) `expect.members` tells the state of each member by its step in the flow of the whole,
 and a step's `member` says in which of them it is done.
 
-Of an item that is not online the run begins at a counter: the clerk sees the `materials` as paper, and what he
-sends is received with it.
+Of an item that is not online the run begins at a counter: the clerk sees the `materials` as paper, and
+what he sends is received with it.
 
 `by`: applicant, or a role; `reviewer 2` is a second person with the role. `step`: which open task, where
 several offer the act. `form`: the record of the step; `photos`: how many

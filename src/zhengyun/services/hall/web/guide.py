@@ -274,7 +274,7 @@ def _need(required: object) -> str:
 
 
 def _waived(raw: Mapping[str, str] | str | None) -> str:
-    if not raw or isinstance(raw, str):
+    if isinstance(raw, str) or raw is None:
         return raw or ""
     source = raw.get("source", "")
     return "：".join(filter(None, ("" if source.startswith(REGISTERS) else source, raw.get("why", ""))))
