@@ -34,6 +34,21 @@ def on_paper(county: County) -> CaseView:
     return received(county, county.firm, stands_here(person("周桂兰", 7), LETTER))
 
 
+def typed(county: County) -> dict[str, str]:
+    """Who stands there, and for which firm."""
+    return {
+        "answer": "other",
+        "option": "new",
+        "id_number": identity(7),
+        "name": "周桂兰",
+        "phone": "16000001234",
+        "method": "card_read",
+        "applies": "firm",
+        "uscc": parties.get_legal_entity(county.firm).uscc,
+        "letter": LETTER,
+    }
+
+
 def granted(county: County) -> CaseView:
     case = on_paper(county)
     county.act("reviewer", case, "accept", "acceptance")
@@ -57,18 +72,7 @@ def test_the_clerk_receives_it_with_paper_alone(centre: County, signed_in: Brows
     page = browser.get(reverse("counter:receive", args=[ITEM])).content.decode()
     assert "进入表单" in page
     assert "不在这里录入" not in page
-    typed = {
-        "answer": "other",
-        "option": "new",
-        "id_number": identity(7),
-        "name": "周桂兰",
-        "phone": "16000001234",
-        "method": "card_read",
-        "applies": "firm",
-        "uscc": parties.get_legal_entity(centre.firm).uscc,
-        "letter": LETTER,
-    }
-    here = browser.post(reverse("counter:receive", args=[ITEM]), typed)["Location"]
+    here = browser.post(reverse("counter:receive", args=[ITEM]), typed(centre))["Location"]
     while "/review/" not in here:
         draft = browser.get(here).context["draft"]
         posted = {**ANSWERS, "version": draft.version, "go": "next"}
@@ -163,3 +167,17 @@ def test_who_received_it_does_not_decide_it(centre: County) -> None:
         with pytest.raises(Problem) as caught:
             casework.perform(getattr(centre, who), case.id, "grant")
         assert caught.value.status in (403, 409)
+
+
+def test_a_correction_is_supplied_at_the_counter_or_online(centre: County, signed_in: Browser) -> None:
+    case = on_paper(centre)
+    items = [{"kind": "material", "target": "process", "reason": "缺操作流程图"}]
+    centre.act("reviewer", case, "correct", "acceptance", data={"items": items})
+    assert casework.start_correction(centre.agent, case.id).case_id == case.id
+    browser = signed_in(centre.clerk)
+    begun = browser.post(reverse("counter:correct", args=[case.id]), typed(centre))
+    version = browser.get(begun["Location"]).context["draft"].version
+    posted = {"version": version, "go": "next", "tick.process": "copy_taken"}
+    review = browser.post(begun["Location"], posted)
+    assert browser.post(review["Location"]).status_code == 302
+    assert casework.get_case(centre.clerk, case.id).state == "received"
