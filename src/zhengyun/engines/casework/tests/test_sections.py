@@ -168,8 +168,10 @@ BROKEN: dict[str, tuple[dict[str, str], str, str]] = {
     ),
     "unknown paper of a guide": (
         {
-            "items__item": ITEM_FILE.replace(
-                "[guide]", '[guide]\nmaterials = [{ title = "证", blank = "none" }]'
+            "items__item": ITEM_FILE.partition("[[options]]")[0].replace(
+                "[guide]",
+                "is_online = false\n[guide]\nplace = '一楼'\nhours = '工作日'\n"
+                'materials = [{ title = "证", blank = "none" }]',
             )
         },
         "items/item.toml",
