@@ -9,7 +9,7 @@ from django.test import Client
 from tests.counting import counted
 
 from zhengyun.engines.casework import facade as casework
-from zhengyun.engines.casework.models import MissedSearch, ServiceItem
+from zhengyun.engines.casework.models import MissedSearch, ServiceItem, ServiceItemVersion
 from zhengyun.engines.casework.tests.world import ITEM
 from zhengyun.kernel.accounts import facade as accounts
 from zhengyun.kernel.audit import facade as audit
@@ -82,8 +82,11 @@ def test_a_guide_that_does_not_agree_with_itself_keeps_what_was_typed(
 
 
 def test_whether_a_material_is_needed_is_chosen(county: County, signed_in: Browser) -> None:
+    ServiceItem.objects.filter(code=ITEM).update(is_online=False)
+    ServiceItemVersion.objects.filter(item__code=ITEM).update(options=[])
     browser, chosen = signed_in(county.tender), ("true", "false", "sometimes")
     papers = {f"materials[{number}].title": f"材料{number}" for number in range(3)}
+    papers |= {"place": "一楼", "hours": "工作日"}
     needed = {f"materials[{number}].required": one for number, one in enumerate(chosen)}
     assert browser.post(page("item_edit", ITEM), {**GUIDE, **papers, **needed}).status_code == 302
     assert [one["required"] for one in casework.get_item(ITEM).guide["materials"]] == [
