@@ -172,7 +172,8 @@ def waiting(ticket: Ticket) -> rules.Waiting:
 
 
 def is_for(window: CounterWindow, ticket: Ticket) -> bool:
-    if ticket.only_id is not None:
+    """A number that waits for one window alone is for all again when that one has closed."""
+    if ticket.only is not None and ticket.only.is_open:
         return bool(ticket.only_id == window.id)
     return rules.serves(window.items, window.organizations, ticket.item_code, ticket.organization_id)
 
@@ -231,7 +232,7 @@ def at_window(window: CounterWindow) -> Ticket | None:
 
 def window_of(actor: Actor, window_id: UUID, *, lock: bool = False) -> CounterWindow:
     rows = CounterWindow.objects.select_related("site").filter(pk=window_id, is_open=True)
-    found = (rows.select_for_update(of=("self",)) if lock else rows).first()
+    found = (rows.select_for_update(of=("self",), no_key=True) if lock else rows).first()
     if found is None:
         raise not_found("desk.no_such_window", _("This window is not known."), value=window_id)
     check_can_work_at(actor, found.site.organization_id)

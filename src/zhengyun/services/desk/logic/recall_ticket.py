@@ -20,8 +20,8 @@ from zhengyun.services.desk.permissions_counter import check_can_work_at
 def recall_ticket(actor: Actor, ticket_id: UUID, window_id: UUID) -> Ticket:
     """It is called to this window: now where nobody stands there, else it comes next there.
 
-    Pressed twice it is called once. Raises what `check_can_recall` does; the second of two windows is told
-    which one has it.
+    Pressed twice it is called once. One that comes next at another window may be taken over, since that one
+    may stay away. Raises what `check_can_recall` does.
     """
     with transaction.atomic():
         window = window_of(actor, window_id, lock=True)
@@ -59,8 +59,13 @@ def check_can_recall(ticket: Ticket) -> None:
     if ticket.state == "done":
         message = _("This number was served already.")
         raise conflict("desk.ticket_served", message, value=value, remedy=_new_number())
-    if ticket.state not in rules.TICKET_MOVES["recall"][0]:
+    if ticket.state not in rules.TICKET_MOVES["recall"][0] and not is_back(ticket):
         raise conflict("desk.ticket_not_missed", _where(ticket), value=value)
+
+
+def is_back(ticket: Ticket) -> bool:
+    """It was missed, and comes next at a window."""
+    return ticket.state == "waiting" and ticket.ended_at is not None
 
 
 def _new_number() -> str:
@@ -71,8 +76,6 @@ def _where(ticket: Ticket) -> str:
     """Of a number that is called or waits."""
     if ticket.state == "called" and ticket.window is not None:
         return _("This number is called at window %(n)d.") % {"n": ticket.window.number}
-    if ticket.only is not None:
-        return _("This number comes next at window %(n)d.") % {"n": ticket.only.number}
     return _("This number has not been called yet; its turn comes.")
 
 

@@ -9,9 +9,10 @@ from django.urls import reverse
 from tests.counting import counted
 
 from zhengyun.engines.casework import facade as casework
-from zhengyun.engines.casework.contracts import CaseView
+from zhengyun.engines.casework.contracts import CaseView, Identification, Presence
+from zhengyun.engines.casework.models import Draft
 from zhengyun.engines.casework.tests import gaps
-from zhengyun.engines.casework.tests.world import World
+from zhengyun.engines.casework.tests.world import ITEM, World
 from zhengyun.kernel.jobs import facade as jobs
 from zhengyun.kit import clock
 from zhengyun.kit.actor import Actor
@@ -83,3 +84,21 @@ def test_two_gaps_cost_as_much_as_one(world: World, signed_in: Browser) -> None:
             assert browser.get(address).status_code == 200
         found.append(len(statements))
     assert found[2] == found[3]
+
+
+def test_whoever_promises_at_the_counter_reads_what_he_promises(world: World, signed_in: Browser) -> None:
+    person, party = world.applicant.person_id, world.applicant.party_id
+    assert person
+    assert party
+    presence = Presence(person, Identification.CARD_READ)
+    draft = casework.start_at_counter(world.clerk, party, ITEM, "new", {}, presence)
+    inner = casework.at_counter(world.clerk, draft.id)
+    for code in ("plan", "lease"):
+        casework.tick_in_draft(inner, draft.id, code, "original_checked")
+    Draft.objects.filter(pk=draft.id).update(data=world.draft().data)
+    address = reverse("counter:review", args=[draft.id])
+    assert "提交即作出书面承诺" not in page_of(signed_in, world.clerk, address)
+    casework.promise_material(inner, draft.id, "right")
+    page = page_of(signed_in, world.clerk, address)
+    assert "提交即作出书面承诺" in page
+    assert "<strong>场所证明</strong>：" in page

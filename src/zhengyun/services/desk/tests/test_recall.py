@@ -130,6 +130,27 @@ def test_missed_a_second_time_it_can_still_be_called_again(county: County, windo
     assert recall_ticket(county.clerk, ticket.id, here.id).calls == 3
 
 
+def test_what_comes_next_at_a_window_that_stays_away_is_called_elsewhere(
+    county: County, windows: Windows
+) -> None:
+    here, other = windows
+    ticket, _present = missed(county, here), called(county, here)
+    recall_ticket(county.clerk, ticket.id, here.id)
+    taken = recall_ticket(county.clerk, ticket.id, other.id)
+    assert (taken.state, taken.window_id, taken.calls) == ("called", other.id, 2)
+
+
+def test_what_comes_next_at_a_window_that_closes_is_for_all_again(county: County, windows: Windows) -> None:
+    here, other = windows
+    ticket, _present = missed(county, here), called(county, here)
+    recall_ticket(county.clerk, ticket.id, here.id)
+    assert queue.call_next(county.clerk, other.id) is None
+    CounterWindow.objects.filter(pk=here.id).update(is_open=False)
+    following = queue.call_next(county.clerk, other.id)
+    assert following is not None
+    assert following.id == ticket.id
+
+
 def test_what_was_served_waits_or_is_at_another_window_is_refused_with_words(
     county: County, windows: Windows
 ) -> None:

@@ -140,7 +140,7 @@ def correct(request: HttpRequest, case_id: UUID) -> HttpResponse:
     kinds = ("firm",) if is_firm else ("self", "person")
     asked = Asked(casework.get_item(case.item_code), typed, None, kinds)
     if request.method != "POST":
-        return _ask(request, asked, number=case.number)
+        return _ask(request, asked, case=case)
     matter = identifying.Matter(case.item_code, asked.applies)
     try:
         with transaction.atomic():
@@ -151,7 +151,7 @@ def correct(request: HttpRequest, case_id: UUID) -> HttpResponse:
     except Problem as problem:
         if problem.status >= 500 or problem.status == 404:
             raise
-        return _ask(request, asked, problem, number=case.number)
+        return _ask(request, asked, problem, case)
     return redirect(first_page(draft))
 
 
@@ -259,19 +259,21 @@ def _answers(asked: Asked, option: str) -> dict[str, str]:
 
 
 def _ask(
-    request: HttpRequest, asked: Asked, problem: Problem | None = None, number: str = ""
+    request: HttpRequest, asked: Asked, problem: Problem | None = None, case: CaseView | None = None
 ) -> HttpResponse:
-    if not asked.item.options and not number:
+    """case: whose applicant brings what is missing."""
+    if not asked.item.options and case is None:
         return _on_paper(request, asked)
     errors = problem.fields if problem else {}
     groups = _groups(asked, errors)
-    if not number:
+    if case is None:
         matter = counterform.matter_fields(asked.item, asked.typed, errors)
         groups.insert(0, (_("Matter"), matter, False))
     fields = [one for _title, group, _is_folded in groups for one in group]
     context = {
         "item": asked.item,
-        "number": number,
+        "number": case.number if case else "",
+        "is_promised": case is not None and case.accepted_at is not None,
         "groups": [one for one in groups if one[1]],
         "errors": counterform.error_items(fields),
         "refusal": problem if problem and not problem.fields else None,

@@ -302,6 +302,7 @@ def _draw_review(request: HttpRequest, inner: Actor, draft_id: UUID, status: int
         "sections": [(page, formview.facts_of(page, places[page.id])) for page in draft.pages],
         "missing": [(places.get(page, ""), _missing(draft, key, text)) for page, key, text in checked.errors],
         "is_complete": checked.is_complete,
+        "promises": promises.promises_of(draft.pages),
         "back": list(places.values())[-1] if places else "",
         "presence": _presence(draft),
     }

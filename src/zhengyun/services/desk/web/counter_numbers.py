@@ -119,7 +119,7 @@ def _table(rows: Sequence[TicketView], window: str | None) -> ui.Table:
 
 
 def _recall(one: TicketView, window: str) -> ui.Cell:
-    if one.state != "missed":
+    if one.state != "missed" and not one.is_back:
         return ui.Cell()
     address = reverse("counter:recall", args=[one.id])
     text = _("Call %(number)s again") % {"number": one.label}
