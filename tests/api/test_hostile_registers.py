@@ -9,10 +9,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
-from pytest_django.plugin import DjangoDbBlocker
 
 from tests.api import registers
 from tests.api.test_hostile_input import HOSTILE, KEY, ODD_CURSORS, is_refused
+from tests.grounds import stands_on
+from zhengyun.engines.registers.tests.conftest import REGISTERS
 from zhengyun.kernel.accounts.tests.api_client import Caller
 
 FIRMS = f"/registers/{registers.FIRMS}"
@@ -65,16 +66,9 @@ BOXES = [
 ]
 
 
-@pytest.fixture(scope="module")
-def installed(
-    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    with django_db_blocker.unblock():
-        registers.install(tmp_path_factory.mktemp("package") / "registers")
-
-
 @pytest.fixture
-def steward(installed: None, db: None, client: Client) -> Caller:
+@stands_on(REGISTERS)
+def steward(db: None, client: Client) -> Caller:
     client.raise_request_exception = False
     return registers.steward(client)
 
