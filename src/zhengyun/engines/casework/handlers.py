@@ -32,6 +32,10 @@ APPLICANT: dict[str, Promise] = {
         " promised by %(until)s."
     ),
     "deem_accepted": gettext_lazy("Your application %(number)s “%(title)s” counts as accepted."),
+    "deem_accepted.gaps": gettext_lazy(
+        "Your application %(number)s “%(title)s” counts as accepted. Please supply what you promised by"
+        " %(until)s."
+    ),
     "not_accept": gettext_lazy(
         "Your application %(number)s “%(title)s” was not accepted. The letter says why."
     ),
@@ -123,7 +127,8 @@ def keep_licence(fact: FactEnvelope) -> None:
 def _tell_applicant(case: Case, act: str, version: int) -> None:
     """The party and the agent in the hall, the contact by short message; once per act."""
     act_set = procedure(case.procedure_version_id).act_set.name
-    known = f"{act}.gaps" if act == "accept" and case.supplement_due_on else f"{act_set}.{act}"
+    has_gaps = act in ("accept", "deem_accepted") and case.supplement_due_on is not None
+    known = f"{act}.gaps" if has_gaps else f"{act_set}.{act}"
     if (words := APPLICANT.get(known) or APPLICANT.get(act)) is None:
         return
     due = case.promised_due_on or case.statutory_due_on

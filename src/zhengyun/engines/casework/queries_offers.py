@@ -15,7 +15,7 @@ from zhengyun.engines.casework.logic.acts.effects import waivable_runs
 from zhengyun.engines.casework.logic.acts.handling import colleagues_of, return_targets
 from zhengyun.engines.casework.logic.acts.intake import targets_of
 from zhengyun.engines.casework.logic.acts.limits import special_kinds
-from zhengyun.engines.casework.logic.gaps import is_late, names_of, open_gaps, words_of_promise
+from zhengyun.engines.casework.logic.gaps import is_late, late_gaps, names_of, open_gaps, words_of_promise
 from zhengyun.engines.casework.logic.perform_act import explain_refusal
 from zhengyun.engines.casework.logic.situation import Situation
 from zhengyun.engines.casework.models import LetterTemplate, Task
@@ -105,12 +105,12 @@ def _consequence(situation: Situation, act: Act) -> str:
 
 def _late_reasons(situation: Situation) -> Choices:
     """The ready sentence for ending a case whose applicant did not keep his promise."""
-    case = situation.case
-    if not is_late(case) or case.supplement_due_on is None:
+    late = late_gaps(situation.case) if is_late(situation.case) else []
+    if not late:
         return {}
     sentence = _("Accepted with gaps; “%(missing)s”, promised by %(day)s, was not supplied.") % {
-        "missing": names_of(open_gaps(case)),
-        "day": case.supplement_due_on.isoformat(),
+        "missing": names_of(row for row, _day in late),
+        "day": max(day for _row, day in late).isoformat(),
     }
     return {"phrases:reason": ((sentence, sentence),)}
 

@@ -34,6 +34,9 @@ PAST: dict[str, Lamp] = {
 REMINDED = "supplement"
 """The limit before whose last day the applicant is reminded."""
 
+MORNING = timedelta(hours=9)
+"""When he is: a short message in the night wakes people."""
+
 CASE_KINDS = frozenset({"statutory", "promised", "notice", "service"})
 """Clocks that turn the lamp of the case. A step's clock turns the lamp of its task."""
 
@@ -221,9 +224,16 @@ def worst(lamps: Sequence[Lamp]) -> Lamp:
 
 
 def next_turn(kind: str, warn_at: datetime, due_at: datetime, now: datetime) -> datetime | None:
-    """The next instant at which this clock's lamp turns, its limit lapses, or the applicant is reminded."""
-    is_warned = PAST[kind] is not Lamp.GREEN or kind == REMINDED
-    moments = (warn_at, due_at) if is_warned else (due_at,)
+    """The next instant at which this clock's lamp turns, or its limit lapses."""
+    moments = (due_at,) if PAST[kind] is Lamp.GREEN else (warn_at, due_at)
+    return next((moment for moment in moments if moment > now), None)
+
+
+def next_reminder(calendar: WorkCalendar, found: Due, now: datetime) -> datetime | None:
+    """The next morning on which the applicant is reminded: of the day on which the warning begins, and of
+    the working day after the last."""
+    after = calendar.next_working_day(found.due_on + timedelta(days=1))
+    moments = [clock.civil(day) + MORNING for day in (clock.local(found.warn_at).date(), after)]
     return next((moment for moment in moments if moment > now), None)
 
 

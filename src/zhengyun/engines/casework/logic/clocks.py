@@ -122,6 +122,8 @@ def end_all_clocks(case: Case, *, keep: Iterable[str] = (), state: str = "ended"
     kinds = {row.kind for row in _live(case)} - set(keep)
     for kind in sorted(kinds):
         end_clock(case, kind, state=state)
+    if case.supplement_due_on is not None:
+        _show_supplement(case)
 
 
 def open_interval(

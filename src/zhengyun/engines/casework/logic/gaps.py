@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -14,8 +15,9 @@ from zhengyun.engines.casework import definitions
 from zhengyun.engines.casework.contracts import MaterialView, Unit
 from zhengyun.engines.casework.logic import clocks
 from zhengyun.engines.casework.logic.draft_files import drop_promise, given_view, open_material
-from zhengyun.engines.casework.logic.forms import draft_state, settings_to_check
+from zhengyun.engines.casework.logic.forms import case_pages, draft_state, settings_to_check
 from zhengyun.engines.casework.logic.save_draft import check_is_open
+from zhengyun.engines.casework.logic.situation import Situation
 from zhengyun.engines.casework.models import Case, Draft, Material
 from zhengyun.engines.casework.queries_drafts import own_draft
 from zhengyun.kernel.audit import facade as audit
@@ -99,6 +101,15 @@ def open_gaps(case: Case) -> list[Material]:
     return list(rows.order_by("uploaded_at", "id"))
 
 
+def drop_promises(case: Case) -> None:
+    """After a correction: what the answers do not ask for any more need not follow."""
+    if not (gaps := open_gaps(case)):
+        return
+    asked = {one.code for page in case_pages(case, None) for one in page.materials if one.follow_days}
+    needless = [row.pk for row in gaps if row.code not in asked]
+    Material.objects.filter(pk__in=needless).update(is_current=False)
+
+
 def _lets_follow(form_version_id: UUID) -> bool:
     """Most forms let nothing follow, and then nothing is asked of the database."""
     return any(one.may_follow for one in definitions.form(form_version_id).materials.values())
@@ -148,6 +159,26 @@ def guard_complete(case: Case) -> Problem | None:
 def is_late(case: Case) -> bool:
     """Whether the day has passed on which the first of it had to be there."""
     return case.supplement_due_on is not None and case.supplement_due_on < clock.today()
+
+
+def late_gaps(case: Case) -> list[tuple[Material, date]]:
+    """What is missing although its day has passed, with that day."""
+    days = clocks.supplement_days(case)
+    found = [(row, days.get(row.follow_days or 0)) for row in open_gaps(case)]
+    return [(row, day) for row, day in found if day is not None and day < clock.today()]
+
+
+def guard_terminate(situation: Situation) -> Problem | None:
+    """What was promised may still come until its day has passed."""
+    day = situation.case.supplement_due_on
+    if day is None or is_late(situation.case):
+        return None
+    return conflict(
+        "casework.gaps_may_come",
+        _("It was accepted with gaps, and what was promised may still come."),
+        value=day.isoformat(),
+        remedy=_("Wait until %(day)s has passed, or refuse it for other reasons.") % {"day": day.isoformat()},
+    )
 
 
 def names_of(rows: Iterable[Material]) -> str:

@@ -17,6 +17,7 @@ from zhengyun.engines.casework.logic import clocks
 from zhengyun.engines.casework.logic.acts import GUARDS, HANDLERS
 from zhengyun.engines.casework.logic.acts.work import MAX_TEXT, Work, bad_data
 from zhengyun.engines.casework.logic.move_flow import cancel, leave
+from zhengyun.engines.casework.logic.save_draft import discard_answer
 from zhengyun.engines.casework.logic.situation import Situation
 from zhengyun.engines.casework.logic.try_effects import check_effects
 from zhengyun.engines.casework.logic.whole import defer_follow
@@ -32,17 +33,10 @@ from zhengyun.kit.actor import Actor
 from zhengyun.kit.errors import Problem, conflict, not_found
 from zhengyun.kit.logmarks import about_case
 
-INTERNAL = frozenset(
-    [
-        "claim",
-        "release",
-        "hand_over",
-        "request_extension",
-        "reject_extension",
-        "resume_effect",
-        "waive_effect",
-    ]
-)
+INTERNAL = frozenset(["claim", "release", "hand_over", "resume_effect", "waive_effect"]) | {
+    "request_extension",
+    "reject_extension",
+}
 DECIDED = frozenset({"granted", "refused", "upheld", "rejected"})
 _CHANGING = [
     "state",
@@ -264,6 +258,7 @@ def _change_state(case: Case, work: Work, before: str) -> None:
     case.version += 1
     if case.state != before and case.state in work.procedure.act_set.closing:
         case.outcome, case.closed_at = case.state, work.now
+        discard_answer(work.actor, case)
 
 
 def _move(work: Work, before: str) -> None:

@@ -18,7 +18,7 @@ from zhengyun.engines.casework.forms.values import MAX_DATA, get_path, read_post
 from zhengyun.engines.casework.logic.forms import draft_state, settings_to_check
 from zhengyun.engines.casework.logic.known_answers import answers_after
 from zhengyun.engines.casework.logic.windows import outside_window
-from zhengyun.engines.casework.models import Draft
+from zhengyun.engines.casework.models import Case, Draft
 from zhengyun.engines.casework.queries_drafts import draft_view, own_draft
 from zhengyun.kernel.audit import facade as audit
 from zhengyun.kernel.files import facade as files
@@ -142,11 +142,22 @@ def discard_draft(actor: Actor, draft_id: UUID) -> None:
     with transaction.atomic():
         draft = own_draft(actor, draft_id, lock=True)
         check_is_open(draft)
-        draft.state, draft.data, draft.sources = "discarded", {}, {}
-        draft.updated_at = clock.now()
-        draft.save(update_fields=["state", "data", "sources", "updated_at"])
-        erase_files(actor, draft)
-        audit.record(actor, "casework.discard_draft", "draft", draft.id)
+        _discard(actor, draft)
+
+
+def discard_answer(actor: Actor, case: Case) -> None:
+    """The case is decided or over: what its applicant had begun to supply is not asked for any more."""
+    draft = Draft.objects.select_for_update().filter(case=case, state="open").first()
+    if draft is not None:
+        _discard(actor, draft)
+
+
+def _discard(actor: Actor, draft: Draft) -> None:
+    draft.state, draft.data, draft.sources = "discarded", {}, {}
+    draft.updated_at = clock.now()
+    draft.save(update_fields=["state", "data", "sources", "updated_at"])
+    erase_files(actor, draft)
+    audit.record(actor, "casework.discard_draft", "draft", draft.id)
 
 
 def erase_files(actor: Actor, draft: Draft) -> None:

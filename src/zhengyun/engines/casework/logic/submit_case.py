@@ -73,7 +73,7 @@ def submit(actor: Actor, draft_id: UUID, *, idempotency_key: str | None = None) 
 
 
 def _submit(actor: Actor, draft_id: UUID) -> CaseView:
-    draft = Draft.objects.select_for_update().filter(pk=draft_id).first()
+    draft = _locked(draft_id)
     if draft is None or draft.account_id != actor.account_id or _is_of_a_counter(actor, draft):
         raise not_found("casework.no_such_draft", _("This draft is not known."), value=draft_id)
     if draft.submitted_case_id is not None:
@@ -85,6 +85,16 @@ def _submit(actor: Actor, draft_id: UUID) -> CaseView:
     applicant = _applicant(actor, draft)
     check_complete(draft)
     return case_view(open_case(actor, draft, applicant))
+
+
+def _locked(draft_id: UUID) -> Draft | None:
+    """The draft, and before it the case that it answers: everybody locks them in this order."""
+    rows = Draft.objects.select_for_update()
+    if (draft := rows.filter(pk=draft_id, case=None).first()) is not None:
+        return draft
+    answered = Draft.objects.filter(pk=draft_id).values("case_id")
+    Case.objects.select_for_update().filter(pk__in=answered).first()
+    return rows.filter(pk=draft_id).first()
 
 
 def open_case(

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from zhengyun.engines.casework import rules_clock
 from zhengyun.engines.casework.definitions import procedure
+from zhengyun.engines.casework.logic.calendar import calendar
 from zhengyun.engines.casework.models import Case, CaseClock, Timer
 from zhengyun.engines.casework.rules import Act
 from zhengyun.kernel.jobs import facade as jobs
@@ -23,7 +24,10 @@ def schedule_turn(row: CaseClock, found: rules_clock.Due, *, is_new: bool = Fals
     if row.state != "running":
         return
     now = kit_clock.now()
-    moment = rules_clock.next_turn(row.kind, found.warn_at, found.due_at, now)
+    if row.kind == rules_clock.REMINDED:
+        moment = rules_clock.next_reminder(calendar(), found, now)
+    else:
+        moment = rules_clock.next_turn(row.kind, found.warn_at, found.due_at, now)
     if moment is None and (row.kind == "notice" or lapse_of(row) is not None):
         moment = found.due_at
     if moment is not None:

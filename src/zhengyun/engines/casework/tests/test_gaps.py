@@ -11,10 +11,11 @@ import pytest
 from django.test import Client
 
 from zhengyun.engines.casework import facade
+from zhengyun.engines.casework.contracts import CaseView
 from zhengyun.engines.casework.forms.checks import check_form
 from zhengyun.engines.casework.forms.lookups import KnownSources
 from zhengyun.engines.casework.logic.run_acceptance_case import A_PDF
-from zhengyun.engines.casework.models import Case, CaseAct, CaseClock, Letter, Material
+from zhengyun.engines.casework.models import Case, CaseAct, CaseClock, Draft, Letter, Material
 from zhengyun.engines.casework.tests import gaps
 from zhengyun.engines.casework.tests.world import World, account, write_package
 from zhengyun.kernel.accounts.tests.api_client import caller
@@ -228,16 +229,16 @@ def test_who_has_the_case_is_told_that_it_came(world: World) -> None:
 def test_the_applicant_is_reminded_before_and_after_the_day(world: World) -> None:
     gaps.accepted(world, "right")
     assert not [one for one in told(world) if "场所证明" in one]
-    with clock.at(gaps.on(3, 6, 1)):
-        assert len([one for one in told(world) if "场所证明" in one]) == 1
-    with clock.at(gaps.on(3, 10, 1)):
-        assert len([one for one in told(world) if "场所证明" in one]) == 2
+    for day, before in ((6, 0), (10, 1)):
+        for hour, count in ((8, before), (9, before + 1)):
+            with clock.at(gaps.on(3, day, hour)):
+                assert len([one for one in told(world) if "场所证明" in one]) == count
 
 
 def test_nobody_is_reminded_of_what_came(world: World) -> None:
     case = gaps.accepted(world, "right")
     gaps.supply(world, case, "right")
-    with clock.at(gaps.on(3, 10, 1)):
+    with clock.at(gaps.on(3, 10)):
         assert not [one for one in told(world) if "场所证明" in one]
 
 
@@ -256,6 +257,69 @@ def test_after_the_day_the_case_may_be_ended_for_that_reason(world: World) -> No
     assert (view.state, view.needs_applicant) == ("terminated", False)
 
 
+def test_only_what_is_late_is_a_reason_to_end_the_case(world: World) -> None:
+    case = gaps.accepted(world, "right", "lease")
+    task = world.task(case, "review")
+    for day, named in ((12, "“场所证明”"), (17, "“场所证明、租赁合同”")):
+        with clock.at(gaps.on(3, day)):
+            offers = facade.offers(world.reviewer, case.id, task.id)
+        sentence = next(one for one in offers if one.act == "terminate").choices["phrases:reason"][0][0]
+        assert named in sentence
+
+
+def test_before_the_day_the_case_is_not_ended(world: World) -> None:
+    case = gaps.accepted(world, "right")
+    task, reason = world.task(case, "review"), {"reason": "未补交"}
+    problem = refused(
+        "casework.gaps_may_come",
+        facade.perform,
+        world.reviewer,
+        case.id,
+        "terminate",
+        task_id=task.id,
+        data=reason,
+    )
+    assert "2026-03-09" in problem.remedy
+    gaps.supply(world, case, "right")
+    view = facade.perform(world.reviewer, case.id, "terminate", task_id=task.id, data=reason)
+    assert view.state == "terminated"
+
+
+def begun(world: World, case: CaseView) -> Draft:
+    """What is missing is uploaded, and not sent yet."""
+    draft = facade.start_correction(world.applicant, case.id)
+    facade.add_file(world.applicant, draft.id, "right", io.BytesIO(A_PDF), "right.pdf")
+    return Draft.objects.get(pk=draft.id)
+
+
+def is_gone(world: World, draft: Draft) -> bool:
+    draft.refresh_from_db()
+    refused("casework.draft_closed", facade.submit, world.applicant, draft.id)
+    due = Case.objects.values_list("supplement_due_on", flat=True).get(pk=draft.case_id)
+    left = Material.objects.filter(draft=draft).exists()
+    return (draft.state, draft.data, left, due) == ("discarded", {}, False, None)
+
+
+def test_what_was_begun_to_be_supplied_ends_with_the_case(world: World) -> None:
+    case = gaps.accepted(world, "right")
+    draft = begun(world, case)
+    facade.perform(world.applicant, case.id, "withdraw")
+    assert is_gone(world, draft)
+    case = gaps.accepted(world, "right")
+    draft = begun(world, case)
+    with clock.at(gaps.on(3, 10)):
+        task = world.task(case, "review")
+        facade.perform(world.reviewer, case.id, "terminate", task_id=task.id, data={"reason": "逾期"})
+        assert is_gone(world, draft)
+
+
+def test_what_was_begun_to_be_supplied_ends_with_the_decision(world: World) -> None:
+    case = ready_to_decide(world, "right")
+    draft = begun(world, case)  # type: ignore[arg-type]
+    facade.perform(world.chief, case.id, "refuse", data={"reasons": "现场不符合条件"})
+    assert is_gone(world, draft)
+
+
 def test_late_is_better_than_never(world: World) -> None:
     case = gaps.accepted(world, "right")
     with clock.at(gaps.on(3, 12)):
@@ -267,7 +331,7 @@ def test_a_withdrawn_case_waits_for_nothing(world: World) -> None:
     case = gaps.accepted(world, "right")
     view = facade.perform(world.applicant, case.id, "withdraw")
     assert view.needs_applicant is False
-    with clock.at(gaps.on(3, 10, 1)):
+    with clock.at(gaps.on(3, 10)):
         assert not [one for one in told(world) if "场所证明" in one]
 
 
@@ -276,6 +340,7 @@ def test_silence_accepts_with_gaps_too(world: World) -> None:
     facade.perform(world.reviewer, case.id, "receive")
     with clock.at(gaps.on(3, 10, 1)):
         jobs.run_pending()
+        assert any("视为容缺受理。请在2026-03-17前补交" in one for one in told(world))
     found = Case.objects.get(pk=case.id)
     assert (found.deemed_accepted, found.supplement_due_on) == (True, date(2026, 3, 17))
 

@@ -44,3 +44,16 @@ def test_what_is_promised_twice_at_once_is_promised_once(world: World) -> None:
     promise = [lambda: facade.promise_material(world.applicant, draft.id, "right")] * 3
     assert together(*promise) == ["", "", ""]
     assert Material.objects.filter(draft=draft).count() == 1
+
+
+def test_what_is_sent_while_the_case_ends_is_taken_or_discarded(world: World) -> None:
+    for _again in range(4):
+        case = gaps.accepted(world, "right")
+        draft = facade.start_correction(world.applicant, case.id)
+        facade.add_file(world.applicant, draft.id, "right", io.BytesIO(A_PDF), "right.pdf")
+        errors = together(
+            lambda draft_id=draft.id: facade.submit(world.applicant, draft_id),
+            lambda case_id=case.id: facade.perform(world.applicant, case_id, "withdraw"),
+        )
+        assert errors in (["", ""], ["", "casework.draft_closed"])
+        assert not facade.my_drafts(world.applicant)

@@ -21,6 +21,7 @@ from zhengyun.engines.casework.rules_clock import (
     due,
     lamp_of,
     limit_of_task,
+    next_reminder,
     next_turn,
     worst,
 )
@@ -227,11 +228,15 @@ def test_the_next_turn_is_the_warning_and_then_the_end() -> None:
 
 
 @pytest.mark.parametrize("amount", [1, 2, 3, 5, 10, 15, 20])
-def test_who_promised_something_is_reminded_a_working_day_before_its_last(amount: int) -> None:
+def test_who_promised_something_is_reminded_on_mornings_of_working_days(amount: int) -> None:
     found = due_of("2026-03-02", amount)
-    before = calendar().add_working_days(date(2026, 3, 2), max(1, amount - 1))
-    assert next_turn("supplement", found.warn_at, found.due_at, at("2026-03-02")) == clock.civil(before)
-    assert next_turn("supplement", found.warn_at, found.due_at, found.warn_at) == found.due_at
+    soon, late = (
+        clock.civil(calendar().add_working_days(date(2026, 3, 2), days)) + timedelta(hours=9)
+        for days in (max(1, amount - 1), amount + 1)
+    )
+    assert next_reminder(calendar(), found, at("2026-03-02")) == soon
+    assert next_reminder(calendar(), found, soon) == late
+    assert next_reminder(calendar(), found, late) is None
     assert lamp_of("supplement", found.warn_at, found.due_at, found.due_at) is Lamp.GREEN
 
 

@@ -74,6 +74,15 @@ def test_after_the_day_the_case_is_ended_with_a_ready_sentence(world: World, sig
         assert "申请人未按承诺在2026-03-09前补交“场所证明”" in page
 
 
+def test_only_what_is_late_is_called_late(world: World, signed_in: Browser) -> None:
+    case = gaps.accepted(world, "right", "lease")
+    with clock.at(gaps.on(3, 12)):
+        page = page_of(signed_in, world.reviewer, task_page(world, case, "review"))
+    assert "场所证明（承诺2026-03-09前补交）。可以以此为由终止办理" in page
+    assert "租赁合同（承诺2026-03-16前补交）。" in page
+    assert page.count("可以以此为由终止办理") == 1
+
+
 def test_two_gaps_cost_as_much_as_one(world: World, signed_in: Browser) -> None:
     one, two = gaps.accepted(world, "right"), gaps.accepted(world, "right", "lease")
     browser = signed_in(world.reviewer)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from zhengyun.engines.casework.contracts import (
     CaseView,
     CorrectionView,
     InboxFilter,
+    MaterialView,
     TaskView,
 )
 from zhengyun.kernel.accounts import facade as accounts
@@ -164,15 +166,21 @@ def _alerts(file: CaseFile) -> list[Alert]:
 
 def _of_gaps(file: CaseFile) -> list[Alert]:
     """What was promised and is missing, once the case is accepted."""
-    days = [one.follow_by for one in file.gaps if one.follow_by]
-    if not days or not file.case.needs_applicant:
+    dated = [(one, one.follow_by) for one in file.gaps if one.follow_by]
+    if not file.case.needs_applicant:
         return []
-    titles = "、".join(f"{one.title}（{promises.promised_words(one)}）" for one in file.gaps)
-    if min(days) >= clock.today():
+    found: list[Alert] = []
+    if late := [one for one, day in dated if day < clock.today()]:
+        text = _("%(titles)s. The case may be ended for this reason.") % {"titles": _promised(late)}
+        found.append(("overdue", _("What was promised has not been supplied in time"), text))
+    if awaited := [one for one, day in dated if day >= clock.today()]:
         text = _("%(titles)s. The limits run; it cannot be granted before they have come in.")
-        return [("info", _("Accepted with gaps"), text % {"titles": titles})]
-    text = _("%(titles)s. The case may be ended for this reason.")
-    return [("overdue", _("What was promised has not been supplied in time"), text % {"titles": titles})]
+        found.append(("info", _("Accepted with gaps"), text % {"titles": _promised(awaited)}))
+    return found
+
+
+def _promised(gaps: Iterable[MaterialView]) -> str:
+    return "、".join(f"{one.title}（{promises.promised_words(one)}）" for one in gaps)
 
 
 def _of_correction(case: CaseView, one: CorrectionView) -> list[Alert]:

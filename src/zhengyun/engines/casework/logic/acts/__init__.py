@@ -13,6 +13,7 @@ from zhengyun.engines.casework.logic.acts import (
     orders,
 )
 from zhengyun.engines.casework.logic.acts.work import Guard, Handler
+from zhengyun.engines.casework.logic.gaps import guard_terminate
 
 HANDLERS: dict[str, Handler] = {
     "receive": intake.receive,
@@ -72,6 +73,7 @@ GUARDS: dict[str, Guard] = {
     "approve": orders.guard_record,
     "turn_over": orders.guard_record,
     "confirm": orders.guard_record,
+    "terminate": guard_terminate,
     "serve": decision.guard_serve,
     "sign_for": decision.guard_sign_for,
     "claim": handling.guard_claim,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from zhengyun.engines.casework import definitions
 from zhengyun.engines.casework.logic import clocks
 from zhengyun.engines.casework.logic.acts.work import MAX_TEXT, Work, bad_data
-from zhengyun.engines.casework.logic.gaps import accept_gaps, close_gaps, open_gaps
+from zhengyun.engines.casework.logic.gaps import accept_gaps, close_gaps, drop_promises, open_gaps
 from zhengyun.engines.casework.logic.situation import Situation
 from zhengyun.engines.casework.models import Correction
 from zhengyun.kit.errors import Problem, conflict
@@ -105,6 +105,7 @@ def take_answer(work: Work) -> None:
         raise conflict("casework.no_correction", _("Nothing was asked to be corrected."))
     draft_id = _draft_of(work)
     work.record["changed"] = take_draft(work.actor, work.case, draft_id, correction.items)
+    drop_promises(work.case)
     correction.answered_at = work.now
     correction.save(update_fields=["answered_at"])
 
