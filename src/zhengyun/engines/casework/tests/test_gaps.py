@@ -295,9 +295,10 @@ def begun(world: World, case: CaseView) -> Draft:
 def is_gone(world: World, draft: Draft) -> bool:
     draft.refresh_from_db()
     refused("casework.draft_closed", facade.submit, world.applicant, draft.id)
-    due = Case.objects.values_list("supplement_due_on", flat=True).get(pk=draft.case_id)
+    assert draft.case is not None
+    draft.case.refresh_from_db()
     left = Material.objects.filter(draft=draft).exists()
-    return (draft.state, draft.data, left, due) == ("discarded", {}, False, None)
+    return (draft.state, draft.data, left, draft.case.supplement_due_on) == ("discarded", {}, False, None)
 
 
 def test_what_was_begun_to_be_supplied_ends_with_the_case(world: World) -> None:

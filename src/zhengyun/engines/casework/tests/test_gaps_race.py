@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -52,8 +53,8 @@ def test_what_is_sent_while_the_case_ends_is_taken_or_discarded(world: World) ->
         draft = facade.start_correction(world.applicant, case.id)
         facade.add_file(world.applicant, draft.id, "right", io.BytesIO(A_PDF), "right.pdf")
         errors = together(
-            lambda draft_id=draft.id: facade.submit(world.applicant, draft_id),
-            lambda case_id=case.id: facade.perform(world.applicant, case_id, "withdraw"),
+            partial(facade.submit, world.applicant, draft.id),
+            partial(facade.perform, world.applicant, case.id, "withdraw"),
         )
         assert errors in (["", ""], ["", "casework.draft_closed"])
         assert not facade.my_drafts(world.applicant)
